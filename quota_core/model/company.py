@@ -1,0 +1,209 @@
+"""The company as the model sees it: read-only arrays, one row a rep, a territory, a target.
+
+Months are whole numbers, year x 12 + (month - 1), so that spans are differences. Reps are sorted by id and
+territories by id, so the order of input rows never matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+DayArray = NDArray[np.datetime64]
+Texts = tuple[str, ...]
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """The array, closed to writing: what the model is handed cannot be changed."""
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reps:
+    """Everybody who sold, sells or will: shape (reps,) each; a blank end is NaT, an unknown number NaN."""
+
+    rep_id: Texts
+    name: Texts
+    role: Texts
+    segment: Texts
+    territory_id: Texts
+    manager: Texts
+    start: DayArray
+    end: DayArray
+    ote: FloatArray
+    base_share: FloatArray
+    market_ote: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.rep_id)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Territories:
+    """What is sold into, sorted by id; an unknown potential or number of accounts is NaN."""
+
+    territory_id: Texts
+    name: Texts
+    region: Texts
+    segment: Texts
+    potential: FloatArray
+    accounts: FloatArray
+    is_new: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.territory_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What a role and segment are to book in a fiscal year, in plan currency."""
+
+    fiscal_year: int
+    role: str
+    segment: str
+    amount: float
+    assumed: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PastQuotas:
+    """The quotas people really had: rep (index), first month, length in months, money."""
+
+    rep: IntArray
+    first_month: IntArray
+    months: IntArray
+    quota: FloatArray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Assignments:
+    """Who held what when: rep and territory (indexes), first and last day held (NaT: still), share of time."""
+
+    rep: IntArray
+    territory: IntArray
+    start: DayArray
+    end: DayArray
+    share: FloatArray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Facts:
+    """History by month: everything after this works on arrays.
+
+    `bookings` (money) and `won_deals` (count) have shape (reps, months); column j is month `first_month + j`.
+    The deal counts are sparse: one row per rep, territory of the deal and month. The pipeline is as it stands now.
+    """
+
+    first_month: int
+    bookings: FloatArray
+    won_deals: FloatArray
+    largest_year: FloatArray | None = None
+    deal_rep: IntArray
+    deal_territory: IntArray
+    deal_month: IntArray
+    deals_won: FloatArray
+    deals_lost: FloatArray
+    bookings_by_type: dict[str, FloatArray] = field(default_factory=dict)
+    pipeline_rep: IntArray
+    pipeline_month: IntArray
+    pipeline_amount: FloatArray
+    first_won_month: int | None
+
+    @property
+    def months(self) -> int:
+        """How many months of history there are."""
+        return int(self.bookings.shape[1])
+
+    @property
+    def end_month(self) -> int:
+        """The month after the last one."""
+        return self.first_month + self.months
+
+    def window(self, matrix: FloatArray, first: int, end: int) -> FloatArray:
+        """The columns of months first <= m < end, with zeros where history has none: shape (reps, end - first)."""
+        left, right = max(first, self.first_month), min(end, self.end_month)
+        inside = matrix[:, max(left - self.first_month, 0) : max(right - self.first_month, 0)]
+        if left == first and right == end:
+            return inside
+        padded = np.zeros((matrix.shape[0], max(end - first, 0)))
+        if right > left:
+            padded[:, left - first : right - first] = inside
+        return padded
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Baseline:
+    """Cycle days and deal sizes, which need single deals: by kind ("rep", "territory", "segment", "role", "all")."""
+
+    cycle_days_median: dict[str, dict[str, float]] = field(default_factory=dict)
+    cycle_days_mean: dict[str, dict[str, float]] = field(default_factory=dict)
+    deal_size_median: dict[str, dict[str, float]] = field(default_factory=dict)
+    deal_size_mean: dict[str, dict[str, float]] = field(default_factory=dict)
+    won: dict[str, dict[str, float]] = field(default_factory=dict)
+    lost: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Company:
+    """All the model is given. `latest_month_evidence` fixes the default as-of (METHOD 1)."""
+
+    reps: Reps
+    territories: Territories
+    targets: tuple[Target, ...]
+    past_quotas: PastQuotas
+    assignments: Assignments | None
+    facts: Facts
+    baseline: Baseline
+    latest_day: np.datetime64
+    currency: str
+    data_version: str = ""
+    planned: BoolArray | None = None
+
+    def with_facts(self, facts: Facts) -> Company:
+        """The same company with another history."""
+        return replace(self, facts=facts)
+
+    @property
+    def rep_index(self) -> dict[str, int]:
+        """Where each rep id stands."""
+        return {rep_id: i for i, rep_id in enumerate(self.reps.rep_id)}
+
+    @property
+    def territory_index(self) -> dict[str, int]:
+        """Where each territory id stands."""
+        return {territory_id: i for i, territory_id in enumerate(self.territories.territory_id)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A span of whole months: first month and how many."""
+
+    first: int
+    months: int
+
+    @property
+    def end(self) -> int:
+        """The month after the last one."""
+        return self.first + self.months
+
+
+def month_number(day: np.datetime64 | Any) -> int:
+    """year x 12 + (month - 1) of a day."""
+    return int(np.datetime64(day, "M").astype(np.int64)) + 1970 * 12
+
+
+def first_day(month: int) -> np.datetime64:
+    """The first day of a month number, datetime64[D]."""
+    return np.datetime64(month - 1970 * 12, "M").astype("datetime64[D]")
+
+
+def month_text(month: int) -> str:
+    """The first day of a month number as YYYY-MM-DD."""
+    return str(first_day(month))
