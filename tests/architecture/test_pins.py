@@ -70,3 +70,13 @@ def test_the_version_is_declared_once_and_agrees() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert quota_core.__version__ == project["version"]
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_dependency_has_its_reasons_written_down() -> None:
+    page = (ROOT / "docs" / "decisions" / "0001-dependencies.md").read_text(encoding="utf-8")
+    headings = [line for line in page.splitlines() if line.startswith("**")]
+    explained = {name.strip() for line in headings for name in line.split("**")[1].split(",")}
+    assert {wanted.name for wanted in _declared(dev=True)} == explained
+    for heading in headings:
+        lines = page.split(f"{heading}\n")[1].split("\n\n")[0].splitlines()
+        assert [line.split(":")[0] for line in lines] == ["- For", "- Why", "- Replaces"], heading
