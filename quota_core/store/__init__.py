@@ -1,0 +1,27 @@
+"""The only DuckDB: one file holds the canonical tables, the ledgers beside them, the facts and the scenarios.
+
+Reading order: connection (one per process and file), migrations (the tables), commit (an import, all or nothing),
+contents (the data version), ledgers (mappings, fixes, assumptions, imports, rejects), scenarios, facts_cache and
+assemble (rows -> arrays), store (everything behind one handle).
+"""
+
+from quota_core.store.commit import Committed, Reject, StagedImport, TableCount
+from quota_core.store.connection import default_store_path
+from quota_core.store.ledgers import Assumed, Fix, ImportLog, KeptReject
+from quota_core.store.scenarios import Scenario
+from quota_core.store.store import Store, open_store
+
+__all__ = [
+    "Assumed",
+    "Committed",
+    "Fix",
+    "ImportLog",
+    "KeptReject",
+    "Reject",
+    "Scenario",
+    "StagedImport",
+    "Store",
+    "TableCount",
+    "default_store_path",
+    "open_store",
+]

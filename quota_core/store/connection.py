@@ -1,0 +1,175 @@
+"""One DuckDB connection per process and file: opened once, shared by count, a cursor per use, writes one at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import platformdirs
+
+from quota_core.errors import StoreError
+
+APP_NAME = "quota-core"
+MEMORY_LIMIT_MB = 2048
+_BUSY = ("could not set lock", "being used by another process", "conflicting lock")
+# What the disk or the memory can do to a save; any other DuckDB error is a fault of ours and is shown as such.
+_WRITE_PROBLEMS = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException)
+_registry: dict[tuple[int, str], Database] = {}
+_registry_lock = threading.Lock()
+
+
+@dataclass(eq=False)
+class Database:
+    """An open file: its connection, how many handles share it, and the lock that lets one writer in at a time."""
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
+    handles: int = 1
+    write_lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for one use: cursors may run in different threads at once."""
+        return self.connection.cursor()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that is closed afterwards."""
+        cursor = self.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextlib.contextmanager
+    def writing(self, cursor: duckdb.DuckDBPyConnection | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction: everything inside is saved together when it ends, or nothing is.
+
+        A given cursor (one that holds staged temporary tables) stays open; otherwise one is made and closed.
+        """
+        with self.write_lock:
+            own = cursor is None
+            used = self.cursor() if cursor is None else cursor
+            try:
+                used.execute("BEGIN TRANSACTION")
+                try:
+                    yield used
+                    used.execute("COMMIT")
+                except BaseException:
+                    # A failed COMMIT has ended the transaction already: the first error is the one to show.
+                    with contextlib.suppress(duckdb.Error):
+                        used.execute("ROLLBACK")
+                    raise
+            except _WRITE_PROBLEMS as problem:
+                raise write_problem(self.path, problem) from problem
+            finally:
+                if own:
+                    used.close()
+
+
+def default_store_path(demo: bool = False) -> Path:
+    """Where the store lives when nobody says: the user's data directory, the demo in a file of its own."""
+    folder = Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+    return folder / ("demo.duckdb" if demo else "company.duckdb")
+
+
+def acquire(path: Path, create: bool) -> tuple[Database, bool]:
+    """The process's one open database for a path, and whether it was opened just now.
+
+    Raises StoreError: missing (unless `create`), not a store, held by another program, not readable.
+    """
+    resolved = path.expanduser().resolve()
+    with _registry_lock:
+        key = (os.getpid(), str(resolved))
+        database = _registry.get(key)
+        if database is not None:
+            database.handles += 1
+            return database, False
+        database = Database(path=resolved, connection=_connect(resolved, create))
+        _registry[key] = database
+        return database, True
+
+
+def release(database: Database) -> None:
+    """Gives one handle back; the file is closed with the last one."""
+    with _registry_lock:
+        database.handles -= 1
+        if database.handles > 0:
+            return
+        _registry.pop((os.getpid(), str(database.path)), None)
+        database.connection.close()
+
+
+def _connect(path: Path, create: bool) -> duckdb.DuckDBPyConnection:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: give the path of a store file, for example {path / 'company.duckdb'}.")
+    if not path.exists() and not create:
+        raise StoreError(
+            f"There is no store at {path}: import a file or load the demo first, "
+            "or give the path of a store that exists."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size == 0:
+            # What is left when a disk filled up or a copy failed; DuckDB refuses it, and it holds nothing.
+            if not create:
+                raise StoreError(f"{path} is empty: it is no store; delete it, or import a file to begin a new one.")
+            path.unlink()
+        connection = duckdb.connect(str(path), config=_settings())
+    except duckdb.Error as problem:
+        raise _open_problem(path, problem) from problem
+    except OSError as problem:
+        raise StoreError(
+            f"The store {path} cannot be opened ({problem.strerror or problem}): check the folder and its permissions."
+        ) from problem
+    # Every cursor inherits these; after the lock no statement can change a setting, not even one smuggled in.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _settings() -> dict[str, str | bool | int | float | list[str]]:
+    # Rows reach the engine as Arrow batches, so it never needs the file system, other databases or extensions.
+    return {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "python_enable_replacements": False,
+        "preserve_insertion_order": False,
+        "memory_limit": f"{MEMORY_LIMIT_MB}MB",
+    }
+
+
+def _open_problem(path: Path, problem: duckdb.Error) -> StoreError:
+    text = str(problem)
+    if any(sign in text.lower() for sign in _BUSY):
+        return StoreError(
+            f"The store {path} is open in another program (perhaps the app in a browser, or an import): "
+            "close that one, or wait until it is done, and try again."
+        )
+    if "not a valid DuckDB database file" in text:
+        return StoreError(f"{path} is not a store (it is no DuckDB file): give the path of a store, or of a new file.")
+    if "version number" in text.lower() or "newer version" in text.lower():
+        return StoreError(f"The store {path} is of another version of DuckDB: update the program, then open it.")
+    if "permission denied" in text.lower():
+        return StoreError(f"The store {path} cannot be opened (permission denied): check the file's permissions.")
+    return StoreError(
+        f"The store {path} cannot be opened ({_first_line(text)}): restore it from a copy, or choose another file."
+    )
+
+
+def write_problem(path: Path, problem: duckdb.Error) -> StoreError:
+    """What to tell a person when a save failed; nothing was changed."""
+    text = _first_line(str(problem))
+    if "no space left" in text.lower() or "out of memory" in text.lower():
+        return StoreError(
+            f"The store {path} could not be saved ({text}): nothing was changed; free some space and try again."
+        )
+    return StoreError(f"The store {path} could not be saved ({text}): nothing was changed.")
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0].rstrip(".") if text.strip() else "unknown reason"

@@ -1,0 +1,48 @@
+"""The data version: what the canonical tables hold, whatever the order of their rows and wherever they came from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import duckdb
+
+from quota_core.schema import TABLES
+
+VERSION_CHARACTERS = 16
+
+
+def table_digest(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[int, str]:
+    """Number of rows of a canonical table, and the hash of its contents.
+
+    sha256 over the count, the sum and the xor of a 64-bit hash per row (all columns but the source file and row):
+    none of the three depends on the order of rows; the sum sees repeated rows, which an xor alone would cancel.
+    """
+    columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
+    row = cursor.execute(
+        f'SELECT count(*), sum(h), bit_xor(h) FROM (SELECT hash({columns}) AS h FROM "{name}") AS hashed'
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives one row
+    # sum() over UBIGINT is exact (HUGEINT) up to 2^64 rows.
+    text = "|".join([name, columns, *(str(value) for value in row)])
+    return int(row[0]), hashlib.sha256(text.encode()).hexdigest()
+
+
+def refresh_digests(cursor: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Hashes the named tables again and keeps the results; to be called in the transaction that changed them."""
+    for name in names:
+        count, digest = table_digest(cursor, name)
+        cursor.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", [name, count, digest])
+
+
+def data_version(cursor: duckdb.DuckDBPyConnection) -> str:
+    """16 hexadecimal characters that change exactly when a canonical row does (sha256 over the tables' digests)."""
+    rows = cursor.execute("SELECT table_name, digest FROM digests WHERE row_count > 0 ORDER BY table_name").fetchall()
+    text = "\n".join(f"{name} {digest}" for name, digest in rows if name in TABLES)
+    return hashlib.sha256(text.encode()).hexdigest()[:VERSION_CHARACTERS]
+
+
+def row_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each canonical table holds."""
+    rows = dict(cursor.execute("SELECT table_name, row_count FROM digests").fetchall())
+    return {name: int(rows.get(name, 0)) for name in TABLES}

@@ -1,0 +1,205 @@
+"""What is kept beside the data: mappings, fixes, assumptions, the log of imports and the rejected rows."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from quota_core.errors import StoreError
+from quota_core.store.connection import Database
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """Confirmed mappings by the signature of a file's header, so the next file like it needs no questions."""
+
+    database: Database
+
+    def keep(self, signature: str, toml: str) -> None:
+        """Keeps a mapping, in place of an earlier one for the same signature."""
+        with self.database.writing() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?, now()::TIMESTAMP)", [signature, toml])
+
+    def find(self, signature: str) -> str | None:
+        """The kept mapping's TOML, or None."""
+        with self.database.reading() as cursor:
+            row = cursor.execute("SELECT toml FROM mappings WHERE signature = ?", [signature]).fetchone()
+        return None if row is None else str(row[0])
+
+    def all(self) -> dict[str, str]:
+        """Every kept mapping: signature -> TOML."""
+        with self.database.reading() as cursor:
+            return dict(cursor.execute("SELECT signature, toml FROM mappings ORDER BY signature").fetchall())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix:
+    """A correction kept as data: what kind, its details, who made it and when; `undone_at` where it was taken back."""
+
+    fix_id: str
+    kind: str
+    payload: dict[str, Any]
+    who: str
+    made_at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """The corrections, in the order in which they were made."""
+
+    database: Database
+
+    def keep(self, kind: str, payload: dict[str, Any], who: str) -> str:
+        """Keeps a correction and returns its id."""
+        fix_id = uuid.uuid4().hex
+        with self.database.writing() as cursor:
+            cursor.execute(
+                "INSERT INTO fixes VALUES (?, ?, ?, ?, now()::TIMESTAMP, NULL)",
+                [fix_id, kind, json.dumps(payload, sort_keys=True), who],
+            )
+        return fix_id
+
+    def all(self, undone: bool = False) -> list[Fix]:
+        """The corrections that hold, oldest first; with `undone` those taken back too."""
+        with self.database.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT fix_id, kind, payload, who, made_at, undone_at FROM fixes "
+                "WHERE undone_at IS NULL OR ? ORDER BY made_at, rowid",
+                [undone],
+            ).fetchall()
+        return [
+            Fix(fix_id=fix_id, kind=kind, payload=json.loads(payload), who=who, made_at=made, undone_at=gone)
+            for fix_id, kind, payload, who, made, gone in rows
+        ]
+
+    def undo(self, fix_id: str) -> None:
+        """Takes a correction back (it stays listed as undone); StoreError where there is none of that id."""
+        with self.database.writing() as cursor:
+            rows = cursor.execute(
+                "UPDATE fixes SET undone_at = now()::TIMESTAMP WHERE fix_id = ? AND undone_at IS NULL RETURNING fix_id",
+                [fix_id],
+            ).fetchall()
+            if not rows:
+                raise StoreError(f"There is no correction {fix_id!r} to take back: see the list of corrections.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumed:
+    """A value nobody has given: where it stands, what it is, how it was got, and whether somebody confirmed it.
+
+    `row_key` is the row's key joined by "/"; `column_name` "*" stands for the whole row.
+    """
+
+    table_name: str
+    row_key: str
+    column_name: str
+    value: str | None
+    how: str
+    status: str = "ASSUMED"
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """The ledger of assumed values."""
+
+    database: Database
+
+    def all(self, status: str | None = None) -> list[Assumed]:
+        """Every entry, by table, row and column; only "ASSUMED" or "CONFIRMED" ones where asked."""
+        with self.database.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT table_name, row_key, column_name, value, how, status, confirmed_by, confirmed_at FROM assumed "
+                "WHERE status = coalesce(?, status) ORDER BY table_name, row_key, column_name",
+                [status],
+            ).fetchall()
+        return [
+            Assumed(
+                table_name=row[0],
+                row_key=row[1],
+                column_name=row[2],
+                value=row[3],
+                how=row[4],
+                status=row[5],
+                confirmed_by=row[6],
+                confirmed_at=row[7],
+            )
+            for row in rows
+        ]
+
+    def confirm(self, entries: Iterable[tuple[str, str, str]], who: str) -> int:
+        """Confirms (table, row key, column) entries in somebody's name; returns how many were still assumed."""
+        confirmed = 0
+        with self.database.writing() as cursor:
+            for table_name, row_key, column_name in entries:
+                rows = cursor.execute(
+                    "UPDATE assumed SET status = 'CONFIRMED', confirmed_by = ?, confirmed_at = now()::TIMESTAMP "
+                    "WHERE table_name = ? AND row_key = ? AND column_name = ? AND status = 'ASSUMED' RETURNING 1",
+                    [who, table_name, row_key, column_name],
+                ).fetchall()
+                confirmed += len(rows)
+        return confirmed
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportLog:
+    """One import: when, which files, what became of each table's rows, and the data version after it."""
+
+    import_id: str
+    imported_at: datetime
+    files: tuple[str, ...]
+    counts: dict[str, dict[str, int]]
+    data_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptReject:
+    """A rejected row of an import."""
+
+    import_id: str
+    table: str | None
+    file: str
+    row: int | None
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Imports:
+    """The log of imports and their rejected rows."""
+
+    database: Database
+
+    def all(self) -> list[ImportLog]:
+        """Every import, the latest first."""
+        with self.database.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT import_id, imported_at, files, counts, data_version FROM imports ORDER BY imported_at DESC"
+            ).fetchall()
+        return [
+            ImportLog(
+                import_id=row[0],
+                imported_at=row[1],
+                files=tuple(row[2]),
+                counts=json.loads(row[3]),
+                data_version=row[4],
+            )
+            for row in rows
+        ]
+
+    def rejects(self, import_id: str | None = None, limit: int = 10_000) -> list[KeptReject]:
+        """Rejected rows of an import (the latest where none is named), by file and row, at most `limit`."""
+        with self.database.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT import_id, table_name, file, row, column_name, reason FROM rejects "
+                "WHERE import_id = coalesce(?, (SELECT import_id FROM imports ORDER BY imported_at DESC LIMIT 1)) "
+                "ORDER BY file, row, column_name LIMIT ?",
+                [import_id, limit],
+            ).fetchall()
+        return [KeptReject(import_id=r[0], table=r[1], file=r[2], row=r[3], column=r[4], reason=r[5]) for r in rows]

@@ -1,0 +1,122 @@
+"""The store's tables and how an older store becomes today's: numbered steps, each saved whole.
+
+The canonical tables follow `schema.TABLES` by themselves (a new column there is added here when the store is
+opened); a numbered step is for everything else. A step, once released, is never edited: add the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from quota_core.errors import StoreError
+from quota_core.schema import TABLES, Dtype, Table
+from quota_core.store.connection import Database
+from quota_core.store.contents import refresh_digests
+
+SQL_TYPES: dict[Dtype, str] = {
+    "text": "VARCHAR",
+    "money": "DOUBLE",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "date": "DATE",
+    "flag": "BOOLEAN",
+}
+SOURCE_COLUMNS = {"source_file": "VARCHAR", "source_row": "BIGINT"}
+
+Step = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+def column_types(table: Table) -> dict[str, str]:
+    """SQL type of every column of a canonical table, the two that say where a row came from last."""
+    return {column.name: SQL_TYPES[column.dtype] for column in table.columns} | SOURCE_COLUMNS
+
+
+def migrate(database: Database) -> None:
+    """Brings an open store to today's version; a new file becomes an empty store.
+
+    Raises StoreError for a DuckDB file that is no store, and for a store of a newer program; it then stays as it is.
+    """
+    with database.reading() as cursor:
+        found = stored_version(cursor)
+        tables = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
+    if found is None and tables:
+        raise StoreError(
+            f"{database.path} is a DuckDB file but not a store of this program: give another path, "
+            "so that nothing in it is touched."
+        )
+    if found is not None and found > len(STEPS):
+        raise StoreError(
+            f"The store {database.path} was written by a newer version of this program (store version {found}; "
+            f"this one knows up to {len(STEPS)}): update the program, then open it."
+        )
+    for number in range((found or 0) + 1, len(STEPS) + 1):
+        with database.writing() as cursor:
+            STEPS[number - 1](cursor)
+            cursor.execute("INSERT INTO schema_version (version, applied_at) VALUES (?, now()::TIMESTAMP)", [number])
+    _follow_schema(database)
+
+
+def stored_version(cursor: duckdb.DuckDBPyConnection) -> int | None:
+    """The version a store is at; None where there is no such table (a new file, or no store of ours)."""
+    try:
+        row = cursor.execute("SELECT max(version) FROM schema_version").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _follow_schema(database: Database) -> None:
+    with database.reading() as cursor:
+        rows = cursor.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
+        ).fetchall()
+    existing: dict[str, set[str]] = {}
+    for table_name, column_name in rows:
+        existing.setdefault(table_name, set()).add(column_name)
+    missing = {
+        table.name: [name for name in column_types(table) if name not in existing.get(table.name, set())]
+        for table in TABLES.values()
+    }
+    behind = [name for name, columns in missing.items() if columns]
+    if not behind:
+        return
+    with database.writing() as cursor:
+        for name in behind:
+            types = column_types(TABLES[name])
+            if name not in existing:
+                columns = ", ".join(f'"{column}" {sql}' for column, sql in types.items())
+                cursor.execute(f'CREATE TABLE "{name}" ({columns})')
+                continue
+            for column in missing[name]:
+                cursor.execute(f'ALTER TABLE "{name}" ADD COLUMN "{column}" {types[column]}')
+        refresh_digests(cursor, behind)
+
+
+def _step_1(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.execute(
+        """
+        CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMP NOT NULL);
+        CREATE TABLE digests (table_name VARCHAR PRIMARY KEY, row_count BIGINT NOT NULL, digest VARCHAR NOT NULL);
+        CREATE TABLE imports (
+            import_id VARCHAR PRIMARY KEY, imported_at TIMESTAMP NOT NULL, files VARCHAR[] NOT NULL,
+            counts VARCHAR NOT NULL, data_version VARCHAR NOT NULL);
+        CREATE TABLE rejects (
+            import_id VARCHAR NOT NULL, table_name VARCHAR, file VARCHAR NOT NULL, row BIGINT, column_name VARCHAR,
+            reason VARCHAR NOT NULL);
+        CREATE TABLE assumed (
+            table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL, column_name VARCHAR NOT NULL, value VARCHAR,
+            how VARCHAR NOT NULL, status VARCHAR NOT NULL, confirmed_by VARCHAR, confirmed_at TIMESTAMP,
+            PRIMARY KEY (table_name, row_key, column_name));
+        CREATE TABLE mappings (signature VARCHAR PRIMARY KEY, toml VARCHAR NOT NULL, kept_at TIMESTAMP NOT NULL);
+        CREATE TABLE fixes (
+            fix_id VARCHAR PRIMARY KEY, kind VARCHAR NOT NULL, payload VARCHAR NOT NULL, who VARCHAR NOT NULL,
+            made_at TIMESTAMP NOT NULL, undone_at TIMESTAMP);
+        CREATE TABLE scenarios (
+            name VARCHAR PRIMARY KEY, toml VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL, parent VARCHAR);
+        """
+    )
+
+
+STEPS: tuple[Step, ...] = (_step_1,)

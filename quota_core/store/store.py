@@ -1,0 +1,125 @@
+"""The store: one handle for everything a company keeps."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from quota_core.errors import StoreError
+from quota_core.store import contents
+from quota_core.store.commit import Committed, StagedImport, commit_import
+from quota_core.store.connection import Database, acquire, release
+from quota_core.store.ledgers import Assumptions, Fixes, Imports, Mappings
+from quota_core.store.migrations import migrate, stored_version
+from quota_core.store.scenarios import Scenarios
+
+
+def open_store(path: str | Path, create: bool = False) -> Store:
+    """Opens a store, with `create` making the file where there is none; close it, or use it in a `with`.
+
+    Threads of one process may open and use the same file at once. Raises StoreError, in one sentence, when the file
+    is missing, is no store, is of a newer version, or is open in another program.
+    """
+    database, opened = acquire(Path(path), create)
+    if opened:
+        try:
+            migrate(database)
+        except BaseException:
+            release(database)
+            raise
+    return Store(database)
+
+
+class Store:
+    """A handle to an open store. Reads run side by side; writes wait for each other and are saved when they return."""
+
+    def __init__(self, database: Database) -> None:
+        self._database: Database | None = database
+        self.path = database.path
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the handle back; the file is closed with its last handle. Closing twice does no harm."""
+        if self._database is not None:
+            release(self._database)
+            self._database = None
+
+    @property
+    def database(self) -> Database:
+        """The open database; StoreError after `close`."""
+        if self._database is None:
+            raise StoreError(f"The store {self.path} has been closed: open it again.")
+        return self._database
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for one use in one thread; temporary tables live with it."""
+        return self.database.cursor()
+
+    def backend(self) -> Any:
+        """An Ibis backend on a cursor of its own, for ingest: its temporary tables live as long as it does."""
+        from quota_core.store.engine import backend_on  # Ibis is slow to import, and most handles never need it
+
+        return backend_on(self.cursor())
+
+    @property
+    def version(self) -> int:
+        """The number of the last migration."""
+        with self.database.reading() as cursor:
+            return stored_version(cursor) or 0
+
+    @property
+    def data_version(self) -> str:
+        """16 hexadecimal characters that change exactly when a canonical row does."""
+        with self.database.reading() as cursor:
+            return contents.data_version(cursor)
+
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Rows in each canonical table."""
+        with self.database.reading() as cursor:
+            return contents.row_counts(cursor)
+
+    @property
+    def is_empty(self) -> bool:
+        """True while no canonical table holds a row."""
+        return not any(self.row_counts.values())
+
+    def commit_import(self, backend: Any, staged: StagedImport) -> Committed:
+        """Saves what ingest staged on `backend`, all or nothing (see commit.py for the tables' names)."""
+        return commit_import(self.database, backend, staged)
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        """Scenarios by name."""
+        return Scenarios(self.database)
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """Kept mappings by signature."""
+        return Mappings(self.database)
+
+    @cached_property
+    def fixes(self) -> Fixes:
+        """Corrections kept as data."""
+        return Fixes(self.database)
+
+    @cached_property
+    def assumptions(self) -> Assumptions:
+        """Values nobody has given yet."""
+        return Assumptions(self.database)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """The log of imports and rejected rows."""
+        return Imports(self.database)
