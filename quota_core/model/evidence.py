@@ -1,0 +1,104 @@
+"""Evidence: what ramped people have yielded, by territory and by pool (METHOD 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quota_core.model.company import Company, FloatArray, IntArray, Period
+from quota_core.model.holdings import Holdings, held_share
+from quota_core.model.ramp import ramped_months
+from quota_core.model.season import season_by_rep
+from quota_core.parameters import Parameters
+
+MEDIAN_MONTHS = 3
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """Ramped months of the lookback: bookings (money), season exposure (years), won deals, ramped months."""
+
+    holding_bookings: FloatArray
+    holding_season: FloatArray
+    holding_months: FloatArray
+    cell_bookings: FloatArray
+    cell_season: FloatArray
+    cell_deals: FloatArray
+    cell_yield: FloatArray
+
+
+def evidence_of(
+    company: Company, holdings: Holdings, shares: dict[str, FloatArray], as_of: int, parameters: Parameters
+) -> Evidence:
+    """y_t = credited bookings of t's evidence months / sum of season over them, with leavers, before as-of.
+
+    cell_yield is money a year (0 where a cell has no evidence: then z is 0 and it plays no part).
+    """
+    facts = company.facts
+    period = Period(first=as_of - parameters.lookback_months, months=parameters.lookback_months)
+    ramped = ramped_months(company.reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
+    season = season_by_rep(company, shares, period) * ramped
+    bookings = facts.window(facts.bookings, period.first, period.end) * ramped
+    deals = facts.window(facts.won_deals, period.first, period.end) * ramped
+    if holdings.whole:
+        by_holding = [matrix.sum(axis=1) for matrix in (bookings, season, deals, ramped.astype(float))]
+    else:
+        held = held_share(company, holdings, period)
+        by_holding = [(m[holdings.rep] * held).sum(axis=1) for m in (bookings, season, deals, ramped.astype(float))]
+    money, exposure, won, months = by_holding
+    cells = holdings.cells
+    cell_money = np.bincount(holdings.cell, weights=money, minlength=cells)
+    cell_season = np.bincount(holdings.cell, weights=exposure, minlength=cells)
+    return Evidence(
+        holding_bookings=money,
+        holding_season=exposure,
+        holding_months=months,
+        cell_bookings=cell_money,
+        cell_season=cell_season,
+        cell_deals=np.bincount(holdings.cell, weights=won, minlength=cells),
+        cell_yield=np.divide(cell_money, cell_season, out=np.zeros(cells), where=cell_season > 0),
+    )
+
+
+def productivity(
+    company: Company, holdings: Holdings, evidence: Evidence, cell_weight: FloatArray, parameters: Parameters
+) -> FloatArray:
+    """P per pool, money a year at weight 1: bookings / sum(season x W) over its evidence; shape (pools,).
+
+    A pool without evidence takes its role's, else everybody's. `median`: over reps with at least three ramped
+    months; where no such rep is found in a pool, its role or the company, the mean stands in.
+    """
+    weighted = evidence.holding_season * cell_weight[holdings.cell]
+    roles = sorted({role for role, _ in holdings.pools})
+    role_of_pool = np.array([roles.index(role) for role, _ in holdings.pools], dtype=np.int64)
+    levels = [
+        (holdings.pool, len(holdings.pools), np.arange(len(holdings.pools))),
+        (role_of_pool[holdings.pool], len(roles), role_of_pool),
+        (np.zeros(len(holdings.pool), dtype=np.int64), 1, np.zeros(len(holdings.pools), dtype=np.int64)),
+    ]
+    bases = (_medians, _means) if parameters.productivity_basis == "median" else (_means,)
+    result = np.full(len(holdings.pools), np.nan)
+    for basis in bases:
+        for group, count, of_pool in levels:
+            found = basis(evidence, holdings, weighted, group, count)[of_pool]
+            result = np.where(np.isnan(result), found, result)
+    return np.nan_to_num(result)
+
+
+def _means(evidence: Evidence, _: Holdings, weighted: FloatArray, group: IntArray, count: int) -> FloatArray:
+    money = np.bincount(group, weights=evidence.holding_bookings, minlength=count)
+    exposure = np.bincount(group, weights=weighted, minlength=count)
+    return np.divide(money, exposure, out=np.full(count, np.nan), where=exposure > 0)
+
+
+def _medians(evidence: Evidence, holdings: Holdings, weighted: FloatArray, group: IntArray, count: int) -> FloatArray:
+    reps, place = np.unique(holdings.rep, return_inverse=True)
+    months = np.bincount(place, weights=evidence.holding_months)
+    exposure = np.bincount(place, weights=weighted)
+    money = np.bincount(place, weights=evidence.holding_bookings)
+    group_of_rep = np.zeros(len(reps), dtype=np.int64)
+    group_of_rep[place] = group
+    counted = (months >= MEDIAN_MONTHS) & (exposure > 0)
+    rate = np.divide(money, exposure, out=np.zeros(len(reps)), where=exposure > 0)
+    return np.array([np.median(rate[own]) if (own := counted & (group_of_rep == g)).any() else np.nan for g in range(count)])
