@@ -12,6 +12,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Prepare .venv in this folder (again only when a requirement changed)
+	@echo "Ready: 'make run' opens the product."
 
 $(READY): requirements.txt requirements-dev.txt
 	@if ! $(PY) -c '' 2>/dev/null; then \
