@@ -16,15 +16,16 @@ setup: $(READY) ## Prepare .venv in this folder (again only when a requirement c
 
 $(READY): requirements.txt requirements-dev.txt
 	@if ! $(PY) -c '' 2>/dev/null; then \
-		found=; \
+		found=; bare=; \
 		for name in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
-			if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
+			$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+			if $$name -c 'import ensurepip, venv' >/dev/null 2>&1; then found=$$name; break; else bare=$$name; fi; \
 		done; \
-		if [ -z "$$found" ]; then \
+		if [ -z "$$found$$bare" ]; then \
 			echo "Python 3.11 or newer was not found: install it, or name it with 'make setup PYTHON=...'." >&2; exit 1; \
 		fi; \
-		if ! $$found -c 'import ensurepip, venv' >/dev/null 2>&1; then \
-			echo "$$found cannot make a virtual environment: install its venv package ('apt install python3-venv' on Debian and Ubuntu) and try again." >&2; exit 1; \
+		if [ -z "$$found" ]; then \
+			echo "$$bare cannot make a virtual environment: install its venv package ('apt install python3-venv' on Debian and Ubuntu) and try again." >&2; exit 1; \
 		fi; \
 		$$found -m venv --clear $(VENV); \
 	fi
