@@ -201,7 +201,7 @@ def month_number(day: np.datetime64 | Any) -> int:
 
 def first_day(month: int) -> np.datetime64:
     """The first day of a month number, datetime64[D]."""
-    return np.datetime64(month - 1970 * 12, "M").astype("datetime64[D]")
+    return np.datetime64(int(month) - 1970 * 12, "M").astype("datetime64[D]")
 
 
 def month_text(month: int) -> str:

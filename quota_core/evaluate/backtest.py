@@ -1,0 +1,289 @@
+"""The back-test: quotas set as of past quarter starts, frozen, and scored on what came (METHOD 7).
+
+It has no quota code of its own: each origin runs the plan's own path on the company cut to that day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quota_core.evaluate.intervals import Interval, mean_interval, share_interval
+from quota_core.model.capacity import capacity
+from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, month_text
+from quota_core.model.cut import company_at
+from quota_core.model.plan import Plan, by_group, plan, targets_of_year
+from quota_core.model.quotas import GroupKey, Quotas, quotas_of
+from quota_core.model.ramp import ramped_months
+from quota_core.model.season import season_shares
+from quota_core.model.time import active_share, as_of_month, fiscal_year_of, quarter_starts
+from quota_core.parameters import Parameters
+
+HISTORY_MONTHS = 6
+HIT = 1.0
+SHORT_HORIZON = 3
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rows:
+    """Scored quotas, one row per rep and origin; money in plan currency, `period` is the origin's month."""
+
+    rep: IntArray
+    period: IntArray
+    months: int
+    quota: FloatArray
+    bookings: FloatArray
+    capacity: FloatArray
+    weight: FloatArray
+    ramped: BoolArray
+    leaver: BoolArray
+
+    @property
+    def attainment(self) -> FloatArray:
+        """Credited bookings / quota (NaN where the quota is 0)."""
+        return np.divide(self.bookings, self.quota, out=np.full(self.quota.shape, np.nan), where=self.quota > 0)
+
+    @property
+    def hit(self) -> BoolArray:
+        """Whether attainment reached 1."""
+        return self.attainment >= HIT
+
+    def where(self, keep: BoolArray) -> Rows:
+        """Only some of the rows."""
+        arrays = {name: getattr(self, name)[keep] for name in self.__dataclass_fields__ if name != "months"}
+        return Rows(months=self.months, **arrays)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Summary:
+    """A set of scored quotas in a few numbers; shares are fractions."""
+
+    n: int
+    reps: int
+    hits: int
+    share_hitting: float
+    share: Interval
+    mean: float
+    mean_interval: Interval
+    median: float
+    percentiles: dict[int, float]
+    average_miss: float
+    red: float
+    yellow: float
+    green: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BackTest:
+    """Walk-forward results: `scored` is the population judged, `everybody` has the rest beside it."""
+
+    company: Company
+    plan: Plan
+    horizon_months: int
+    asked_horizon: int
+    origins: tuple[int, ...]
+    left_out: tuple[tuple[int, str], ...]
+    scored: Rows
+    everybody: Rows
+    summary: Summary
+    by_origin: tuple[tuple[int, Summary], ...]
+    stretch: dict[GroupKey, float]
+    notes: tuple[str, ...]
+
+
+def back_test(company: Company, parameters: Parameters, proposed: Plan | None = None) -> BackTest:
+    """Walk-forward at frozen quotas over past origins (METHOD 7); `proposed` saves planning twice.
+
+    Conditional on the plan's stretch unless `backtest_stretch` or given past targets replace it.
+    """
+    proposed = proposed if proposed is not None else plan(company, parameters)
+    as_of = as_of_month(company.latest_day, parameters)
+    company = _known_before(company, as_of)
+    horizon, origins, left_out = usable_origins(company, as_of, parameters)
+    stretch = group_stretch(proposed, parameters)
+    parts = [scored_origin(company, origin, horizon, stretch, parameters) for origin in origins]
+    everybody = _joined(parts, horizon)
+    judged = everybody.where(everybody.ramped & ~everybody.leaver & (everybody.quota > 0))
+    return BackTest(
+        company=company,
+        plan=proposed,
+        horizon_months=horizon,
+        asked_horizon=parameters.backtest_horizon_months,
+        origins=tuple(origins),
+        left_out=tuple(left_out),
+        scored=judged,
+        everybody=everybody,
+        summary=summary_of(judged),
+        by_origin=tuple((o, summary_of(judged.where(judged.period == o))) for o in origins),
+        stretch=stretch,
+        notes=tuple(_notes(horizon, origins, left_out, everybody, parameters)),
+    )
+
+
+def usable_origins(
+    company: Company, as_of: int, parameters: Parameters
+) -> tuple[int, list[int], list[tuple[int, str]]]:
+    """The horizon used, its origins (oldest first), and those left out with the reason.
+
+    The latest fiscal-quarter start with o + h <= as-of and earlier ones; a year is tried first where asked, then a
+    quarter.
+    """
+    first_won = company.facts.first_won_month
+    left_out: list[tuple[int, str]] = []
+    for horizon in dict.fromkeys((parameters.backtest_horizon_months, SHORT_HORIZON)):
+        candidates = quarter_starts(as_of - horizon, parameters.backtest_origins, parameters)
+        used = [o for o in candidates if first_won is not None and first_won <= o - HISTORY_MONTHS]
+        for o in candidates:
+            if o not in used:
+                left_out.append((o, f"less than {HISTORY_MONTHS} months of won deals before {month_text(o)}"))
+        if used:
+            return horizon, used, left_out
+    return SHORT_HORIZON, [], left_out
+
+
+def group_stretch(proposed: Plan, parameters: Parameters) -> dict[GroupKey, float]:
+    """Each group's total over capacity that the past is tested at: the plan's, or the one set."""
+    if parameters.backtest_stretch is not None:
+        return {g.key: parameters.backtest_stretch for g in proposed.quotas.groups}
+    return {g.key: g.stretch for g in proposed.quotas.groups}
+
+
+def scored_origin(
+    company: Company, origin: int, horizon: int, stretch: dict[GroupKey, float], parameters: Parameters
+) -> Rows:
+    """Quotas set at one origin from what was known then, and what was booked over the horizon."""
+    period = Period(first=origin, months=horizon)
+    quotas, carried = past_quotas_at(company, origin, period, stretch, parameters)
+    carries = np.flatnonzero(quotas.group >= 0)
+    reps = company.reps
+    booked = company.facts.window(company.facts.bookings, period.first, period.end).sum(axis=1)
+    ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period).all(axis=1)
+    stays = (active_share(reps.start, reps.end, period) >= 1.0).all(axis=1)
+    return Rows(
+        rep=carries,
+        period=np.full(len(carries), origin, dtype=np.int64),
+        months=horizon,
+        quota=quotas.reconciled[carries],
+        bookings=booked[carries],
+        capacity=quotas.bottom_up[carries],
+        weight=carried[carries],
+        ramped=ramped[carries],
+        leaver=~stays[carries],
+    )
+
+
+def past_quotas_at(
+    company: Company, origin: int, period: Period, stretch: dict[GroupKey, float], parameters: Parameters
+) -> tuple[Quotas, FloatArray]:
+    """The production path as of an origin: company cut, capacity, totals, quotas; with each rep's weight."""
+    known = company_at(company, origin)
+    carried = capacity(known, period, origin, parameters, planning=False)
+    given = given_totals(known, period, parameters)
+
+    def total(key: GroupKey, reachable: float) -> float | None:
+        if parameters.backtest_target == "given":
+            return given.get(key)
+        # A group the plan does not have (nobody carries that role next year) has no stretch to be held at.
+        return stretch[key] * reachable if np.isfinite(stretch.get(key, np.nan)) else None
+
+    return quotas_of(known, carried, total, parameters, locks=False), carried.weight
+
+
+def given_totals(company: Company, period: Period, parameters: Parameters) -> dict[GroupKey, float]:
+    """Imported targets of the months in a period, by the company's season, with over-assignment on them."""
+    shares = season_shares(company, period.first, parameters)[""]
+    unchanged = parameters.changed(target_change=0.0)
+    totals: dict[GroupKey, float] = {}
+    for month in range(period.first, period.end):
+        year = fiscal_year_of(month, parameters)
+        for key, amount in by_group(targets_of_year(company, year, unchanged), parameters).items():
+            part = amount * float(shares[month % 12]) * (1 + parameters.over_assignment)
+            totals[key] = totals.get(key, 0.0) + part
+    return totals
+
+
+def summary_of(rows: Rows) -> Summary:
+    """Share hitting with its 90% interval, mean, median, percentiles, average miss, red / yellow / green."""
+    attainment = rows.attainment
+    n = len(attainment)
+    if n == 0:
+        nothing = Interval(low=float("nan"), high=float("nan"))
+        nan = float("nan")
+        return Summary(
+            n=0,
+            reps=0,
+            hits=0,
+            share_hitting=nan,
+            share=nothing,
+            mean=nan,
+            mean_interval=nothing,
+            median=nan,
+            percentiles={},
+            average_miss=nan,
+            red=nan,
+            yellow=nan,
+            green=nan,
+        )
+    hit = rows.hit
+    missed = attainment[~hit]
+    return Summary(
+        n=n,
+        reps=len(np.unique(rows.rep)),
+        hits=int(hit.sum()),
+        share_hitting=float(hit.mean()),
+        share=share_interval(rows.rep, hit),
+        mean=float(attainment.mean()),
+        mean_interval=mean_interval(rows.rep, attainment),
+        median=float(np.median(attainment)),
+        percentiles={q: float(np.percentile(attainment, q)) for q in (10, 25, 50, 75, 90)},
+        average_miss=float((1 - missed).mean()) if missed.size else 0.0,
+        red=float((attainment < 0.6).mean()),
+        yellow=float(((attainment >= 0.6) & (attainment <= 0.9)).mean()),
+        green=float((attainment > 0.9).mean()),
+    )
+
+
+def _known_before(company: Company, as_of: int) -> Company:
+    """Bookings on or after as-of are not scored either: as-of is the edge of all that may be looked at."""
+    facts = company.facts
+    keep = max(min(as_of - facts.first_month, facts.months), 0)
+    if keep == facts.months:
+        return company
+    from quota_core.model.cut import facts_before
+
+    return company.with_facts(facts_before(facts, as_of))
+
+
+def _joined(parts: list[Rows], horizon: int) -> Rows:
+    names = [name for name in Rows.__dataclass_fields__ if name != "months"]
+    if not parts:
+        empty = {name: np.zeros(0, dtype=_dtype(name)) for name in names}
+        return Rows(months=horizon, **empty)
+    return Rows(months=horizon, **{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
+
+
+def _dtype(name: str) -> type:
+    return {"rep": np.int64, "period": np.int64, "ramped": np.bool_, "leaver": np.bool_}.get(name, np.float64)
+
+
+def _notes(
+    horizon: int, origins: list[int], left_out: list[tuple[int, str]], everybody: Rows, parameters: Parameters
+) -> list[str]:
+    notes = []
+    if horizon != parameters.backtest_horizon_months:
+        notes.append(f"History is too short for {parameters.backtest_horizon_months} months: quarters are tested.")
+    if not origins:
+        notes.append("History is too short for any walk-forward test; only the in-sample replay is shown.")
+    elif left_out:
+        notes.append(f"{len(left_out)} of the origins asked for are left out: history is too short before them.")
+    if 0 < len(origins) < 4:
+        notes.append(f"Only {len(origins)} origins: each is shown, and their average says little.")
+    if len(origins) > 1 and horizon > 3:
+        notes.append("Origins a quarter apart share most of their year, so rows of one person are not independent.")
+    if parameters.backtest_target == "same_stretch":
+        notes.append("Conditional on the plan's stretch: past totals are the same multiple of what was known then.")
+    leavers = int((everybody.leaver).sum())
+    if leavers:
+        notes.append(f"{leavers} rows of people who left within the horizon are counted apart.")
+    return notes

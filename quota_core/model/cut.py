@@ -1,0 +1,65 @@
+"""The company as it could be known at a past day: the back-test hands the model nothing else (METHOD 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from quota_core.model.company import Company, Facts, FloatArray, IntArray, PastQuotas, first_day, read_only
+
+
+def company_at(company: Company, origin: int) -> Company:
+    """The company cut to a month's first day: who had started, who had not gone, and history before it.
+
+    Departures from that day on were not known, so their end is blank. Leavers before it stay, as evidence. What
+    history does not tell (territory, segment, OTE, potential, accounts) is today's.
+    """
+    day = first_day(origin)
+    reps = company.reps
+    gone_later = ~np.isnat(reps.end) & (reps.end >= day)
+    end = np.where(gone_later, np.datetime64("NaT", "D"), reps.end)
+    # Somebody who had not started yet is kept in the arrays (so that indexes hold) and ends before starting.
+    unborn = reps.start > day
+    end = np.where(unborn, reps.start - np.timedelta64(1, "D"), end)
+    return replace(
+        company,
+        reps=replace(reps, end=read_only(end)),
+        facts=facts_before(company.facts, origin),
+        past_quotas=_quotas_before(company, origin),
+    )
+
+
+def facts_before(facts: Facts, month: int) -> Facts:
+    """The facts of the months before a month; the pipeline as it stands now tells nothing of the past and goes."""
+    keep = max(min(month - facts.first_month, facts.months), 0)
+    deals = facts.deal_month < month
+    none: IntArray = np.zeros(0, dtype=np.int64)
+    money: FloatArray = np.zeros(0)
+    return replace(
+        facts,
+        bookings=facts.bookings[:, :keep],
+        won_deals=facts.won_deals[:, :keep],
+        bookings_by_type={name: matrix[:, :keep] for name, matrix in facts.bookings_by_type.items()},
+        largest_year=None,
+        deal_rep=facts.deal_rep[deals],
+        deal_territory=facts.deal_territory[deals],
+        deal_month=facts.deal_month[deals],
+        deals_won=facts.deals_won[deals],
+        deals_lost=facts.deals_lost[deals],
+        pipeline_rep=none,
+        pipeline_month=none,
+        pipeline_amount=money,
+    )
+
+
+def _quotas_before(company: Company, month: int) -> PastQuotas:
+    past = company.past_quotas
+    known = past.first_month < month
+    return replace(
+        past,
+        rep=past.rep[known],
+        first_month=past.first_month[known],
+        months=past.months[known],
+        quota=past.quota[known],
+    )
