@@ -80,7 +80,11 @@ _ALL = (
             Column(name="end_date", dtype="date", meaning="Last day in this role; blank = still here"),
             Column(name="manager", meaning="The manager's name or id"),
             Column(
-                name="ote", dtype="money", unit="a year", required="always", meaning="On-target earnings for a full year"
+                name="ote",
+                dtype="money",
+                unit="a year",
+                required="always",
+                meaning="On-target earnings for a full year",
             ),
             Column(
                 name="base_share", dtype="number", unit="fraction", default="0.5", meaning="Base pay as a share of OTE"
@@ -102,7 +106,11 @@ _ALL = (
             Column(name="parent_id", meaning="The territory above it"),
             _SEGMENT,
             Column(
-                name="potential", dtype="money", unit="a year", required="always", meaning="What could be sold in a year"
+                name="potential",
+                dtype="money",
+                unit="a year",
+                required="always",
+                meaning="What could be sold in a year",
             ),
             Column(
                 name="accounts", dtype="number", unit="accounts", required="always", meaning="Accounts in the territory"
@@ -139,7 +147,9 @@ _ALL = (
         meaning="What each segment (and role) is to book in a fiscal year",
         key=("fiscal_year", "role", "segment"),
         columns=(
-            Column(name="fiscal_year", dtype="integer", required="always", meaning="Year in which the fiscal year ends"),
+            Column(
+                name="fiscal_year", dtype="integer", required="always", meaning="Year in which the fiscal year ends"
+            ),
             Column(name="segment", required="always", meaning="Market segment"),
             Column(name="amount", dtype="money", unit="a year", required="always", meaning="The target"),
             Column(name="role", default="AE", meaning="Role that carries it; blank = AE"),

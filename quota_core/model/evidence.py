@@ -101,4 +101,6 @@ def _medians(evidence: Evidence, holdings: Holdings, weighted: FloatArray, group
     group_of_rep[place] = group
     counted = (months >= MEDIAN_MONTHS) & (exposure > 0)
     rate = np.divide(money, exposure, out=np.zeros(len(reps)), where=exposure > 0)
-    return np.array([np.median(rate[own]) if (own := counted & (group_of_rep == g)).any() else np.nan for g in range(count)])
+    return np.array(
+        [np.median(rate[own]) if (own := counted & (group_of_rep == g)).any() else np.nan for g in range(count)]
+    )

@@ -103,4 +103,3 @@ def _spread(facts: Facts, place: IntArray, order: IntArray, before: int) -> Fact
         deal_rep=place[facts.deal_rep],
         pipeline_rep=place[facts.pipeline_rep],
     )
-

@@ -28,7 +28,7 @@ def season_shares(company: Company, as_of: int, parameters: Parameters) -> dict[
     those years hold at least 100 credited won deals; each share at least 1/120, then divided by the sum.
     """
     reps = company.reps
-    shares = {segment: UNIFORM for segment in {*reps.segment, ""}}
+    shares = dict.fromkeys({*reps.segment, ""}, UNIFORM)
     years = whole_years(as_of, parameters)
     if parameters.seasonality == "uniform" or not years:
         return shares
