@@ -16,8 +16,8 @@ CREDITED = {"AE": (NEW, EXPANSION), "AM": (EXPANSION, RENEWAL)}
 AE_MULTIPLE = (3.6, 3.8, 4.0)
 AM_MULTIPLE = (3.8, 4.0, 4.2)
 RELIEF = (0.25, 0.5, 0.75)  # of the quota in the first months
-PLAN_GROWTH = {"SMB": 1.12, "MM": 1.14, "ENT": 1.13}  # plan target over last year's bookings
-AM_PLAN_GROWTH = 1.12
+PLAN_GROWTH = {"SMB": 1.12, "MM": 1.14, "ENT": 1.16}  # plan target over last year's bookings
+AM_PLAN_GROWTH = 1.03  # customers in hand grow slowly
 PAST_TARGET = (1.05, 1.02)  # past targets over what was then booked, oldest first
 TARGET_STEP = 50_000
 
