@@ -1,0 +1,1 @@
+"""Files -> canonical tables and rejected rows. Reading order: readers, shapes, mapping, normalise, importing."""

@@ -1,0 +1,71 @@
+"""A file's cells as text, before anybody has decided what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from quota_core.ingest.labels import plain
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TooWide:
+    """A record with more cells than the header has columns: it cannot be told which cell is which."""
+
+    row: int
+    cells: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RawTable:
+    """One CSV file or one sheet: labels, and a table of text columns `c0`, `c1` ... with `_row` beside them.
+
+    A blank cell is null. `_row` is the row's number as a spreadsheet shows it: the header of a plain file is row 1.
+    """
+
+    file: str
+    sheet: str = ""
+    header: tuple[str, ...]
+    header_row: int
+    cells: pa.Table
+    too_wide: tuple[TooWide, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name a person knows it by: the file, and the sheet where there are several."""
+        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+    @property
+    def rows(self) -> int:
+        """Number of records under the header, those that are too wide counted too."""
+        return int(self.cells.num_rows) + len(self.too_wide)
+
+    def find(self, label: str) -> str | None:
+        """The header's own spelling of a label, whatever its case, spaces and underscores."""
+        for own in self.header:
+            if own == label:
+                return own
+        wanted = plain(label)
+        return next((own for own in self.header if plain(own) == wanted), None)
+
+    def column(self, label: str) -> str:
+        """The name in `cells` of the column with this label."""
+        return f"c{self.header.index(label)}"
+
+
+def unique_labels(cells: list[str]) -> tuple[str, ...]:
+    """Header labels made distinct: a blank one is named by its position, a repeated one is numbered."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for position, cell in enumerate(cells, start=1):
+        label = cell.replace("\ufeff", "").strip() or f"column {position}"
+        number = 1
+        name = label
+        while name in taken:
+            number += 1
+            name = f"{label} ({number})"
+        taken.add(name)
+        found.append(name)
+    return tuple(found)

@@ -1,0 +1,135 @@
+"""XLSX workbooks: every sheet's cells as text, dates as ISO, numbers as they are, row numbers as the sheet shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from quota_core.errors import DataError
+from quota_core.ingest.headers import SEARCHED_ROWS, find_header
+from quota_core.ingest.raw import RawTable, TooWide, unique_labels
+
+MAX_UNPACKED_BYTES = 2 * 2**30
+_WIDEST = 2_000
+
+
+def read_xlsx(source: Path | bytes, label: str) -> list[RawTable]:
+    """The sheets of a workbook that hold anything; a sheet without a header comes with an empty one.
+
+    Raises DataError for a file that is no workbook, unpacks to more than 2 GB, or holds nothing.
+    """
+    import openpyxl
+
+    stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    with stream:
+        _check_archive(stream, label)
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        except Exception as problem:  # openpyxl lets whatever its parsers raise through
+            raise DataError(f"{label} is not a workbook that can be read ({problem}): save it again as XLSX.") from None
+        several = len(book.worksheets) > 1
+        tables = []
+        try:
+            for sheet in book.worksheets:
+                table = _sheet(sheet, label, sheet.title if several else "")
+                if table is not None:
+                    tables.append(table)
+        except DataError:
+            raise
+        except Exception as problem:
+            raise DataError(f"{label} is damaged ({problem}): save it again as XLSX or CSV.") from None
+        finally:
+            book.close()
+    if not tables:
+        raise DataError(f"{label} is empty: none of its sheets holds a cell.")
+    if not any(table.header for table in tables):
+        raise DataError(f"{label} has no header that can be recognised: the first row of a sheet must name its columns.")
+    return tables
+
+
+def _check_archive(stream: Any, label: str) -> None:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        raise DataError(f"{label} is damaged or no workbook: save it again as XLSX or CSV.") from None
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise DataError(f"{label} unpacks to {unpacked / 2**30:.1f} GB, more than allowed: save its sheets as CSV files.")
+    if not any(name.startswith("xl/") for name in names):
+        raise DataError(f"{label} is a ZIP archive, not a workbook: unpack it and give the files in it.")
+    stream.seek(0)
+
+
+def _sheet(sheet: Any, label: str, title: str) -> RawTable | None:
+    rows = sheet.iter_rows(values_only=True)
+    first: list[list[str | None]] = []
+    for row in rows:
+        first.append([_text(cell) for cell in row[:_WIDEST]])
+        if len(first) >= SEARCHED_ROWS:
+            break
+    if not any(cell for row in first for cell in row):
+        return None
+    position = find_header(first)
+    if position is None:
+        return RawTable(file=label, sheet=title, header=(), header_row=0, cells=pa.table({"_row": pa.array([], pa.int64())}))
+    labels = [cell or "" for cell in first[position]]
+    while labels and not labels[-1].strip():
+        labels.pop()
+    width = len(labels)
+    columns: list[list[str | None]] = [[] for _ in range(width)]
+    numbers: list[int] = []
+    too_wide: list[TooWide] = []
+
+    def take(number: int, cells: list[str | None]) -> None:
+        if any(cell for cell in cells[width:]):
+            too_wide.append(TooWide(row=number, cells=max(i + 1 for i, cell in enumerate(cells) if cell)))
+            return
+        numbers.append(number)
+        for i, column in enumerate(columns):
+            column.append(cells[i] if i < len(cells) else None)
+
+    number = position + 1
+    for cells in first[position + 1 :]:
+        number += 1
+        take(number, cells)
+    for row in rows:
+        number += 1
+        take(number, [_text(cell) for cell in row[:_WIDEST]])
+    end = len(numbers)
+    # Formatted but empty rows at the end are no rows.
+    while end and all(column[end - 1] is None for column in columns):
+        end -= 1
+    table = {f"c{i}": pa.array(column[:end], pa.string()) for i, column in enumerate(columns)}
+    notes = (f"{label}: {position} line(s) above the header were passed over",) if position else ()
+    return RawTable(
+        file=label,
+        sheet=title,
+        header=unique_labels(labels),
+        header_row=position + 1,
+        cells=pa.table({**table, "_row": pa.array(numbers[:end], pa.int64())}),
+        too_wide=tuple(too_wide),
+        notes=notes,
+    )
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as text: a date as ISO, a whole number without a point, true and false in words."""
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return cell if cell.strip() else None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
