@@ -6,13 +6,15 @@ It has no quota code of its own: each origin runs the plan's own path on the com
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from quota_core.evaluate.intervals import Interval, mean_interval, share_interval
+from quota_core.model.arrays import ratio
 from quota_core.model.capacity import capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, month_text
-from quota_core.model.cut import company_at
+from quota_core.model.cut import company_at, facts_before
 from quota_core.model.plan import Plan, by_group, plan, targets_of_year
 from quota_core.model.quotas import GroupKey, Quotas, quotas_of
 from quota_core.model.ramp import ramped_months
@@ -42,12 +44,13 @@ class Rows:
     @property
     def attainment(self) -> FloatArray:
         """Credited bookings / quota (NaN where the quota is 0)."""
-        return np.divide(self.bookings, self.quota, out=np.full(self.quota.shape, np.nan), where=self.quota > 0)
+        return ratio(self.bookings, self.quota, np.nan)
 
     @property
     def hit(self) -> BoolArray:
         """Whether attainment reached 1."""
-        return self.attainment >= HIT
+        hit: BoolArray = self.attainment >= HIT
+        return hit
 
     def where(self, keep: BoolArray) -> Rows:
         """Only some of the rows."""
@@ -158,8 +161,9 @@ def scored_origin(
     carries = np.flatnonzero(quotas.group >= 0)
     reps = company.reps
     booked = company.facts.window(company.facts.bookings, period.first, period.end).sum(axis=1)
-    ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period).all(axis=1)
-    stays = (active_share(reps.start, reps.end, period) >= 1.0).all(axis=1)
+    months = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
+    ramped: BoolArray = np.all(months, axis=1)
+    stays: BoolArray = np.all(active_share(reps.start, reps.end, period) >= 1.0, axis=1)
     return Rows(
         rep=carries,
         period=np.full(len(carries), origin, dtype=np.int64),
@@ -250,15 +254,13 @@ def _known_before(company: Company, as_of: int) -> Company:
     keep = max(min(as_of - facts.first_month, facts.months), 0)
     if keep == facts.months:
         return company
-    from quota_core.model.cut import facts_before
-
     return company.with_facts(facts_before(facts, as_of))
 
 
 def _joined(parts: list[Rows], horizon: int) -> Rows:
     names = [name for name in Rows.__dataclass_fields__ if name != "months"]
     if not parts:
-        empty = {name: np.zeros(0, dtype=_dtype(name)) for name in names}
+        empty: dict[str, Any] = {name: np.zeros(0, dtype=_dtype(name)) for name in names}
         return Rows(months=horizon, **empty)
     return Rows(months=horizon, **{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
 

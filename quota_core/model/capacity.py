@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period
 from quota_core.model.evidence import Evidence, evidence_of, productivity
 from quota_core.model.holdings import Holdings, held_share, holdings_of
@@ -82,14 +83,13 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
     evidence = evidence_of(company, holdings, shares, as_of, parameters)
     level = productivity(company, holdings, evidence, cell_weight, parameters)
     seen = evidence.cell_deals + parameters.evidence_prior_deals
-    z = np.divide(evidence.cell_deals, seen, out=np.zeros(holdings.cells), where=seen > 0)
-    z = np.where(evidence.cell_season > 0, z, 0.0)
+    z = np.where(evidence.cell_season > 0, ratio(evidence.cell_deals, seen), 0.0)
     pool_level = level[holdings.cell_pool]
     yearly = z * evidence.cell_yield + (1 - z) * pool_level * cell_weight
     bottom_up = _per_rep(c_holding * yearly[holdings.cell], holdings, len(reps)) * (1 + parameters.productivity_growth)
     e = _per_rep(e_holding, holdings, len(reps))
     c = _per_rep(c_holding, holdings, len(reps))
-    share = np.divide(e_holding, e[holdings.rep], out=_even(holdings, len(reps)), where=e[holdings.rep] > 0)
+    share = ratio(e_holding, e[holdings.rep], _even(holdings, len(reps)))
     return Capacity(
         as_of=as_of,
         period=period,
@@ -125,8 +125,8 @@ def _weights(
     by_month = np.zeros((cells, active.shape[1]))
     np.add.at(by_month, holdings.cell, active)
     months = (by_month > 0).sum(axis=1)
-    positions = np.divide(by_month.sum(axis=1), months, out=np.zeros(cells), where=months > 0)
-    e = np.bincount(holdings.cell, weights=e_holding, minlength=cells)
+    positions = ratio(by_month.sum(axis=1), months)
+    e = sums(holdings.cell, e_holding, cells)
     won, lost, pool_won, pool_lost = _deal_counts(company, holdings, as_of, parameters)
     weight = np.ones(cells)
     pools: dict[int, PoolWeights] = {}
@@ -166,10 +166,10 @@ def _deal_counts(
     place = np.minimum(place, max(holdings.cells - 1, 0))
     known = codes[place] == wanted if holdings.cells else np.zeros(0, dtype=bool)
     return (
-        np.bincount(place[known], weights=won[known], minlength=holdings.cells),
-        np.bincount(place[known], weights=lost[known], minlength=holdings.cells),
-        np.bincount(pool, weights=won, minlength=len(holdings.pools)),
-        np.bincount(pool, weights=lost, minlength=len(holdings.pools)),
+        sums(place[known], won[known], holdings.cells),
+        sums(place[known], lost[known], holdings.cells),
+        sums(pool, won, len(holdings.pools)),
+        sums(pool, lost, len(holdings.pools)),
     )
 
 
@@ -180,7 +180,7 @@ def _pool_of_rep(holdings: Holdings, reps: int) -> IntArray:
 
 
 def _per_rep(values: FloatArray, holdings: Holdings, reps: int) -> FloatArray:
-    return values.copy() if holdings.whole else np.bincount(holdings.rep, weights=values, minlength=reps)
+    return values.copy() if holdings.whole else sums(holdings.rep, values, reps)
 
 
 def _by_rep(values: FloatArray, holdings: Holdings, reps: int) -> FloatArray:
@@ -192,5 +192,4 @@ def _by_rep(values: FloatArray, holdings: Holdings, reps: int) -> FloatArray:
 
 
 def _even(holdings: Holdings, reps: int) -> FloatArray:
-    counts = np.bincount(holdings.rep, minlength=reps)
-    return np.asarray(1.0 / counts[holdings.rep])
+    return ratio(np.ones(len(holdings.rep)), sums(holdings.rep, None, reps)[holdings.rep])

@@ -196,12 +196,13 @@ class Period:
 
 def month_number(day: np.datetime64 | Any) -> int:
     """year x 12 + (month - 1) of a day."""
-    return int(np.datetime64(day, "M").astype(np.int64)) + 1970 * 12
+    return int(np.asarray(day, dtype="datetime64[M]").astype(np.int64)) + 1970 * 12
 
 
 def first_day(month: int) -> np.datetime64:
     """The first day of a month number, datetime64[D]."""
-    return np.datetime64(int(month) - 1970 * 12, "M").astype("datetime64[D]")
+    day: np.datetime64 = np.datetime64(int(month) - 1970 * 12, "M").astype("datetime64[D]")
+    return day
 
 
 def month_text(month: int) -> str:

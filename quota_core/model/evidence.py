@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import Company, FloatArray, IntArray, Period
 from quota_core.model.holdings import Holdings, held_share
 from quota_core.model.ramp import ramped_months
@@ -48,16 +49,16 @@ def evidence_of(
         by_holding = [(m[holdings.rep] * held).sum(axis=1) for m in (bookings, season, deals, ramped.astype(float))]
     money, exposure, won, months = by_holding
     cells = holdings.cells
-    cell_money = np.bincount(holdings.cell, weights=money, minlength=cells)
-    cell_season = np.bincount(holdings.cell, weights=exposure, minlength=cells)
+    cell_money = sums(holdings.cell, money, cells)
+    cell_season = sums(holdings.cell, exposure, cells)
     return Evidence(
         holding_bookings=money,
         holding_season=exposure,
         holding_months=months,
         cell_bookings=cell_money,
         cell_season=cell_season,
-        cell_deals=np.bincount(holdings.cell, weights=won, minlength=cells),
-        cell_yield=np.divide(cell_money, cell_season, out=np.zeros(cells), where=cell_season > 0),
+        cell_deals=sums(holdings.cell, won, cells),
+        cell_yield=ratio(cell_money, cell_season),
     )
 
 
@@ -83,24 +84,21 @@ def productivity(
         for group, count, of_pool in levels:
             found = basis(evidence, holdings, weighted, group, count)[of_pool]
             result = np.where(np.isnan(result), found, result)
-    return np.nan_to_num(result)
+    return np.asarray(np.nan_to_num(result))
 
 
 def _means(evidence: Evidence, _: Holdings, weighted: FloatArray, group: IntArray, count: int) -> FloatArray:
-    money = np.bincount(group, weights=evidence.holding_bookings, minlength=count)
-    exposure = np.bincount(group, weights=weighted, minlength=count)
-    return np.divide(money, exposure, out=np.full(count, np.nan), where=exposure > 0)
+    return ratio(sums(group, evidence.holding_bookings, count), sums(group, weighted, count), np.nan)
 
 
 def _medians(evidence: Evidence, holdings: Holdings, weighted: FloatArray, group: IntArray, count: int) -> FloatArray:
     reps, place = np.unique(holdings.rep, return_inverse=True)
-    months = np.bincount(place, weights=evidence.holding_months)
-    exposure = np.bincount(place, weights=weighted)
-    money = np.bincount(place, weights=evidence.holding_bookings)
+    months = sums(place, evidence.holding_months, len(reps))
+    exposure = sums(place, weighted, len(reps))
+    money = sums(place, evidence.holding_bookings, len(reps))
     group_of_rep = np.zeros(len(reps), dtype=np.int64)
     group_of_rep[place] = group
     counted = (months >= MEDIAN_MONTHS) & (exposure > 0)
-    rate = np.divide(money, exposure, out=np.zeros(len(reps)), where=exposure > 0)
-    return np.array(
-        [np.median(rate[own]) if (own := counted & (group_of_rep == g)).any() else np.nan for g in range(count)]
-    )
+    rate = ratio(money, exposure)
+    members = [counted & (group_of_rep == g) for g in range(count)]
+    return np.array([np.median(rate[own]) if own.any() else np.nan for own in members], dtype=np.float64)

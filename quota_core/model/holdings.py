@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.model.arrays import ratio
 from quota_core.model.company import Company, FloatArray, IntArray, Period
 from quota_core.model.time import active_share
 
@@ -81,7 +82,7 @@ def held_share(company: Company, holdings: Holdings, period: Period) -> FloatArr
     share = np.zeros((len(holdings.rep), period.months))
     np.add.at(share, rows, days)
     worked = employed[holdings.rep]
-    share = np.divide(share, worked, out=np.zeros_like(share), where=worked > 0)
+    share = ratio(share, worked)
     total = np.zeros((len(reps), period.months))
     np.add.at(total, holdings.rep, share)
     share /= np.maximum(total, 1.0)[holdings.rep]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.model.arrays import sums
 from quota_core.model.capacity import Capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray
 from quota_core.model.level import level_for
@@ -183,8 +184,8 @@ def last_full_year_quota(company: Company, before: int) -> FloatArray:
     """Each rep's quotas of the twelve months before a month, where they cover all twelve; NaN else; shape (reps,)."""
     past, n = company.past_quotas, len(company.reps)
     inside = (past.first_month >= before - 12) & (past.first_month + past.months <= before)
-    money = np.bincount(past.rep[inside], weights=past.quota[inside], minlength=n)
-    months = np.bincount(past.rep[inside], weights=past.months[inside], minlength=n)
+    money = sums(past.rep[inside], past.quota[inside], n)
+    months = sums(past.rep[inside], past.months[inside], n)
     return np.where(months == 12, money, np.nan)
 
 

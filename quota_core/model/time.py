@@ -17,8 +17,8 @@ def as_of_month(latest_day: np.datetime64, parameters: Parameters) -> int:
     By default the month that holds (latest created or closed date) + 3 days, so that a partial last month is left
     out; a day the user sets counts as the first of its month; where a plan year is given, at most its start.
     """
-    latest = latest_day + np.timedelta64(GRACE_DAYS, "D") if parameters.as_of is None else parameters.as_of
-    month = month_number(np.datetime64(latest, "D"))
+    latest = latest_day + np.timedelta64(GRACE_DAYS, "D")
+    month = month_number(latest if parameters.as_of is None else parameters.as_of)
     if parameters.plan_year is not None:
         month = min(month, fiscal_year_first_month(parameters.plan_year, parameters))
     return month
@@ -57,26 +57,29 @@ def active_share(start: DayArray, end: DayArray, period: Period) -> FloatArray:
     ends = np.minimum(known_end[:, None], lasts[None, :])
     days = (ends - begins).astype(np.int64) + 1
     length = (lasts - firsts).astype(np.int64) + 1
-    return np.clip(days, 0, None) / length[None, :]
+    share: FloatArray = np.clip(days, 0, None) / length[None, :]
+    return share
 
 
 def _month_days(period: Period) -> tuple[DayArray, DayArray]:
     months = np.arange(period.months + 1) + (period.first - 1970 * 12)
-    firsts = months.astype("datetime64[M]").astype("datetime64[D]")
-    return firsts[:-1], firsts[1:] - np.timedelta64(1, "D")
+    days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return days[:-1].astype("datetime64[D]"), (days[1:] - 1).astype("datetime64[D]")
 
 
 def first_months(start: DayArray) -> IntArray:
     """A rep's first month: that of the start date, or the next when the start is after the 15th; shape (reps,)."""
     months = start.astype("datetime64[M]")
     day = (start.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64) + 1
-    return months.astype(np.int64) + 1970 * 12 + (day > LATEST_START_DAY)
+    firsts: IntArray = months.astype(np.int64) + 1970 * 12 + (day > LATEST_START_DAY)
+    return firsts
 
 
 def tenure(start: DayArray, period: Period) -> IntArray:
     """k: months from the first month to m, at least 0; shape (reps, months)."""
     months = np.arange(period.first, period.end)
-    return np.maximum(months[None, :] - first_months(start)[:, None], 0)
+    k: IntArray = np.maximum(months[None, :] - first_months(start)[:, None], 0)
+    return k
 
 
 def quarter_starts(last: int, count: int, parameters: Parameters) -> list[int]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.model.company import BoolArray, FloatArray, IntArray
+from quota_core.model.arrays import ratio
+from quota_core.model.company import BoolArray, FloatArray
 from quota_core.model.level import level_for
 from quota_core.parameters import Parameters
 
@@ -30,7 +31,7 @@ def shrunk_win_rate(won: FloatArray, lost: FloatArray, pool_won: float, pool_los
     if deals <= 0:
         return np.full(won.shape, np.nan)
     seen = won + lost + prior
-    return np.divide(won + prior * pool_won / deals, seen, out=np.full(won.shape, np.nan), where=seen > 0)
+    return ratio(won + prior * pool_won / deals, seen, np.nan)
 
 
 def relative_index(factor: FloatArray, positions: FloatArray) -> FloatArray:
@@ -63,11 +64,9 @@ def pool_weights(
     }
     indexes = {name: relative_index(factor, positions) for name, factor in factors.items()}
     total_importance = sum(importances[name] for name in indexes)
-    raw = (
-        sum(importances[name] * index for name, index in indexes.items()) / total_importance
-        if total_importance > 0
-        else np.ones(e.shape)
-    )
+    raw = np.ones(e.shape)
+    if total_importance > 0:
+        raw = sum((importances[name] * index for name, index in indexes.items()), np.zeros(e.shape)) / total_importance
     v = np.maximum(0.0, 1.0 + parameters.weight_strength * (raw - 1.0))
     overridden = np.isfinite(held)
     free = ~overridden
@@ -104,9 +103,3 @@ def held_weights(
         if chosen is not None:
             held[j] = chosen.weight
     return held
-
-
-def cell_index(pool: IntArray, territory: IntArray, territories: int) -> tuple[IntArray, IntArray]:
-    """Distinct (pool, territory) pairs as codes pool x territories + territory, and each row's place among them."""
-    codes, place = np.unique(pool * max(territories, 1) + territory, return_inverse=True)
-    return codes, place
