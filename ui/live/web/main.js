@@ -1,0 +1,189 @@
+// One screen, mounted once, then shown again with every answer from Python. What arrives is drawn in the next
+// animation frame, and only the newest of what arrived.
+
+import { h, icon, iconButton, keep, saveFile, setAttr } from "./dom.js";
+import { createActs } from "./acts.js";
+import { createControls } from "./controls.js";
+import { createDetail } from "./detail.js";
+import { createFigure, fact } from "./figures.js";
+import { createFlow } from "./flow.js";
+import { createHeader, showKeys } from "./header.js";
+import { createHeadline, createSentence } from "./headline.js";
+import { loadPlotly } from "./plot.js";
+import { adoptPopover } from "./popover.js";
+import { createTable } from "./table.js";
+import { isDark, readTheme, stampTheme } from "./theme.js";
+
+const apps = new WeakMap();
+const FIGURES = ["attainment", "scenarios", "coverage", "worth"];
+const utf8 = new TextDecoder();
+
+function loadStyle(assets) {
+  const links = ["style.css", "screen.css"].map((name) => loadSheet(assets, name));
+  return Promise.all(links);
+}
+
+function loadSheet(assets, name) {
+  const id = `qe-${name}`;
+  const href = `${assets.web}${name}?v=${assets.version}`;
+  const old = document.getElementById(id);
+  if (old && old.getAttribute("href") === href) return old.qeReady;
+  const link = h("link", { id, rel: "stylesheet", href });
+  link.qeReady = new Promise((resolve) => { link.onload = resolve; link.onerror = resolve; });
+  document.head.append(link);
+  if (old) old.remove();
+  return link.qeReady;
+}
+
+export async function render(component, assets) {
+  const host = component.parentElement;
+  const data = JSON.parse(typeof component.data === "string" ? component.data : utf8.decode(component.data));
+  let app = apps.get(host);
+  if (!app) {
+    app = mount(host, assets);
+    apps.set(host, app);
+  }
+  app.component = component;
+  app.receive(data);
+  return () => { app.stop(); apps.delete(host); };
+}
+
+function mount(host, assets) {
+  const app = { data: {}, component: null, wantsLink: false };
+  app.root = h("div", { class: "qe-root qe-wait", "data-painted-seq": "-1" });
+  app.flow = createFlow({
+    sendMove: (move) => app.component.setStateValue("move", move),
+    sendAct: (act) => app.component.setTriggerValue("act", act),
+    onBusy: (busy) => app.root.classList.toggle("qe-busy", busy),
+  });
+  app.acts = createActs(app);
+  app.table = createTable(app);
+  const header = createHeader(app);
+  const controls = createControls(app);
+  const headline = createHeadline();
+  const sentence = createSentence();
+  const tiles = h("div", { class: "qe-tiles" });
+  const figures = new Map();
+  const grid = h("div", { class: "qe-figs" });
+  const detail = createDetail(app);
+  const drawerOpen = h("button", { type: "button", class: "qe-btn qe-primary qe-drawer-open", "aria-expanded": "false", onclick: () => drawer(true) }, icon("sliders"), h("span", { text: "Sliders" }));
+  const side = h("aside", { class: "qe-side", "aria-label": "Sliders" },
+    h("div", { class: "qe-side-head" }, h("strong", { text: "Sliders" }), iconButton("close", "Close the sliders", () => drawer(false))), controls.root);
+  app.root.append(header.root, side, h("main", { class: "qe-main" }, headline.root, tiles, grid, sentence.shown, app.table.root), sentence.spoken, detail.root, drawerOpen);
+  host.append(app.root);
+  adoptPopover(app.root);
+
+  function drawer(open) {
+    app.root.classList.toggle("qe-drawer", open);
+    setAttr(drawerOpen, "aria-expanded", open ? "true" : "false");
+    (open ? side.querySelector("button") : drawerOpen).focus();
+  }
+
+  // As high as the window leaves room for, so that the answer needs no scrolling on a desktop.
+  function fit() {
+    const scroller = app.root.closest('[data-testid="stMain"]') || document.scrollingElement;
+    const top = app.root.getBoundingClientRect().top + (scroller ? scroller.scrollTop : 0);
+    app.root.style.setProperty("--qe-height", `${Math.max(560, window.innerHeight - Math.max(0, top) - 10)}px`);
+  }
+
+  function keys(event) {
+    if (!app.root.isConnected || event.defaultPrevented) return;
+    const field = event.target instanceof Element && event.target.closest("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable=true]");
+    if (event.key === "Escape" && app.root.classList.contains("qe-drawer")) drawer(false);
+    if (field) return;
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && (key === "z" || key === "y")) {
+      event.preventDefault();
+      const again = key === "y" || event.shiftKey;
+      if (app.data.can && app.data.can[again ? "redo" : "undo"]) app.flow.act({ kind: again ? "redo" : "undo" });
+    } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      showKeys(app);
+    }
+  }
+
+  let theme = null;
+  let themeStamp = "";
+  function look() {
+    setAttr(app.root, "data-theme", isDark(app.root) ? "dark" : "light");
+    app.root.classList.toggle("qe-projector", Boolean(app.data.projector));
+    theme = readTheme(app.root);
+    themeStamp = stampTheme(theme);
+  }
+
+  let frame = 0;
+  let lastFile = null;
+  let themeSeen = "";
+  function draw() {
+    frame = 0;
+    const { data } = app;
+    const seen = getComputedStyle(app.root).getPropertyValue("--st-background-color") + Boolean(data.projector);
+    if (!theme || seen !== themeSeen) { themeSeen = seen; look(); }
+    header.show(data);
+    controls.show(data.groups);
+    headline.show(data.headline);
+    const loose = (data.tiles || []).filter((tile) => !tile.figure);
+    keep(tiles, loose, (list) => list.map(fact));
+    tiles.hidden = !loose.length;
+    const given = data.figures || {};
+    const names = [...FIGURES.filter((name) => given[name]), ...Object.keys(given).filter((name) => !FIGURES.includes(name))];
+    for (const [name, figure] of figures) if (!given[name]) { figure.purge(); figure.root.remove(); figures.delete(name); }
+    for (const name of names) {
+      if (!figures.has(name)) { figures.set(name, createFigure(name, app)); grid.append(figures.get(name).root); }
+      figures.get(name).words(given[name], (data.tiles || []).filter((tile) => tile.figure === name));
+    }
+    sentence.show(data.sentence);
+    app.table.show(data.table);
+    detail.show(data.detail);
+    app.table.mark(data.detail ? data.detail.rep : null);
+    for (const name of names) figures.get(name).paint(given[name], theme, themeStamp);
+    if (data.detail && data.detail.figure) detail.figure.paint(data.detail.figure, theme, themeStamp);
+    if (data.link && app.wantsLink) { app.wantsLink = false; app.acts.offerLink(data.link); }
+    if (data.file && data.file.id !== lastFile) { lastFile = data.file.id; hand(data.file); }
+    if (!ready) return;
+    const painted = data.seq;
+    // The frame is on screen once a task runs after it.
+    requestAnimationFrame(() => setTimeout(() => {
+      performance.mark(`qe-painted-${painted}`);
+      app.root.dataset.paintedSeq = String(painted);
+      document.documentElement.dataset.qeSeq = String(painted);
+    }, 0));
+  }
+
+  function hand(file) {
+    const bytes = Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0));
+    saveFile(file.name, new Blob([bytes], { type: file.mime }));
+  }
+
+  let ready = false;
+  app.receive = (data) => {
+    app.data = data;
+    performance.mark(`qe-arrived-${data.seq}`);
+    app.flow.arrived(data);
+    if (ready && !frame) frame = requestAnimationFrame(draw);
+  };
+  app.stop = () => {
+    cancelAnimationFrame(frame);
+    app.flow.stop();
+    sentence.stop();
+    document.removeEventListener("keydown", keys);
+    window.removeEventListener("resize", fit);
+    for (const figure of figures.values()) figure.purge();
+    detail.figure.purge();
+    app.root.remove();
+  };
+
+  document.addEventListener("keydown", keys);
+  window.addEventListener("resize", fit);
+  const plotly = loadPlotly(`${assets.plotly}?v=${assets.version}`);
+  loadStyle(assets).then(() => {
+    app.root.classList.remove("qe-wait");
+    fit();
+    draw();
+    return plotly;
+  }).then(
+    () => { ready = true; if (!frame) frame = requestAnimationFrame(draw); },
+    (error) => { ready = true; grid.prepend(h("p", { class: "qe-error", role: "alert", text: `Pictures: ${error.message}. Reload the page.` })); draw(); },
+  );
+  return app;
+}

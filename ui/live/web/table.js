@@ -1,0 +1,175 @@
+// The rep table: subtotals with their people under them, sorted on any column, rows kept between pictures so that only
+// cells that changed are touched.
+
+import { h, icon, keep, saveCsv, setAttr, setText, slug, statusMark } from "./dom.js";
+import { openMenu } from "./popover.js";
+import { rowMenu } from "./acts.js";
+
+const WAYS = { manager: "by manager", region: "by region", segment: "by segment" };
+
+function compare(a, b) {
+  const empty = (value) => value === null || value === undefined || value === "";
+  if (empty(a) || empty(b)) return empty(a) - empty(b);
+  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
+}
+
+export function createTable(app) {
+  const head = h("tr", {});
+  const body = h("tbody", {});
+  const table = h("table", { class: "qe-table" }, h("thead", {}, head), body);
+  const scroll = h("div", { class: "qe-table-scroll", tabindex: "0", role: "region", "aria-label": "Reps" }, table);
+  const title = h("h3", { class: "qe-fig-title" });
+  const ways = h("div", { class: "qe-segments qe-ways", role: "radiogroup", "aria-label": "Group the reps" });
+  const find = h("input", { type: "search", class: "qe-find", placeholder: "find", "aria-label": "Find a rep", oninput: () => arrange() });
+  const hire = h("button", { type: "button", class: "qe-btn", onclick: () => app.acts.hire() }, icon("person"), h("span", { text: "Add a hire" }));
+  const menu = h("button", { type: "button", class: "qe-ibtn qe-quiet", "aria-label": "Download the table", title: "Download the table", "aria-haspopup": "menu", onclick: () => openMenu(menu, [
+    { label: "This table (CSV)", act: toCsv },
+    app.data.can && app.data.can.xlsx && { label: "Reps and parameters (XLSX)", act: () => app.flow.act({ kind: "xlsx" }) },
+  ]) }, icon("download"));
+  const root = h("section", { class: "qe-card qe-reps", "aria-label": "Reps" },
+    h("div", { class: "qe-fig-head" }, title, h("div", { class: "qe-reps-tools" }, ways, find, hire, menu)), scroll);
+
+  const rows = new Map();
+  let data = { columns: [], rows: [] };
+  let way = "manager";
+  let sort = null;
+  let order = "";
+  const folded = new Set();
+
+  function heads() {
+    keep(head, [data.columns, sort], () => data.columns.map((column) => {
+      const mine = sort && sort.key === column.key;
+      return h("th", { scope: "col", class: column.align === "right" ? "qe-num" : "", "aria-sort": mine ? (sort.down ? "descending" : "ascending") : "none" },
+        h("button", { type: "button", class: "qe-th", title: column.help, onclick: () => {
+          sort = !mine ? { key: column.key, down: column.align === "right" } : sort.down === (column.align === "right") ? { key: column.key, down: !sort.down } : null;
+          heads();
+          arrange();
+        } }, h("span", { text: column.title }), column.unit && h("span", { class: "qe-unit", text: column.unit }),
+        h("span", { class: "qe-sort", "aria-hidden": "true", text: mine ? (sort.down ? "▼" : "▲") : "" })));
+    }));
+  }
+
+  function makeRow(row) {
+    const tr = h("tr", { class: `qe-row qe-row-${row.kind}`, "data-row": row.id });
+    const cells = data.columns.map((column, at) => {
+      const cell = h(at === 0 ? "th" : "td", { scope: at === 0 ? "row" : null, class: column.align === "right" ? "qe-num" : "" });
+      tr.append(cell);
+      return cell;
+    });
+    const made = { tr, cells, row, stamps: [] };
+    if (row.kind === "rep") {
+      tr.addEventListener("click", (event) => { if (!event.target.closest("button")) app.acts.open(made.row); });
+    }
+    return made;
+  }
+
+  function firstCell(made, cell) {
+    const { row } = made;
+    if (row.kind !== "rep") {
+      if (row.kind === "total") return [h("span", { class: "qe-name", text: cell.text })];
+      const button = h("button", { type: "button", class: "qe-fold", "aria-expanded": folded.has(row.id) ? "false" : "true", onclick: () => {
+        if (folded.has(row.id)) folded.delete(row.id); else folded.add(row.id);
+        setAttr(button, "aria-expanded", folded.has(row.id) ? "false" : "true");
+        arrange();
+      } }, icon("chevron"), h("span", { text: cell.text }));
+      return [button];
+    }
+    const name = h("button", { type: "button", class: "qe-name", text: cell.text, title: "How this quota is built", onclick: () => app.acts.open(made.row) });
+    const dots = h("button", { type: "button", class: "qe-ibtn qe-quiet qe-row-menu", "aria-label": `What to do with ${cell.text}`, "aria-haspopup": "menu", onclick: () => openMenu(dots, rowMenu(made.row, app)) }, icon("more"));
+    return [row.locked && h("span", { class: "qe-locked", title: row.lock_reason || "locked", role: "img", "aria-label": "locked" }, icon("lock")), name, dots];
+  }
+
+  function showRow(made, row) {
+    made.row = row;
+    setAttr(made.tr, "class", `qe-row qe-row-${row.kind}${row.locked ? " qe-is-locked" : ""}${row.out ? " qe-is-out" : ""}${row.planned ? " qe-is-planned" : ""}`);
+    data.columns.forEach((column, at) => {
+      const cell = row.cells[column.key] || { text: "" };
+      const stamp = `${cell.text}|${cell.flag ? JSON.stringify(cell.flag) : ""}|${at === 0 ? Boolean(row.locked) + (row.lock_reason || "") : ""}`;
+      if (made.stamps[at] === stamp) return;
+      made.stamps[at] = stamp;
+      const node = made.cells[at];
+      if (at === 0) { node.replaceChildren(...firstCell(made, cell).filter(Boolean)); return; }
+      if (!cell.flag) { node.textContent = cell.text ?? ""; return; }
+      const flags = [cell.flag].flat();
+      node.replaceChildren(h("span", { text: cell.text ?? "" }), ...flags.map((flag) => (typeof flag === "string"
+        ? h("span", { class: "qe-flag", text: flag })
+        : h("span", { class: "qe-flag", title: flag.help }, statusMark(flag)))));
+    });
+  }
+
+  function parentOf(row) {
+    if (!row.parent || typeof row.parent === "string") return row.parent;
+    return row.parent[way];
+  }
+
+  // The order on screen: total, then each subtotal with its people; with a sort, people are sorted inside.
+  function arrange() {
+    const wanted = find.value.trim().toLowerCase();
+    const names = data.columns.length ? data.columns[0].key : "";
+    const reps = data.rows.filter((row) => row.kind === "rep" && (!wanted || data.columns.some((column) => String((row.cells[column.key] || {}).text || "").toLowerCase().includes(wanted))));
+    const by = (list) => {
+      if (!sort) return list;
+      const value = (row) => { const cell = row.cells[sort.key] || {}; return cell.sort ?? cell.text; };
+      return [...list].sort((a, b) => (sort.down ? compare(value(b), value(a)) : compare(value(a), value(b))) || compare((a.cells[names] || {}).text, (b.cells[names] || {}).text));
+    };
+    const made = [...data.rows.filter((row) => row.kind === "total")];
+    const groups = by(data.rows.filter((row) => row.kind === way));
+    if (!groups.length) made.push(...by(reps));
+    const placed = new Set();
+    for (const group of groups) {
+      const people = by(reps.filter((row) => parentOf(row) === group.id));
+      people.forEach((row) => placed.add(row.id));
+      if (wanted && !people.length) continue;
+      made.push(group);
+      if (!folded.has(group.id) || wanted) made.push(...people);
+    }
+    if (groups.length) made.push(...by(reps.filter((row) => !placed.has(row.id))));
+    const next = made.map((row) => row.id).join("\n");
+    if (next === order) return;
+    order = next;
+    body.replaceChildren(...made.map((row) => rows.get(row.id).tr));
+  }
+
+  function showWays() {
+    const kinds = Object.keys(WAYS).filter((kind) => data.rows.some((row) => row.kind === kind));
+    if (kinds.length && !kinds.includes(way) && way !== "none") way = kinds[0];
+    keep(ways, kinds, () => [...kinds, ...(kinds.length ? ["none"] : [])].map((kind) => {
+      const radio = h("input", { type: "radio", name: "qe-way", onchange: () => { way = kind; arrange(); } });
+      radio.checked = kind === way;
+      return h("label", { class: "qe-segment" }, radio, h("span", { text: WAYS[kind] || "flat" }));
+    }));
+  }
+
+  function toCsv() {
+    const header = data.columns.map((column) => (column.unit ? `${column.title} (${column.unit})` : column.title));
+    const lines = order.split("\n").map((id) => rows.get(id)).filter(Boolean).map(({ row }) => data.columns.map((column) => {
+      const cell = row.cells[column.key] || {};
+      return typeof cell.sort === "number" ? cell.sort : cell.text;
+    }));
+    saveCsv(`${slug(`${app.data.title || "plan"} reps`)}.csv`, [header, ...lines]);
+  }
+
+  return {
+    root,
+    row: (id) => rows.get(id) && rows.get(id).row,
+    show(next) {
+      if (!next) { root.hidden = true; return; }
+      root.hidden = false;
+      if (JSON.stringify(next.columns) !== JSON.stringify(data.columns)) { rows.clear(); order = ""; body.replaceChildren(); }
+      data = next;
+      setText(title, next.title || "Reps");
+      hire.hidden = !(app.data.can && app.data.can.hire);
+      heads();
+      showWays();
+      const seen = new Set();
+      for (const row of next.rows) {
+        seen.add(row.id);
+        if (!rows.has(row.id)) rows.set(row.id, makeRow(row));
+        showRow(rows.get(row.id), row);
+      }
+      for (const id of rows.keys()) if (!seen.has(id)) rows.delete(id);
+      arrange();
+    },
+    mark(id) { for (const [each, made] of rows) setAttr(made.tr, "aria-current", each === id ? "true" : null); },
+  };
+}
