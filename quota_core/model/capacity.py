@@ -71,10 +71,10 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
     by_holding = held_shape.sum(axis=1)
     productive = season * curve_values(parameters.ramp_productivity, reps, k) * active
     c_holding = (productive[holdings.rep] * held).sum(axis=1)
-    credited = np.array([bool(parameters.credited_types.get(role, ())) for role in reps.role], dtype=bool)
-    taken_out = set(parameters.taken_out) if planning else set()
-    stays = np.array([rep_id not in taken_out for rep_id in reps.rep_id], dtype=bool)
-    carries = (active.sum(axis=1) > 0) & credited & stays
+    credited = np.array([bool(parameters.credited_types.get(role, ())) for role, _ in reps.pools], dtype=bool)
+    carries = (active.sum(axis=1) > 0) & credited[reps.pool]
+    if planning and parameters.taken_out:
+        carries &= ~np.isin(reps.rep_id, parameters.taken_out)
     carrying = carries[holdings.rep]
     e_holding, c_holding = np.where(carrying, by_holding, 0.0), np.where(carrying, c_holding, 0.0)
     pools, cell_weight, positions = _weights(
@@ -105,7 +105,7 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
         month_shape=_by_rep(held_shape, holdings, len(reps)),
         season=shares,
         holdings=holdings,
-        pool=_pool_of_rep(holdings, len(reps)),
+        pool=reps.pool,
         weights=pools,
         cell_weight=cell_weight,
         cell_positions=positions,
@@ -157,7 +157,7 @@ def _deal_counts(
     """Won and lost by cell (by the deal's territory) and by pool, closed in the lookback before as-of."""
     facts = company.facts
     recent = (facts.deal_month >= as_of - parameters.lookback_months) & (facts.deal_month < as_of)
-    pool = _pool_of_rep(holdings, len(company.reps))[facts.deal_rep[recent]]
+    pool = company.reps.pool[facts.deal_rep[recent]]
     won, lost = facts.deals_won[recent], facts.deals_lost[recent]
     size = max(len(company.territories), 1)
     codes = holdings.cell_pool * size + holdings.cell_territory
@@ -171,12 +171,6 @@ def _deal_counts(
         sums(pool, won, len(holdings.pools)),
         sums(pool, lost, len(holdings.pools)),
     )
-
-
-def _pool_of_rep(holdings: Holdings, reps: int) -> IntArray:
-    pool = np.zeros(reps, dtype=np.int64)
-    pool[holdings.rep] = holdings.pool
-    return pool
 
 
 def _per_rep(values: FloatArray, holdings: Holdings, reps: int) -> FloatArray:

@@ -7,6 +7,7 @@ territories by id, so the order of input rows never matters.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,18 @@ class Reps:
 
     def __len__(self) -> int:
         return len(self.rep_id)
+
+    @cached_property
+    def pools(self) -> tuple[tuple[str, str], ...]:
+        """The (role, segment) pairs there are, sorted."""
+        return tuple(sorted(set(zip(self.role, self.segment, strict=True))))
+
+    @cached_property
+    def pool(self) -> IntArray:
+        """Each rep's place in `pools`."""
+        place = {pool: j for j, pool in enumerate(self.pools)}
+        pairs = zip(self.role, self.segment, strict=True)
+        return np.fromiter((place[pair] for pair in pairs), dtype=np.int64, count=len(self))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -170,12 +183,12 @@ class Company:
         """The same company with another history."""
         return replace(self, facts=facts)
 
-    @property
+    @cached_property
     def rep_index(self) -> dict[str, int]:
         """Where each rep id stands."""
         return {rep_id: i for i, rep_id in enumerate(self.reps.rep_id)}
 
-    @property
+    @cached_property
     def territory_index(self) -> dict[str, int]:
         """Where each territory id stands."""
         return {territory_id: i for i, territory_id in enumerate(self.territories.territory_id)}

@@ -33,9 +33,7 @@ class Holdings:
 def holdings_of(company: Company) -> Holdings:
     """A rep's territory is today's; an assignments table says who held what when."""
     reps, own = company.reps, _own_territory(company)
-    pools = tuple(sorted(set(zip(reps.role, reps.segment, strict=True))))
-    place = {pool: j for j, pool in enumerate(pools)}
-    pool_of_rep = np.array([place[pool] for pool in zip(reps.role, reps.segment, strict=True)], dtype=np.int64)
+    pool_of_rep = reps.pool
     rep, territory = np.arange(len(reps)), own
     if company.assignments is not None:
         size = max(len(company.territories), 1)
@@ -52,7 +50,7 @@ def holdings_of(company: Company) -> Holdings:
         cell=cell.astype(np.int64),
         cell_pool=cell_pool,
         cell_territory=cell_territory,
-        pools=pools,
+        pools=reps.pools,
         whole=company.assignments is None,
     )
 

@@ -22,17 +22,16 @@ def curve_of(curves: Mapping[str, Curve], role: str, segment: str) -> Curve:
 
 def curve_values(curves: Mapping[str, Curve], reps: Reps, months_of_tenure: IntArray) -> FloatArray:
     """Each rep's own curve at its tenure, 1 past the curve's end; shape of the tenure matrix."""
-    pools = list(zip(reps.role, reps.segment, strict=True))
-    chosen = {pool: curve_of(curves, *pool) for pool in set(pools)}
-    distinct = sorted(set(chosen.values()))
+    chosen = [curve_of(curves, role, segment) for role, segment in reps.pools]
+    distinct = sorted(set(chosen))
     longest = max((len(curve) for curve in distinct), default=0)
     table = np.ones((max(len(distinct), 1), longest + 1))
     for row, curve in enumerate(distinct):
         table[row, : len(curve)] = curve
-    position = {curve: row for row, curve in enumerate(distinct)}
-    row_of_pool = {pool: position[curve] for pool, curve in chosen.items()}
-    rows = np.array([row_of_pool[pool] for pool in pools], dtype=np.int64)
-    return table[rows[:, None], np.minimum(months_of_tenure, longest)]
+    if len(distinct) == 1:
+        return np.asarray(table[0][np.minimum(months_of_tenure, longest)])
+    rows = np.array([distinct.index(curve) for curve in chosen], dtype=np.int64)[reps.pool]
+    return np.asarray(table[rows[:, None], np.minimum(months_of_tenure, longest)])
 
 
 def ramped_months(

@@ -55,8 +55,5 @@ def _shares(bookings: FloatArray, calendar: IntArray) -> FloatArray:
 
 def season_by_rep(company: Company, shares: dict[str, FloatArray], period: Period) -> FloatArray:
     """season_m for each rep's segment; shape (reps, months)."""
-    names = sorted(shares)
-    table = np.array([shares[name] for name in names])
-    position = {name: row for row, name in enumerate(names)}
-    rows = np.array([position[segment] for segment in company.reps.segment], dtype=np.int64)
-    return table[rows[:, None], (np.arange(period.first, period.end) % 12)[None, :]]
+    by_pool = np.array([shares[segment] for _, segment in company.reps.pools]).reshape(-1, 12)
+    return by_pool[:, np.arange(period.first, period.end) % 12][company.reps.pool]

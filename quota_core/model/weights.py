@@ -96,6 +96,8 @@ def held_weights(
     """
     overrides = parameters.overrides
     held = np.full(len(territory_ids), np.nan)
+    if not overrides:
+        return held
     for j, territory_id in enumerate(territory_ids):
         full = overrides.get(f"{role}/{segment}/{territory_id}")
         bare = overrides.get(territory_id) if carries.sum() > 1 else None
