@@ -1,0 +1,1 @@
+"""From the company's arrays to quotas; plan.py is the whole way on one page."""
