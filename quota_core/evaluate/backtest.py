@@ -5,7 +5,7 @@ It has no quota code of its own: each origin runs the plan's own path on the com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,11 @@ class BackTest:
     by_origin: tuple[tuple[int, Summary], ...]
     stretch: dict[GroupKey, float]
     notes: tuple[str, ...]
+
+    @property
+    def everybody_summary(self) -> Summary:
+        """The same numbers over everybody who carried a quota, ramped or not, leavers too."""
+        return summary_of(self.everybody.where(self.everybody.quota > 0))
 
 
 def back_test(company: Company, parameters: Parameters, proposed: Plan | None = None) -> BackTest:
@@ -195,16 +200,25 @@ def past_quotas_at(
 
 
 def given_totals(company: Company, period: Period, parameters: Parameters) -> dict[GroupKey, float]:
-    """Imported targets of the months in a period, by the company's season, with over-assignment on them."""
-    shares = season_shares(company, period.first, parameters)[""]
+    """Imported targets of the months in a period, by season, with over-assignment on them.
+
+    A group whose targets do not cover every month is left out.
+    """
+    shares = season_shares(company, period.first, parameters)
     unchanged = parameters.changed(target_change=0.0)
     totals: dict[GroupKey, float] = {}
+    covered: dict[GroupKey, int] = {}
     for month in range(period.first, period.end):
-        year = fiscal_year_of(month, parameters)
-        for key, amount in by_group(targets_of_year(company, year, unchanged), parameters).items():
-            part = amount * float(shares[month % 12]) * (1 + parameters.over_assignment)
-            totals[key] = totals.get(key, 0.0) + part
-    return totals
+        targets = targets_of_year(company, fiscal_year_of(month, parameters), unchanged)
+        parts = tuple(replace(t, amount=t.amount * float(_share(shares, t.segment)[month % 12])) for t in targets)
+        for key, amount in by_group(parts, parameters).items():
+            totals[key] = totals.get(key, 0.0) + amount * (1 + parameters.over_assignment)
+            covered[key] = covered.get(key, 0) + 1
+    return {key: total for key, total in totals.items() if covered[key] == period.months}
+
+
+def _share(shares: dict[str, FloatArray], segment: str) -> FloatArray:
+    return shares.get(segment, shares[""])
 
 
 def summary_of(rows: Rows) -> Summary:
@@ -285,6 +299,9 @@ def _notes(
         notes.append("Origins a quarter apart share most of their year, so rows of one person are not independent.")
     if parameters.backtest_target == "same_stretch":
         notes.append("Conditional on the plan's stretch: past totals are the same multiple of what was known then.")
+    untested = int((everybody.quota <= 0).sum())
+    if untested:
+        notes.append(f"{untested} rows have no past total to be tested at (no stretch or target for their group).")
     leavers = int((everybody.leaver).sum())
     if leavers:
         notes.append(f"{leavers} rows of people who left within the horizon are counted apart.")

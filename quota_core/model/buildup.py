@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.model.arrays import ratio
 from quota_core.model.capacity import Capacity
 from quota_core.model.company import BoolArray, FloatArray
 from quota_core.model.plan import Plan
@@ -127,7 +128,7 @@ def beside(plan: Plan) -> Beside:
         full_year_quota=full,
         last_quota=last,
         last_bookings=last_year_bookings(plan),
-        change=_ratio(np.where(plan.carries, plan.quota, np.nan), last) - 1,
+        change=ratio(np.where(plan.carries, plan.quota, np.nan), last, np.nan) - 1,
         ote_multiple=ote_multiple(plan),
         best_year=best,
         above_best_year=plan.carries & (plan.quota > best) & (best > 0),
@@ -137,12 +138,12 @@ def beside(plan: Plan) -> Beside:
 def full_year_quota(plan: Plan) -> FloatArray:
     """The quota a fully ramped full year would carry: quota / e, money; NaN where e = 0; shape (reps,)."""
     e = plan.capacity.e
-    return _ratio(plan.quota, np.where(plan.carries, e, 0.0))
+    return ratio(plan.quota, np.where(plan.carries, e, 0.0), np.nan)
 
 
 def ote_multiple(plan: Plan) -> FloatArray:
     """Full-year ramped quota / OTE; NaN where either is unknown; shape (reps,). 800,000 on OTE 175,000 is 4.571."""
-    return _ratio(full_year_quota(plan), plan.company.reps.ote)
+    return ratio(full_year_quota(plan), plan.company.reps.ote, np.nan)
 
 
 def last_year_bookings(plan: Plan) -> FloatArray:
@@ -178,7 +179,7 @@ def month_quotas(plan: Plan) -> FloatArray:
     lock), there is no schedule to follow: it is spread over the days employed.
     """
     shape, e = plan.capacity.month_shape, plan.capacity.e
-    share = np.divide(shape, e[:, None], out=np.zeros_like(shape), where=(e > 0)[:, None])
+    share = ratio(shape, e[:, None])
     bare = plan.carries & (e <= 0) & (plan.quota > 0)
     if bare.any():
         spread = _employed_season(plan)[bare]
@@ -201,7 +202,3 @@ def _employed_season(plan: Plan) -> FloatArray:
     reps = plan.company.reps
     season = season_by_rep(plan.company, plan.capacity.season, plan.period)
     return season * active_share(reps.start, reps.end, plan.period)
-
-
-def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
-    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0))

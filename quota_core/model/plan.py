@@ -12,6 +12,7 @@ import numpy as np
 from quota_core.errors import ParameterError
 from quota_core.model.capacity import Capacity, capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, Period, Target, month_number, month_text
+from quota_core.model.notes import plan_notes
 from quota_core.model.people import with_scenario_people
 from quota_core.model.quotas import NOT_SPLIT, GroupKey, Quotas, quotas_of, rounded
 from quota_core.model.time import as_of_month, fiscal_year_of, plan_period
@@ -42,8 +43,9 @@ class Plan:
 
     @property
     def target(self) -> float:
-        """The target of those who carry quotas, before over-assignment."""
-        return sum(g.total for g in self.quotas.groups) / (1 + self.parameters.over_assignment)
+        """The year's target before over-assignment, with what nobody carries."""
+        carried = sum(group.total for group in self.quotas.groups) / (1 + self.parameters.over_assignment)
+        return carried + sum(target.amount for target in self.unassigned_targets)
 
     @property
     def assigned(self) -> float:
@@ -68,6 +70,11 @@ class Plan:
             for t in self.unassigned_targets
         )
         return (*(g.reason for g in self.quotas.groups if g.reason), *unassigned)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know beside the numbers, a sentence each."""
+        return plan_notes(self)
 
 
 def plan(company: Company, parameters: Parameters) -> Plan:

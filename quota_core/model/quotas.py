@@ -138,11 +138,11 @@ def _shares(values: FloatArray) -> FloatArray:
 def _reason(key: GroupKey, given: float | None, gap: float) -> str:
     name = key[0] if key[1] == NOT_SPLIT else f"{key[0]} {key[1]}"
     if not given:
-        return f"{name} has no target for this year: its quotas are 0. Give it one, or leave its people out."
+        return f"{name} has no target for this year, so its quotas are 0: give it one, or take its people out."
     if gap > 0:
-        return f"{name}: the bounds and locks hold the quotas under the total. Add heads, loosen bounds or lower it."
+        return f"{name}: bounds and locks hold the quotas {gap:,.0f} under the total: add heads, loosen them or lower it."
     if gap < 0:
-        return f"{name}: the bounds and locks hold the quotas over the total. Loosen them, or raise the total."
+        return f"{name}: bounds and locks hold the quotas {-gap:,.0f} over the total: loosen them, or raise it."
     return ""
 
 

@@ -40,7 +40,7 @@ def no_history_reason(plan: Plan, rep: int) -> str:
     where, z, deals = _territories(plan, rep), c.evidence_share[rep], c.evidence_deals[rep]
     level = f"the pool's {c.pool_productivity[rep]:,.0f} a year x weight {c.weight[rep]:.2f}"
     if z <= 0:
-        return f"No fully ramped month in {lookback}, and nothing won by others in {where} (z = 0): the quota rests on {level}."
+        return f"No fully ramped month in {lookback}, and no win in {where} (z = 0): the quota rests on {level}."
     return (
         f"No fully ramped month in {lookback}: the quota rests on {deals:,.0f} won deals of others in {where} "
         f"(counted {z:.2f}) and on {level}."

@@ -1,0 +1,1 @@
+"""The command line: the same results without a screen (one module a group of commands)."""

@@ -1,0 +1,93 @@
+"""The commands and their options; every mistake of a user is one line on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from quota_core.commands import imports, outputs, planning
+from quota_core.errors import QuotaError
+
+WRONG = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{message}; see {self.prog} --help\n")
+        raise SystemExit(WRONG)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; 0 when it worked, 2 with one line on stderr for a user's mistake."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    try:
+        given.run(given)
+    except QuotaError as error:
+        sys.stderr.write(" ".join(str(error).split()) + "\n")
+        return WRONG
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; nothing was changed.\n")
+        return WRONG
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m quota_core", description="Quotas from CRM history, tested against it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    command = _command(
+        commands, "import", "bring CRM files into a store (made where there is none)", imports.run_import
+    )
+    _store(command)
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="CSV or XLSX files, or folders of them")
+    command.add_argument("--map", type=Path, metavar="MAP.toml", help="how to read files of another shape")
+    command.add_argument("--today", metavar="DATE", help="the day of import, YYYY-MM-DD: later closes are typos")
+    command.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    command = _command(commands, "check", "what is odd in the store's data, and what it touches", imports.run_check)
+    _store(command)
+    command.add_argument("--json", action="store_true", help="print the checks as JSON")
+
+    for name, text, run in (
+        ("quotas", "every rep's quota for the plan year", planning.run_quotas),
+        ("backtest", "what those quotas would have done in the past", planning.run_backtest),
+    ):
+        command = _command(commands, name, text, run)
+        _store(command)
+        command.add_argument("--params", type=Path, metavar="P.toml", help="differences from the defaults")
+        command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one parameter, as JSON")
+        command.add_argument("--json", action="store_true", help="print everything as JSON")
+
+    command = _command(commands, "params", "every parameter: unit, bounds, default, source", outputs.run_params)
+    command.add_argument("--json", action="store_true", help="print them as JSON")
+
+    command = _command(commands, "demo", "make the demo company and import it as a customer's files", imports.run_demo)
+    command.add_argument("--store", type=Path, metavar="FILE", help="the store (default: the demo's own)")
+    command.add_argument("--files", type=Path, metavar="FOLDER", help="keep the generated CRM files here")
+
+    command = _command(commands, "template", "the empty canonical template with notes", outputs.run_template)
+    command.add_argument("--out", type=Path, default=Path("template"), metavar="FOLDER", help="where it goes")
+
+    command = _command(commands, "docs", "the generated references (parameters, data)", outputs.run_docs)
+    command.add_argument("--write", action="store_true", help="write them; otherwise only check they are in step")
+    return parser
+
+
+def _command(commands: Any, name: str, text: str, run: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _store(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--store", type=Path, metavar="FILE", help="the store (default: in your data directory)")

@@ -1,0 +1,54 @@
+"""`quotas` and `backtest`: the model from a store, as JSON or as a few readable lines."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from quota_core.commands.printing import print_json
+from quota_core.commands.results import back_test_json, plan_json
+from quota_core.commands.settings import parameters_given
+from quota_core.evaluate.backtest import back_test
+from quota_core.model.plan import plan
+from quota_core.present.formats import money, percent, weight
+from quota_core.store import default_store_path, open_store
+
+
+def run_quotas(given: argparse.Namespace) -> None:
+    """Prints every rep's quota for the plan year."""
+    parameters = parameters_given(given.params, given.set)
+    with open_store(given.store or default_store_path()) as store:
+        result = plan(store.company(parameters), parameters)
+    if given.json:
+        print_json(plan_json(result))
+        return
+    reps, out = result.company.reps, sys.stdout
+    out.write(
+        f"FY{result.plan_year} as of {result.as_of_text}, {result.company.currency}: target {money(result.target)}, "
+        f"assigned {money(result.assigned)}, capacity {money(result.reachable)}\n"
+    )
+    for problem in result.problems:
+        out.write(f"! {problem}\n")
+    for i in range(len(reps)):
+        if result.carries[i]:
+            patch = weight(float(result.capacity.weight[i]))
+            out.write(f"{reps.rep_id[i]:20} {reps.name[i]:24} {money(float(result.quota[i])):>8}  weight {patch}\n")
+
+
+def run_backtest(given: argparse.Namespace) -> None:
+    """Prints what these quotas would have done in the past."""
+    parameters = parameters_given(given.params, given.set)
+    with open_store(given.store or default_store_path()) as store:
+        company = store.company(parameters)
+    test = back_test(company, parameters)
+    if given.json:
+        print_json(back_test_json(test, company))
+        return
+    summary = test.summary
+    sys.stdout.write(
+        f"{percent(summary.share_hitting)} of reps hit ({percent(summary.share.low)} to {percent(summary.share.high)}, 90%); "
+        f"mean attainment {percent(summary.mean)}, median {percent(summary.median)}; {summary.n} rows of {summary.reps} "
+        f"reps over {len(test.origins)} origins of {test.horizon_months} months\n"
+    )
+    for note in test.notes:
+        sys.stdout.write(f"- {note}\n")

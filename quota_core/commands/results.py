@@ -1,0 +1,125 @@
+"""Plan and back-test as plain JSON values: the keys other programs rely on."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from quota_core.evaluate.backtest import BackTest, Rows, Summary
+from quota_core.evaluate.replay import past_quota_test, replay
+from quota_core.model.company import Company, month_text
+from quota_core.model.plan import Plan
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """The plan's headline, its roles and every quota with what it is made of (money in plan currency)."""
+    reps, capacity, quotas = plan.company.reps, plan.capacity, plan.quotas
+    return {
+        "plan_year": plan.plan_year,
+        "as_of": plan.as_of_text,
+        "currency": plan.company.currency,
+        "target": number(plan.target),
+        "sum_quota": number(plan.assigned),
+        "capacity": number(plan.reachable),
+        "reconciled": plan.reconciled,
+        "problems": list(plan.problems),
+        "roles": roles_json(plan),
+        "reps": {
+            reps.rep_id[i]: {
+                "name": reps.name[i],
+                "territory_weight": number(capacity.weight[i]),
+                "ramped_equivalent": number(capacity.e[i]),
+                "capacity_equivalent": number(capacity.c[i]),
+                "top_down": number(quotas.top_down[i]),
+                "bottom_up": number(quotas.bottom_up[i]),
+                "quota": number(plan.quota[i]),
+                "locked": bool(quotas.locked[i]),
+            }
+            for i in range(len(reps))
+            if plan.carries[i]
+        },
+    }
+
+
+def roles_json(plan: Plan) -> dict[str, dict[str, float | None]]:
+    """Target (before over-assignment), capacity, assigned (after rounding) and stretch (before it), by role."""
+    over = 1 + plan.parameters.over_assignment
+    result: dict[str, dict[str, float | None]] = {}
+    for role in sorted({group.role for group in plan.quotas.groups}):
+        places = [g for g, group in enumerate(plan.quotas.groups) if group.role == role]
+        own = [i for i in range(len(plan.quota)) if plan.quotas.group[i] in places]
+        carried = float(plan.quotas.bottom_up[own].sum())
+        before_rounding = float(plan.quotas.reconciled[own].sum())
+        result[role] = {
+            "target": number(sum(plan.quotas.groups[g].total for g in places) / over),
+            "capacity": number(carried),
+            "assigned": number(plan.quota[own].sum()),
+            "stretch": number(before_rounding / carried) if carried > 0 else None,
+        }
+    return result
+
+
+def back_test_json(test: BackTest, company: Company) -> dict[str, Any]:
+    """The walk-forward headline and rows, with the in-sample replay and the quotas people really had."""
+    return {
+        "plan_year": test.plan.plan_year,
+        "as_of": test.plan.as_of_text,
+        "currency": company.currency,
+        "horizon_months": test.horizon_months,
+        "origins": [month_text(origin) for origin in test.origins],
+        "left_out": [{"origin": month_text(origin), "reason": reason} for origin, reason in test.left_out],
+        **summary_json(test.summary),
+        "rows": rows_json(test.scored, test.company),
+        "everybody": summary_json(test.everybody_summary),
+        "by_origin": {month_text(origin): summary_json(summary) for origin, summary in test.by_origin},
+        "replay": _replay_json(test, company),
+        "past_quotas": summary_json(past_quota_test(company, test.plan).summary),
+        "notes": list(test.notes),
+    }
+
+
+def _replay_json(test: BackTest, company: Company) -> dict[str, Any]:
+    result = replay(company, test.plan)
+    return {**summary_json(result.summary), "deflated": summary_json(result.deflated), "in_sample": True}
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """n, reps, share hitting with its 90% interval, mean and median attainment, spread and colours."""
+    return {
+        "n": summary.n,
+        "reps": summary.reps,
+        "share_hitting": number(summary.share_hitting),
+        "share_low": number(summary.share.low),
+        "share_high": number(summary.share.high),
+        "mean": number(summary.mean),
+        "mean_low": number(summary.mean_interval.low),
+        "mean_high": number(summary.mean_interval.high),
+        "median": number(summary.median),
+        "percentiles": {str(q): number(x) for q, x in summary.percentiles.items()},
+        "average_miss": number(summary.average_miss),
+        "red": number(summary.red),
+        "yellow": number(summary.yellow),
+        "green": number(summary.green),
+    }
+
+
+def rows_json(rows: Rows, company: Company) -> list[dict[str, Any]]:
+    """One row per rep and origin."""
+    columns = zip(rows.rep, rows.period, rows.quota, rows.bookings, rows.attainment, strict=True)
+    return [
+        {
+            "rep_id": company.reps.rep_id[rep],
+            "period_start": month_text(int(period)),
+            "months": rows.months,
+            "quota": number(quota),
+            "bookings": number(bookings),
+            "attainment": number(attainment),
+        }
+        for rep, period, quota, bookings, attainment in columns
+    ]
+
+
+def number(value: Any) -> float | None:
+    """A number as JSON has it: what is not finite is null."""
+    result = float(value)
+    return result if math.isfinite(result) else None
