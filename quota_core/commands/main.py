@@ -45,9 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m quota_core", description="Quotas from CRM history, tested against it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
-    command = _command(
-        commands, "import", "bring CRM files into a store (made where there is none)", imports.run_import
-    )
+    command = _command(commands, "import", "bring CRM files into a store, made if missing", imports.run_import)
     _store(command)
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="CSV or XLSX files, or folders of them")
     command.add_argument("--map", type=Path, metavar="MAP.toml", help="how to read files of another shape")

@@ -10,7 +10,7 @@ from quota_core.commands.results import back_test_json, plan_json
 from quota_core.commands.settings import parameters_given
 from quota_core.evaluate.backtest import back_test
 from quota_core.model.plan import plan
-from quota_core.present.formats import money, percent, weight
+from quota_core.present.formats import money, percent, percent_range, weight
 from quota_core.store import default_store_path, open_store
 
 
@@ -45,10 +45,11 @@ def run_backtest(given: argparse.Namespace) -> None:
         print_json(back_test_json(test, company))
         return
     summary = test.summary
+    interval = percent_range(summary.share.low, summary.share.high)
     sys.stdout.write(
-        f"{percent(summary.share_hitting)} of reps hit ({percent(summary.share.low)} to {percent(summary.share.high)}, 90%); "
-        f"mean attainment {percent(summary.mean)}, median {percent(summary.median)}; {summary.n} rows of {summary.reps} "
-        f"reps over {len(test.origins)} origins of {test.horizon_months} months\n"
+        f"{percent(summary.share_hitting)} of reps hit ({interval}, 90% interval); mean attainment "
+        f"{percent(summary.mean)}, median {percent(summary.median)}; {summary.n} rows of {summary.reps} reps over "
+        f"{len(test.origins)} origins of {test.horizon_months} months\n"
     )
     for note in test.notes:
         sys.stdout.write(f"- {note}\n")

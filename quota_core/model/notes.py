@@ -42,10 +42,8 @@ def _gap_notes(plan: Plan) -> list[str]:
     short = 1 - plan.reachable / target if target > 0 else 0.0
     if short <= limit:
         return []
-    return [
-        f"Capacity is {short:.0%} under the target, over the {limit:.0%} limit: close the gap with heads, pipeline or "
-        "a lower target before quotas are set."
-    ]
+    way_out = "close the gap with heads, pipeline or a lower target before quotas are set"
+    return [f"Capacity is {short:.0%} under the target, over the {limit:.0%} limit: {way_out}."]
 
 
 def _method_notes(plan: Plan) -> list[str]:

@@ -140,7 +140,7 @@ def _reason(key: GroupKey, given: float | None, gap: float) -> str:
     if not given:
         return f"{name} has no target for this year, so its quotas are 0: give it one, or take its people out."
     if gap > 0:
-        return f"{name}: bounds and locks hold the quotas {gap:,.0f} under the total: add heads, loosen them or lower it."
+        return f"{name}: bounds and locks hold the quotas {gap:,.0f} under the total: loosen them, or lower it."
     if gap < 0:
         return f"{name}: bounds and locks hold the quotas {-gap:,.0f} over the total: loosen them, or raise it."
     return ""
