@@ -10,13 +10,17 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   let gesture = 0;
   let flight = null;
   let frame = 0;
+  let sentAt = 0;
   let values = new Map();
   const acts = [];
   let giveUp = 0;
   let dim = 0;
 
+  // At once when the last move is at least a frame ago, else with the next frame.
   function schedule() {
-    if (!frame && !flight) frame = requestAnimationFrame(() => { frame = 0; flush(); });
+    if (flight || frame) return;
+    if (performance.now() - sentAt >= 16) flush();
+    else frame = requestAnimationFrame(() => { frame = 0; flush(); });
   }
 
   function flush() {
@@ -35,6 +39,7 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   }
 
   function launch(send) {
+    sentAt = performance.now();
     performance.mark(`qe-sent-${flight.seq}`);
     clearTimeout(giveUp);
     clearTimeout(dim);
@@ -57,7 +62,7 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
     act(payload) { gesture += 1; acts.push(payload); schedule(); },
     // True while the value shown for this key is newer than what Python has answered.
     ahead(key) { return values.has(key) || (flight !== null && flight.keys.has(key)); },
-    // What arrived: is it news? A picture of an older move than the one last shown is stale.
+    // What arrived answers every move up to data.seq; another session (a restarted server) knows nothing of ours.
     arrived(data) {
       if (data.session !== session) {
         session = data.session;
@@ -65,16 +70,14 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
         values = new Map();
         acts.length = 0;
         land();
-        return true;
+        return;
       }
       seq = Math.max(seq, data.seq);
       if (flight && data.seq >= flight.seq) {
         land();
-        // The next move travels while this picture is being painted. It keeps to one per animation frame, since an
-        // answer is sent at most once per frame.
-        if (values.size || acts.length) flush();
+        // The next move travels while this picture is being painted.
+        if (values.size || acts.length) schedule();
       }
-      return true;
     },
     stop() { clearTimeout(giveUp); clearTimeout(dim); cancelAnimationFrame(frame); },
   };

@@ -1,5 +1,4 @@
-// One screen, mounted once, then shown again with every answer from Python. What arrives is drawn in the next
-// animation frame, and only the newest of what arrived.
+// One screen, mounted once, then shown again with every answer from Python. What arrives is drawn at once.
 
 import { h, icon, iconButton, keep, saveFile, setAttr } from "./dom.js";
 import { createActs } from "./acts.js";
@@ -71,6 +70,9 @@ function mount(host, assets) {
     h("div", { class: "qe-side-head" }, h("strong", { text: "Sliders" }), iconButton("close", "Close the sliders", () => drawer(false))), controls.root);
   app.root.append(header.root, side, h("main", { class: "qe-main" }, headline.root, tiles, grid, sentence.shown, app.table.root), sentence.spoken, detail.root, drawerOpen);
   host.append(app.root);
+  // Marks for style.css; :has() would be weighed again at every node that Plotly adds.
+  const around = ["stMainBlockContainer", "stElementContainer"].map((id) => host.closest(`[data-testid="${id}"]`)).filter(Boolean);
+  for (const each of around) each.setAttribute("data-qe", "");
   adoptPopover(app.root);
 
   function drawer(open) {
@@ -111,12 +113,9 @@ function mount(host, assets) {
     themeStamp = stampTheme(theme);
   }
 
-  let frame = 0;
   let lastFile = null;
   let themeSeen = "";
-  function draw() {
-    frame = 0;
-    const { data } = app;
+  function words(data) {
     const seen = getComputedStyle(app.root).getPropertyValue("--st-background-color") + Boolean(data.projector);
     if (!theme || seen !== themeSeen) { themeSeen = seen; look(); }
     header.show(data);
@@ -136,17 +135,41 @@ function mount(host, assets) {
     app.table.show(data.table);
     detail.show(data.detail);
     app.table.mark(data.detail ? data.detail.rep : null);
-    for (const name of names) figures.get(name).paint(given[name], theme, themeStamp);
-    if (data.detail && data.detail.figure) detail.figure.paint(data.detail.figure, theme, themeStamp);
     if (data.link && app.wantsLink) { app.wantsLink = false; app.acts.offerLink(data.link); }
     if (data.file && data.file.id !== lastFile) { lastFile = data.file.id; hand(data.file); }
-    if (!ready) return;
-    const painted = data.seq;
-    // The frame is on screen once a task runs after it.
+    const pictures = names.map((name) => [figures.get(name), given[name]]);
+    if (data.detail && data.detail.figure) pictures.unshift([detail.figure, data.detail.figure]);
+    return pictures;
+  }
+
+  // Pictures one after the other; a hand that moves meanwhile is served in between. An answer that comes in the
+  // middle waits for the end, so every picture is drawn and only the newest answer is next.
+  let next = null;
+  let drawing = false;
+  async function draw() {
+    if (drawing) return;
+    drawing = true;
+    try {
+      while (next && !stopped) {
+        const data = next;
+        next = null;
+        for (const [figure, picture] of words(data)) {
+          if (handMoves()) await breath();
+          if (ready) figure.paint(picture, theme, themeStamp);
+        }
+        if (ready) painted(data.seq);
+      }
+    } finally {
+      drawing = false;
+    }
+  }
+
+  // The frame is on screen once a task runs after it.
+  function painted(seq) {
     requestAnimationFrame(() => setTimeout(() => {
-      performance.mark(`qe-painted-${painted}`);
-      app.root.dataset.paintedSeq = String(painted);
-      document.documentElement.dataset.qeSeq = String(painted);
+      performance.mark(`qe-painted-${seq}`);
+      app.root.dataset.paintedSeq = String(seq);
+      document.documentElement.dataset.qeSeq = String(seq);
     }, 0));
   }
 
@@ -156,20 +179,24 @@ function mount(host, assets) {
   }
 
   let ready = false;
+  let styled = false;
+  let stopped = false;
   app.receive = (data) => {
     app.data = data;
     performance.mark(`qe-arrived-${data.seq}`);
     app.flow.arrived(data);
-    if (ready && !frame) frame = requestAnimationFrame(draw);
+    next = data;
+    if (styled) draw();
   };
   app.stop = () => {
-    cancelAnimationFrame(frame);
+    stopped = true;
     app.flow.stop();
     sentence.stop();
     document.removeEventListener("keydown", keys);
     window.removeEventListener("resize", fit);
     for (const figure of figures.values()) figure.purge();
     detail.figure.purge();
+    for (const each of around) each.removeAttribute("data-qe");
     app.root.remove();
   };
 
@@ -177,13 +204,30 @@ function mount(host, assets) {
   window.addEventListener("resize", fit);
   const plotly = loadPlotly(`${assets.plotly}?v=${assets.version}`);
   loadStyle(assets).then(() => {
+    styled = true;
     app.root.classList.remove("qe-wait");
     fit();
     draw();
     return plotly;
-  }).then(
-    () => { ready = true; if (!frame) frame = requestAnimationFrame(draw); },
-    (error) => { ready = true; grid.prepend(h("p", { class: "qe-error", role: "alert", text: `Pictures: ${error.message}. Reload the page.` })); draw(); },
-  );
+  }).catch((error) => {
+    grid.prepend(h("p", { class: "qe-error", role: "alert", text: `Pictures: ${error.message}. Reload the page.` }));
+  }).then(() => {
+    ready = true;
+    next = next || app.data;
+    draw();
+  });
   return app;
+}
+
+function handMoves() {
+  const { scheduling } = navigator;
+  return Boolean(scheduling && scheduling.isInputPending && scheduling.isInputPending({ includeContinuous: true }));
+}
+
+function breath() {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = resolve;
+    channel.port2.postMessage(0);
+  });
 }

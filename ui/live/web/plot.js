@@ -22,46 +22,61 @@ export function loadPlotly(url) {
 
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: "reset" };
 
-function axis(base, given) {
-  return { ...base, ...given, tickfont: { ...base.tickfont, ...(given && given.tickfont) } };
+function axis(base, given, held) {
+  const made = { ...base, ...given, tickfont: { ...base.tickfont, ...(given && given.tickfont) } };
+  if (held) made.automargin = false;
+  return made;
 }
 
-export function dress(figure, name, theme, size) {
+// held: margins found on an earlier frame, kept so that Plotly need not measure every label again (a third of its time).
+export function dress(figure, name, theme, size, held) {
   const { colours } = theme;
-  const figureLayout = paintNames(figure.layout || {}, colours);
-  const base = { gridcolor: colours.line, linecolor: colours.line, zerolinecolor: colours.line, automargin: true, fixedrange: figure.zoom === false, tickfont: { color: colours.muted } };
+  const given = paintNames(figure.layout || {}, colours);
+  const base = {
+    gridcolor: colours.line,
+    linecolor: colours.line,
+    zerolinecolor: colours.line,
+    automargin: !held,
+    fixedrange: figure.zoom === false,
+    tickfont: { color: colours.muted },
+  };
   const layout = {
-    margin: { l: 34, r: 8, t: 4, b: 22, pad: 2 },
     showlegend: false,
     hovermode: "closest",
     dragmode: size.touch || figure.zoom === false ? false : "zoom",
     bargap: 0.12,
-    ...figureLayout,
-    font: { family: theme.font, size: theme.size, color: colours.ink, ...figureLayout.font },
+    ...given,
+    margin: { l: 34, r: 8, t: 4, b: 22, pad: 2, ...given.margin, ...held },
+    font: { family: theme.font, size: theme.size, color: colours.ink, ...given.font },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    uirevision: figureLayout.uirevision || name,
+    uirevision: given.uirevision || name,
     width: size.width,
     height: size.height,
     autosize: false,
-    hoverlabel: { bgcolor: colours.card, bordercolor: colours.line, font: { color: colours.ink, family: theme.font }, ...figureLayout.hoverlabel },
+    hoverlabel: { bgcolor: colours.card, bordercolor: colours.line, font: { color: colours.ink, family: theme.font }, ...given.hoverlabel },
   };
   delete layout.template;
   delete layout.title;
   for (const each of ["xaxis", "yaxis", "xaxis2", "yaxis2"]) {
-    if (figureLayout[each] || each === "xaxis" || each === "yaxis") layout[each] = axis(base, figureLayout[each]);
+    if (given[each] || each === "xaxis" || each === "yaxis") layout[each] = axis(base, given[each], held);
   }
   return { data: paintNames(figure.data || [], colours), layout };
 }
 
+const SETTLE_AFTER = 500;
+
 // One kept picture. `paint` returns true when something had to be drawn.
 export function createPlot(div, name) {
   let stamp = "";
+  let frameStamp = "";
   let size = null;
   let latest = null;
+  let held = null;
+  let settling = 0;
+  const touch = matchMedia("(pointer: coarse)").matches;
   const observer = new ResizeObserver((entries) => {
     const box = entries[0].contentRect;
-    const touch = matchMedia("(pointer: coarse)").matches;
     const next = { width: Math.floor(box.width), height: Math.floor(box.height), touch };
     if (size && size.width === next.width && size.height === next.height) return;
     size = next;
@@ -72,19 +87,43 @@ export function createPlot(div, name) {
   function measured() {
     if (!size) {
       const box = div.getBoundingClientRect();
-      size = { width: Math.floor(box.width), height: Math.floor(box.height), touch: matchMedia("(pointer: coarse)").matches };
+      size = { width: Math.floor(box.width), height: Math.floor(box.height), touch };
     }
     return size.width > 20 && size.height > 20;
+  }
+
+  // The room the labels take is measured at rest; it only grows, so that a picture under a moving slider stands still.
+  function settle() {
+    settling = 0;
+    if (!latest || !div.isConnected || !measured()) return;
+    draw(null);
+  }
+
+  function draw(margins) {
+    const { data, layout } = dress(latest.figure, name, latest.theme, size, margins);
+    if (!margins && held) layout.margin = { ...layout.margin, ...held };
+    if (div.qeMade) {
+      window.Plotly.react(div, data, layout);
+    } else {
+      div.qeMade = true;
+      window.Plotly.newPlot(div, data, layout, CONFIG);
+    }
+    if (margins || !div._fullLayout) return;
+    const room = div._fullLayout._size;
+    held = { l: Math.ceil(room.l), r: Math.ceil(room.r), t: Math.ceil(room.t), b: Math.ceil(room.b) };
   }
 
   function paint(figure, theme, themeStamp) {
     latest = { figure, theme, themeStamp };
     if (!window.Plotly || !measured()) return false;
-    const wanted = `${size.width}x${size.height}|${themeStamp}|${figure.stamp || JSON.stringify([figure.data, figure.layout])}`;
+    const frame = `${size.width}x${size.height}|${themeStamp}`;
+    const wanted = `${frame}|${JSON.stringify([figure.data, figure.layout])}`;
     if (wanted === stamp) return false;
     stamp = wanted;
-    const { data, layout } = dress(figure, name, theme, size);
-    window.Plotly.react(div, data, layout, CONFIG);
+    if (frame !== frameStamp) { frameStamp = frame; held = null; }
+    clearTimeout(settling);
+    settling = held ? setTimeout(settle, SETTLE_AFTER) : 0;
+    draw(held);
     return true;
   }
 
@@ -92,14 +131,14 @@ export function createPlot(div, name) {
     div,
     paint,
     get latest() { return latest; },
-    purge() { observer.disconnect(); if (window.Plotly) window.Plotly.purge(div); },
+    purge() { clearTimeout(settling); observer.disconnect(); if (window.Plotly) window.Plotly.purge(div); },
   };
 }
 
 // The picture as a file, with its title, on the page's background, at twice the size for slides.
 export async function saveImage(plot, title, filename, format) {
   const { figure, theme } = plot.latest;
-  const { data, layout } = dress(figure, "file", theme, { width: 960, height: 540 });
+  const { data, layout } = dress(figure, "file", theme, { width: 960, height: 540 }, null);
   const words = String(title || "").replaceAll("<", "&lt;");
   layout.paper_bgcolor = theme.colours.bg;
   layout.title = { text: words, x: 0.02, xanchor: "left", font: { size: 18, color: theme.colours.ink } };
