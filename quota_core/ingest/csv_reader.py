@@ -15,7 +15,7 @@ import pyarrow.csv as pacsv
 
 from quota_core.errors import DataError
 from quota_core.ingest.headers import SEARCHED_ROWS, find_header
-from quota_core.ingest.raw import RawTable, TooWide, unique_labels
+from quota_core.ingest.raw import RawTable, TooWide, trimmed, unique_labels
 
 HEAD_BYTES = 1 << 18
 _BLOCK = 1 << 24
@@ -51,7 +51,7 @@ def read_csv(source: Path | bytes, label: str) -> RawTable:
         cells, irregular = _records(source, offset, "cp1252", delimiter, names, wide)
         encoding = "cp1252"
     cells, too_wide = _with_rows(cells, irregular, delimiter, header_row, names)
-    cells = _without_trailing_lines(cells, source, encoding)
+    cells = trimmed(_without_trailing_lines(cells, source, encoding))
     notes = (f"{label}: {header_row - 1} line(s) above the header were passed over",) if header_row > 1 else ()
     return RawTable(
         file=label, header=unique_labels(header), header_row=header_row, cells=cells, too_wide=too_wide, notes=notes

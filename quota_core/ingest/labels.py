@@ -12,8 +12,8 @@ _CUSTOM = re.compile(r"__[cr](?=\b|\.|$)", re.IGNORECASE)
 _JOINTS = re.compile(r"[\s_\-:?*#/'\"’]+")
 # A stage whose name says that the deal is over, but not how, is asked about; every other CRM stage is open.
 _OVER = re.compile(
-    r"clos|won|win\b|lost|los[est]|dead|cancel|abandon|disqualif|churn|nodecision|omitted|withdr|reject|declin|signed|"
-    r"complete|booked|done$|expired|dropped|notinterested|duplicate|invoiced|paid"
+    r"clos|won|lost|dead|cancel|abandon|disqualif|churn|nodecision|omitted|withdr|reject|declin|signed|booked|invoiced|"
+    r"expired|dropped|notinterested|duplicate"
 )
 _WON = {"won", "closedwon", "closewon", "win", "dealwon", "1won"}
 _LOST = {"lost", "closedlost", "closelost", "loss", "deallost"}

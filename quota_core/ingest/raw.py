@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quota_core.ingest.labels import plain
+
+
+# Blanks that people and programs put around a cell: no-break spaces, the byte order mark, zero-width characters.
+EDGES = " \t\r\n\v\f\u00a0\u202f\u2007\u200b\u200e\u200f\ufeff"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,7 +26,7 @@ class TooWide:
 class RawTable:
     """One CSV file or one sheet: labels, and a table of text columns `c0`, `c1` ... with `_row` beside them.
 
-    A blank cell is null. `_row` is the row's number as a spreadsheet shows it: the header of a plain file is row 1.
+    Cells are without blanks around them, and a blank cell is null. `_row` is the row's number as a spreadsheet shows it: the header of a plain file is row 1.
     """
 
     file: str
@@ -53,6 +58,30 @@ class RawTable:
     def column(self, label: str) -> str:
         """The name in `cells` of the column with this label."""
         return f"c{self.header.index(label)}"
+
+
+def trimmed(cells: pa.Table) -> pa.Table:
+    """The cells without blanks around them, null where nothing is left; columns that have none are passed on as they are."""
+    for position, name in enumerate(cells.column_names):
+        column = cells.column(position)
+        if pa.types.is_integer(column.type):
+            continue
+        if pa.types.is_dictionary(column.type):
+            if not any(_has_edges(chunk.dictionary) for chunk in column.chunks):
+                continue
+            column = column.cast(pa.string())
+        elif not _has_edges(column):
+            continue
+        text = pc.utf8_trim(column, EDGES)
+        cells = cells.set_column(position, name, pc.if_else(pc.equal(text, ""), None, text))
+    return cells
+
+
+def _has_edges(texts: pa.Array | pa.ChunkedArray) -> bool:
+    if len(texts) == 0:
+        return False
+    before = pc.sum(pc.binary_length(texts)).as_py() or 0
+    return before != (pc.sum(pc.binary_length(pc.utf8_trim(texts, EDGES))).as_py() or 0)
 
 
 def unique_labels(cells: list[str]) -> tuple[str, ...]:

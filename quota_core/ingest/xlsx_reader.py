@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from quota_core.errors import DataError
 from quota_core.ingest.headers import SEARCHED_ROWS, find_header
-from quota_core.ingest.raw import RawTable, TooWide, unique_labels
+from quota_core.ingest.raw import RawTable, TooWide, trimmed, unique_labels
 
 MAX_UNPACKED_BYTES = 2 * 2**30
 _WIDEST = 2_000
@@ -112,7 +112,7 @@ def _sheet(sheet: Any, label: str, title: str) -> RawTable | None:
         sheet=title,
         header=unique_labels(labels),
         header_row=position + 1,
-        cells=pa.table({**table, "_row": pa.array(numbers[:end], pa.int64())}),
+        cells=trimmed(pa.table({**table, "_row": pa.array(numbers[:end], pa.int64())})),
         too_wide=tuple(too_wide),
         notes=notes,
     )

@@ -1,0 +1,215 @@
+"""What a whole column says about its cells: order of day and month, decimal sign, words; and what has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import ibis
+
+from quota_core.errors import DataError
+from quota_core.ingest import dates, numbers
+from quota_core.ingest.dates import DateEvidence
+from quota_core.ingest.engine import scalar_row
+from quota_core.ingest.labels import FALSE_WORDS, TRUE_WORDS, booking_type_of, is_over, role_of, status_of, word
+from quota_core.ingest.mapping import DateOrder, Decimal, Mapping
+from quota_core.ingest.numbers import NOTHING, NumberEvidence
+from quota_core.ingest.texts import Texts
+from quota_core.schema import TABLES
+
+MOST_WORDS = 2_000
+_NUMERIC = ("money", "number", "integer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a screen asks, and the entry of a mapping file that answers it without a screen."""
+
+    file: str
+    table: str
+    column: str
+    label: str
+    kind: Literal["table", "column", "date_order", "decimal", "word"]
+    text: str
+    entry: str
+    choices: tuple[str, ...] = ()
+    word: str = ""
+    rows: int = 0
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How each column's cells are to be read. A column in `irregular` has cells that are not in the plain form."""
+
+    irregular: frozenset[str] = frozenset()
+    dates: Dict[str, DateOrder | None] = field(default_factory=dict)
+    numbers: Dict[str, Decimal | None] = field(default_factory=dict)
+    words: Dict[str, dict[str, str | None]] = field(default_factory=dict)
+    currency_in_amount: bool = False
+    questions: tuple[Question, ...] = ()
+
+
+def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str) -> Reading:
+    """Looks at every date, number and word column of a file once, and says how to read it and what to ask.
+
+    Raises DataError where a column of words (status, type) has so many different ones that it is something else.
+    """
+    columns = TABLES[mapping.table].column
+    own = [name for name in texts.columns if name in columns]
+    date_columns = [name for name in own if columns[name].dtype == "date"]
+    number_columns = [name for name in own if columns[name].dtype in _NUMERIC]
+    irregular, doubtful = _irregular(con, texts, date_columns, number_columns)
+    orders: dict[str, DateOrder | None] = {}
+    decimals: dict[str, Decimal | None] = {}
+    questions: list[Question] = []
+    for name in date_columns:
+        orders[name] = mapping.dates.get(name)
+        if name in irregular and orders[name] is None:
+            seen = DateEvidence(**_counts(con, texts, name, dates.evidence))
+            orders[name] = seen.order
+            if seen.ambiguous:
+                questions.append(_date_question(file, mapping.table, name, texts, seen.either))
+    currencies = False
+    for name in number_columns:
+        decimals[name] = mapping.numbers.get(name) or "."
+        if name not in mapping.numbers and (name in irregular or name in doubtful):
+            found = NumberEvidence(**_counts(con, texts, name, numbers.evidence))
+            # A rate or a share such as 1.234 is no thousand.
+            usual = "." if columns[name].dtype == "number" and not found.comma else found.decimal
+            decimals[name] = usual  # type: ignore[assignment]
+            if usual is None:
+                questions.append(_decimal_question(file, mapping.table, name, texts, found))
+        if name == "amount" and name in irregular and "currency" in columns and "currency" not in texts.columns:
+            currencies = _currency_count(con, texts, name) > 1
+    words = {}
+    for name in own:
+        if columns[name].choices or name in mapping.values or name in mapping.others:
+            words[name] = _words(con, texts, name, mapping, file, questions)
+    return Reading(
+        irregular=frozenset(irregular | {name for name in number_columns if decimals[name] != "."}),
+        dates=orders,
+        numbers=decimals,
+        words=words,
+        currency_in_amount=currencies,
+        questions=tuple(questions),
+    )
+
+
+def _irregular(con: Any, texts: Texts, date_columns: list[str], number_columns: list[str]) -> tuple[set[str], set[str]]:
+    """Columns with a cell that is not in the plain form, and number columns where each point has three figures behind."""
+    table = texts.table
+    wanted: dict[str, Any] = {}
+    for name in date_columns:
+        text = table[f"t_{name}"]
+        wanted[name] = (text.notnull() & dates.iso_date(text).isnull()).sum()
+    for name in number_columns:
+        text = table[f"t_{name}"]
+        wanted[name] = (text.notnull() & numbers.plain_number(text).isnull()).sum()
+        wanted[f"{name} points"] = text.contains(".").sum()
+        wanted[f"{name} triples"] = text.like("%.___").sum()
+    if not wanted:
+        return set(), set()
+    counts = scalar_row(con, table.aggregate(**wanted))
+    irregular = {name for name in (*date_columns, *number_columns) if counts[name]}
+    doubtful = {n for n in number_columns if counts[f"{n} points"] and counts[f"{n} points"] == counts[f"{n} triples"]}
+    return irregular, doubtful
+
+
+def _counts(con: Any, texts: Texts, name: str, evidence: Any) -> dict[str, int]:
+    row = scalar_row(con, texts.table.aggregate(**evidence(without_nothing(texts.table[f"t_{name}"]))))
+    return {key: int(value or 0) for key, value in row.items()}
+
+
+def without_nothing(text: Any) -> Any:
+    """The text of a date or number cell; null for the words that stand for a blank there (n/a, -)."""
+    return ibis.ifelse(text.lower().isin(NOTHING), ibis.null("string"), text)
+
+
+def _currency_count(con: Any, texts: Texts, name: str) -> int:
+    named = texts.table.aggregate(n=numbers.currency_of(texts.table[f"t_{name}"]).nunique())
+    return int(scalar_row(con, named)["n"])
+
+
+def _words(
+    con: Any, texts: Texts, name: str, mapping: Mapping, file: str, questions: list[Question]
+) -> dict[str, str | None]:
+    """Every different word of a column -> what it means; None where that has to be asked."""
+    text = f"t_{name}"
+    if text not in texts.table.columns:
+        return {}
+    counted = texts.table.filter(texts.table[text].notnull()).group_by(text).aggregate(n=ibis._.count())
+    rows = con.to_pyarrow(counted.limit(MOST_WORDS + 1)).to_pylist()
+    column = TABLES[mapping.table].column[name]
+    if len(rows) > MOST_WORDS:
+        label = texts.labels.get(name, name)
+        raise DataError(
+            f"{file}: the column {label!r} has more than {MOST_WORDS:,} different values, so it cannot be {name}: "
+            f"map another column with columns.{name}."
+        )
+    meanings: dict[str, str | None] = {}
+    for row in sorted(rows, key=lambda r: str(r[text])):
+        value = str(row[text])
+        meaning = word_meaning(name, value, mapping)
+        meanings[value] = meaning
+        # Where true/false columns decide, the stage only fills in for blanks: it is asked about row by row.
+        if meaning is None and column.choices and not (name == "status" and mapping.flags):
+            questions.append(_word_question(file, mapping.table, name, texts, value, int(row["n"])))
+    return meanings
+
+
+def word_meaning(column: str, value: str, mapping: Mapping) -> str | None:
+    """What a word of a column stands for: the mapping's answer first, then what the word itself says."""
+    given = {word(key) or key: target for key, target in mapping.values.get(column, {}).items()}
+    found = given.get(word(value) or value)
+    if found is not None:
+        return found
+    known = {"status": status_of, "booking_type": booking_type_of, "role": role_of}
+    if column == "role":
+        return (role_of(value) or mapping.others["role"]) if "role" in mapping.others else value
+    if column not in known:
+        return mapping.others.get(column, value)
+    meaning = known[column](value)
+    if meaning is None and column in mapping.others and not (column == "status" and is_over(value)):
+        return mapping.others[column]
+    return meaning
+
+
+def flag_value(text: Any) -> Any:
+    """True or false of a cell in words or figures; null for anything else."""
+    lower = text.lower()
+    return ibis.cases((lower.isin(TRUE_WORDS), True), (lower.isin(FALSE_WORDS), False))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _date_question(file: str, table: str, column: str, texts: Texts, rows: int) -> Question:
+    label = texts.labels.get(column, column)
+    return Question(
+        file=file, table=table, column=column, label=label, kind="date_order", rows=rows, choices=("dmy", "mdy"),
+        text=f"Does {label!r} give the day first or the month first?",
+        entry=f'dates.{column} = "dmy"',
+    )  # fmt: skip
+
+
+def _decimal_question(file: str, table: str, column: str, texts: Texts, found: NumberEvidence) -> Question:
+    label = texts.labels.get(column, column)
+    return Question(
+        file=file, table=table, column=column, label=label, kind="decimal", choices=(".", ","),
+        rows=found.either_point + found.either_comma,
+        text=f"Is the decimal sign in {label!r} a point or a comma?",
+        entry=f'numbers.{column} = ","',
+    )  # fmt: skip
+
+
+def _word_question(file: str, table: str, column: str, texts: Texts, value: str, rows: int) -> Question:
+    choices = TABLES[table].column[column].choices
+    label = texts.labels.get(column, column)
+    return Question(
+        file=file, table=table, column=column, label=label, kind="word", word=value, rows=rows, choices=choices,
+        text=f"What does {value!r} in {label!r} mean: {', '.join(choices)}?",
+        entry=f'values.{column}.{_quoted(value)} = "{choices[0]}"',
+    )  # fmt: skip
