@@ -9,11 +9,12 @@ and what a `Derive` hook (fixes, inference) may leave, called inside the transac
 
     inferred_<table>   rows to add or to update by key, as above
     removed_<table>    keys of rows to take out
-    inferred_assumed   table_name, row_key, column_name, value, how
+    inferred_assumed   table_name, row_key, column_name, value, how, status (ASSUMED, or CORRECTED by a person)
+    fixed_<table>, left_out_<table>   what corrections change (see originals.py)
 
-`row_key` is the key's values joined by "/" (a blank is ""); `column_name` "*" says that the whole row is assumed.
-Before the rows go in, what earlier inference left and nobody has confirmed is taken back, so inference never builds
-on itself.
+`row_key` is the key's values joined by "/" (a blank is ""; "*" alone says what blank cells of any row stand for, and
+nothing is stored in them); `column_name` "*" says that the whole row is assumed. Before the rows go in, corrections are
+undone and what earlier inference left and nobody has confirmed is taken back, so neither builds on itself.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from quota_core.schema import TABLES, Table
 from quota_core.store.connection import Database
 from quota_core.store.contents import data_version, refresh_digests
 from quota_core.store.migrations import SOURCE_COLUMNS, column_types
+from quota_core.store.originals import absorb_fixes, put_back_originals
+from quota_core.store.sql import row_key, same_key, staged_tables
 
 Derive = Callable[[Any], None]
 
@@ -83,9 +86,9 @@ def commit_import(database: Database, backend: Any, staged: StagedImport) -> Com
     cursor: duckdb.DuckDBPyConnection = backend.con
     import_id = uuid.uuid4().hex
     with database.writing(cursor):
-        touched = set(_take_back_inferred(cursor))
+        touched = set(_take_back_inferred(cursor)) | put_back_originals(cursor)
         counts: dict[str, TableCount] = {}
-        for name, columns in _staged(cursor, "import_").items():
+        for name, columns in staged_tables(cursor, "import_").items():
             counts[name] = _upsert(cursor, TABLES[name], f"import_{name}", columns)
             touched.add(name)
         for hook in staged.derive:
@@ -103,19 +106,6 @@ def commit_import(database: Database, backend: Any, staged: StagedImport) -> Com
         )
     _drop_staged(cursor, "import_")
     return Committed(import_id=import_id, data_version=version, counts=counts)
-
-
-def _staged(cursor: duckdb.DuckDBPyConnection, prefix: str) -> dict[str, tuple[str, ...]]:
-    """The canonical tables staged under a prefix, in schema order, with the columns that are there."""
-    rows = cursor.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'temp' "
-        "AND starts_with(table_name, ?) ORDER BY table_name, column_index",
-        [prefix],
-    ).fetchall()
-    found: dict[str, list[str]] = {}
-    for table_name, column_name in rows:
-        found.setdefault(table_name.removeprefix(prefix), []).append(column_name)
-    return {name: tuple(found[name]) for name in TABLES if name in found}
 
 
 def _upsert(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, present: Sequence[str]) -> TableCount:
@@ -138,14 +128,14 @@ def _upsert(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, presen
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE store_changes AS SELECT t.present_ IS NOT NULL AS existed_, {values} "
         f'FROM temp."{source}" AS s LEFT JOIN (SELECT *, true AS present_ FROM "{table.name}") AS t '
-        f"ON {_same_key(table, 's', 't')} WHERE t.present_ IS NULL OR {changed}"
+        f"ON {same_key(table, 's', 't')} WHERE t.present_ IS NULL OR {changed}"
     )
     updated = _number(cursor, "SELECT count(*) FROM temp.store_changes WHERE existed_")
     new = _number(cursor, "SELECT count(*) FROM temp.store_changes WHERE NOT existed_")
     if updated:
         cursor.execute(
             f'DELETE FROM "{table.name}" AS t USING temp.store_changes AS s '
-            f"WHERE s.existed_ AND {_same_key(table, 's', 't')}"
+            f"WHERE s.existed_ AND {same_key(table, 's', 't')}"
         )
     if updated or new:
         everything = ", ".join(f'"{name}"' for name in types)
@@ -154,52 +144,45 @@ def _upsert(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, presen
     return TableCount(staged=total, new=new, updated=updated, same=total - new - updated)
 
 
-def _same_key(table: Table, left: str, right: str) -> str:
-    # A blank is a value of the key (a target without a role, a rate without a date), so plain equality is not enough.
-    types = column_types(table)
-    return " AND ".join(f'{left}."{k}"::{types[k]} IS NOT DISTINCT FROM {right}."{k}"' for k in table.key)
-
-
-def _row_key(table: Table, alias: str) -> str:
-    return "concat_ws('/', " + ", ".join(f"coalesce({alias}.\"{k}\"::VARCHAR, '')" for k in table.key) + ")"
-
-
 def _take_back_inferred(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """Removes inferred rows and blanks inferred values that nobody confirmed; returns the tables touched."""
-    rows = cursor.execute("SELECT DISTINCT table_name, column_name FROM assumed WHERE status = 'ASSUMED'").fetchall()
+    rows = cursor.execute(
+        "SELECT DISTINCT table_name, column_name FROM assumed WHERE status <> 'CONFIRMED' AND row_key <> '*'"
+    ).fetchall()
     touched = []
     # Whole rows first: their single values need no blanking then.
     for name, column in sorted(rows, key=lambda row: (row[0], row[1] != "*", row[1])):
         table = TABLES.get(name)
         if table is None or (column != "*" and column not in table.column):
             continue
-        listed = "SELECT row_key FROM assumed WHERE status = 'ASSUMED' AND table_name = ? AND column_name = ?"
-        where = f"{_row_key(table, 't')} IN ({listed})"
+        listed = "SELECT row_key FROM assumed WHERE status <> 'CONFIRMED' AND table_name = ? AND column_name = ?"
+        where = f"{row_key(table, 't')} IN ({listed})"
         if column == "*":
             cursor.execute(f'DELETE FROM "{name}" AS t WHERE {where}', [name, column])
         elif column not in table.key:
             cursor.execute(f'UPDATE "{name}" AS t SET "{column}" = NULL WHERE {where}', [name, column])
         touched.append(name)
-    cursor.execute("DELETE FROM assumed WHERE status = 'ASSUMED'")
+    cursor.execute("DELETE FROM assumed WHERE status <> 'CONFIRMED'")
     return touched
 
 
 def _absorb_derived(cursor: duckdb.DuckDBPyConnection) -> set[str]:
-    touched = set()
-    for name, columns in _staged(cursor, "removed_").items():
+    touched = absorb_fixes(cursor)
+    for name, columns in staged_tables(cursor, "removed_").items():
         table = TABLES[name]
         absent = [key for key in table.key if key not in columns]
         if absent:
             raise DataError(f"The table removed_{name} has no column {absent[0]}: nothing was imported.")
-        cursor.execute(f'DELETE FROM "{name}" AS t USING temp."removed_{name}" AS s WHERE {_same_key(table, "s", "t")}')
+        cursor.execute(f'DELETE FROM "{name}" AS t USING temp."removed_{name}" AS s WHERE {same_key(table, "s", "t")}')
         touched.add(name)
-    for name, columns in _staged(cursor, "inferred_").items():
+    for name, columns in staged_tables(cursor, "inferred_").items():
         _upsert(cursor, TABLES[name], f"inferred_{name}", columns)
         touched.add(name)
     if _exists(cursor, "inferred_assumed"):
         cursor.execute(
-            "INSERT INTO assumed (table_name, row_key, column_name, value, how, status) "
-            "SELECT table_name, row_key, column_name, value, how, 'ASSUMED' FROM temp.inferred_assumed "
+            "INSERT INTO assumed BY NAME "
+            "SELECT table_name, row_key, column_name, value, how, coalesce(status, 'ASSUMED') AS status FROM "
+            "(SELECT NULL::VARCHAR AS status UNION ALL BY NAME FROM temp.inferred_assumed) WHERE how IS NOT NULL "
             "ON CONFLICT DO NOTHING"  # what somebody has confirmed stays confirmed
         )
     _drop_staged(cursor, "inferred_")

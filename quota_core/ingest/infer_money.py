@@ -1,0 +1,98 @@
+"""Targets and pay that no file gave: last year's bookings and a tenth, and the usual multiple of OTE."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from quota_core.ingest.assumed import WHOLE_ROW, Ledger, Row, row_key
+from quota_core.ingest.deals import Tables, day_of, rows_of, won_money
+from quota_core.ingest.infer_people import employed
+from quota_core.model.time import fiscal_year_first_month, plan_year_of
+from quota_core.parameters import Parameters
+
+GROWTH = 0.10
+QUOTA_TO_OTE = 4.2
+OTE_STEP = 1_000
+DEFAULT_ROLE = "AE"
+Pool = tuple[str, str]
+
+
+def infer_targets(
+    tables: Tables, ledger: Ledger, people: list[Row], parameters: Parameters, as_of: int
+) -> tuple[list[Row], list[Row]]:
+    """The plan year's targets, and those of them that are inferred.
+
+    Where no target of the plan year is given: credited bookings of the 12 months before as-of x 1.10, per role and
+    segment (the deal's segment where somebody of the role works in it, else the rep's).
+    """
+    year = plan_year_of(as_of, parameters)
+    stored = [row for row in rows_of(tables("targets")) if row["fiscal_year"] == year]
+    if stored:
+        return stored, []
+    begin = day_of(fiscal_year_first_month(year, parameters))
+    booked = _credited(tables, people, parameters, as_of, begin)
+    found = []
+    for (role, segment), money in sorted(booked.items()):
+        row: Row = {"fiscal_year": year, "segment": segment, "amount": None, "role": role}
+        if money <= 0 or ledger.is_left_out("targets", row):
+            continue
+        how = f"credited bookings of the 12 months before {day_of(as_of)} ({money:,.0f}) plus {GROWTH:.0%}"
+        ledger.note("targets", row_key("targets", row), WHOLE_ROW, None, how)
+        ledger.fill("targets", row, "amount", round(money * (1 + GROWTH), 2), how)
+        found.append(row)
+    return found, found
+
+
+def _credited(tables: Tables, people: list[Row], parameters: Parameters, as_of: int, begin: date) -> dict[Pool, float]:
+    by_id = {row["rep_id"]: row for row in people}
+    worked = {(row["role"], row["segment"]) for row in people if employed(row, begin)}
+    sums: dict[Pool, list[float]] = defaultdict(list)
+    for booked in won_money(tables, parameters, as_of - 12, as_of):
+        rep = by_id.get(booked["rep_id"])
+        if rep is None or booked["booking_type"] not in parameters.credited_types.get(rep["role"], ()):
+            continue
+        own = (rep["role"], booked["segment"])
+        sums[own if own in worked else (rep["role"], rep["segment"])].append(booked["money"] or 0.0)
+    # Summed in order of size, so that the engine's order of rows never shows in the last digit.
+    return {pool: sum(sorted(parts)) for pool, parts in sums.items()}
+
+
+def infer_ote(ledger: Ledger, people: list[Row], targets: list[Row], parameters: Parameters, as_of: int) -> None:
+    """Fills missing OTE: the target per head of the rep's pool (else role, else everybody) / 4.2 [B], to the thousand.
+
+    Roles that carry no quota stay unknown.
+    """
+    begin = day_of(fiscal_year_first_month(plan_year_of(as_of, parameters), parameters))
+    carrying = [row for row in people if parameters.credited_types.get(row["role"]) and employed(row, begin)]
+    per_head = _targets_per_head(targets, carrying)
+    for row in people:
+        if row["ote"] is not None or not parameters.credited_types.get(row["role"]):
+            continue
+        for group, whose in ((row["role"], row["segment"]), "pool"), ((row["role"], ""), "role"), (("", ""), "team"):
+            if per_head.get(group):
+                quota = per_head[group]
+                pay = round(quota / QUOTA_TO_OTE / OTE_STEP) * OTE_STEP or round(quota / QUOTA_TO_OTE, 2)
+                how = f"the {whose}'s target per head ({quota:,.0f}) / {QUOTA_TO_OTE}, the median quota:OTE [B]"
+                ledger.fill("reps", row, "ote", float(pay), how)
+                break
+
+
+def _targets_per_head(targets: list[Row], carrying: list[Row]) -> dict[Pool, float]:
+    def groups(role: str, segment: str) -> tuple[Pool, ...]:
+        return (role, segment), (role, ""), ("", "")
+
+    money: dict[Pool, float] = defaultdict(float)
+    heads: dict[Pool, int] = defaultdict(int)
+    for row in sorted(targets, key=_order):
+        for group in groups(row["role"] or DEFAULT_ROLE, row["segment"]):
+            money[group] += row["amount"] or 0.0
+    for row in carrying:
+        for group in groups(row["role"], row["segment"]):
+            heads[group] += 1
+    return {group: money[group] / heads[group] for group in heads if money[group] > 0}
+
+
+def _order(row: dict[str, Any]) -> tuple[str, str, float]:
+    return row["role"] or "", row["segment"], row["amount"] or 0.0
