@@ -15,6 +15,8 @@ from quota_core.parameters import Parameters
 REFERENCE_MARGIN = 0.80
 LOW_ATTAINMENT = 0.80
 DEFAULT_BASE_SHARE = 0.5
+# A quota held at exactly 3x OTE is not under it, whatever the last bit says.
+HAIR = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +87,15 @@ def efficiency(plan: Plan, expected_attainment: float = float("nan")) -> Efficie
     )
     with np.errstate(invalid="ignore"):
         flags: dict[str, BoolArray] = {
-            "multiple_low": multiple < parameters.ote_multiple_min,
-            "multiple_high": multiple > parameters.ote_multiple_max,
-            **{f"outside_{key}": (multiple < r.low) | (multiple > r.high) for key, r in MULTIPLE_RANGES.items()},
+            "multiple_low": _under(multiple, parameters.ote_multiple_min),
+            "multiple_high": _over(multiple, parameters.ote_multiple_max),
+            **{
+                f"outside_{key}": _under(multiple, usual.low) | _over(multiple, usual.high)
+                for key, usual in MULTIPLE_RANGES.items()
+            },
             "above_best_year": facts.above_best_year,
-            "return_low_at_80": at_80 < target,
-            "return_low_expected": expected < target,
+            "return_low_at_80": _under(at_80, target),
+            "return_low_expected": _under(expected, target),
             "under_market": plan.carries & (reps.ote < reps.market_ote),
         }
     pools = plan.capacity.holdings.pools
@@ -153,6 +158,14 @@ def team_efficiency(plan: Plan, who: BoolArray, expected_attainment: float) -> T
         return_at_80=returned(LOW_ATTAINMENT),
         return_expected=returned(expected_attainment),
     )
+
+
+def _under(value: FloatArray, limit: float) -> BoolArray:
+    return np.asarray(value < limit * (1 - HAIR))
+
+
+def _over(value: FloatArray, limit: float) -> BoolArray:
+    return np.asarray(value > limit * (1 + HAIR))
 
 
 def _base_share(plan: Plan) -> FloatArray:

@@ -263,6 +263,12 @@ def rich_company(seed: int = 1, reps: int = 60, months: int = MONTHS) -> Company
     )
 
 
+def without_new_territories(company: Company) -> Company:
+    """The company with no territory marked as new, so that no first-quarter relief applies."""
+    plain = np.zeros(len(company.territories), dtype=bool)
+    return replace(company, territories=replace(company.territories, is_new=plain))
+
+
 def with_split_holdings(company: Company, seed: int = 3) -> Company:
     """The company with an assignments table: some people hold two territories, or changed them."""
     rng = np.random.default_rng(seed)
