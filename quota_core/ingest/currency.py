@@ -1,0 +1,64 @@
+"""Deals in a currency that nobody can convert: rejected, with what to add."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from quota_core.ingest.merging import stored
+from quota_core.ingest.staging import Part, reject
+
+
+def reject_unconvertible(con: Any, parts: list[Part], rates: list[Part], plan_currency: str | None) -> dict[str, int]:
+    """Rejects deals whose currency is neither the plan's nor has a rate; returns how many per part.
+
+    The plan's currency is as given, else the one with most won money (at the given rates where there are some),
+    over what is stored and what comes in. While all deals are in one currency, no rate is needed.
+    """
+    deals = [_deals(con.table(p.work, database=("temp", "main"))) for p in parts if "currency" in p.given]
+    kept = stored(con, "opportunities")
+    if kept is not None:
+        deals.append(_deals(kept))
+    if not deals:
+        return {}
+    every = ibis.union(*deals) if len(deals) > 1 else deals[0]
+    money = every.group_by("currency").aggregate(won=every["won"].sum())
+    won = {row["currency"]: float(row["won"] or 0.0) for row in con.to_pyarrow(money).to_pylist()}
+    known = _rates(con, rates)
+    if len(won) < 2 and (plan_currency is None or not won or plan_currency in won):
+        return {}
+    plan = plan_currency or min(won, key=lambda code: (-won[code] * known.get(code, 1.0), code))
+    missing = sorted(set(won) - set(known) - {plan})
+    if not missing:
+        return {}
+    rejected = {}
+    for part in parts:
+        if "currency" in part.given:
+            rejected[part.work] = reject(
+                con,
+                part,
+                lambda rows: rows["currency"].isin(missing),
+                "currency",
+                lambda rows: "no rate for the currency " + rows["currency"] + f": add it to fx_rates (in {plan} per unit)",
+            )
+    return rejected
+
+
+def _deals(rows: Any) -> Any:
+    won = ibis.ifelse((rows["status"] == "won") & rows["amount"].notnull(), rows["amount"], 0.0)
+    named = rows.filter(rows["currency"].notnull())
+    return named.select(currency=named["currency"], won=won)
+
+
+def _rates(con: Any, parts: list[Part]) -> dict[str, float]:
+    """Currency -> its latest rate, from what is stored and what comes in."""
+    tables = [con.table(part.work, database=("temp", "main")) for part in parts]
+    kept = stored(con, "fx_rates")
+    if kept is not None:
+        tables.insert(0, kept)
+    found: dict[str, float] = {}
+    for table in tables:
+        rows = con.to_pyarrow(table.order_by(table["from_date"].asc(nulls_first=True)).select("currency", "rate"))
+        found |= {row["currency"]: float(row["rate"]) for row in rows.to_pylist()}
+    return found

@@ -1,0 +1,144 @@
+"""One file's rows in a temporary table of their own: those that cannot be taken go to `import_rejects` first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from quota_core.ingest.engine import drop, scalar_row, temporary
+from quota_core.ingest.normalise import SEPARATOR, Normalised
+from quota_core.ingest.raw import RawTable
+from quota_core.schema import TABLES
+
+REJECTS, FLAGGED = "import_rejects", "import_flagged"
+_REJECT_COLUMNS = "table_name VARCHAR, file VARCHAR, row BIGINT, column_name VARCHAR, reason VARCHAR"
+_MOST_FLAGGED = 10_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Part:
+    """The rows that one file gives to one canonical table, in a temporary table."""
+
+    table: str
+    file: str
+    work: str
+    given: tuple[str, ...]
+    read: int
+    rejected: int
+    told: bool = False
+
+
+def begin(con: Any) -> None:
+    """Empty tables for what is rejected and what is flagged; an earlier import that was not saved is dropped."""
+    for name in con.list_tables(database=("temp", "main")):
+        if name.startswith("import_"):
+            drop(con, name)
+    con.raw_sql(f"CREATE TEMP TABLE {REJECTS} ({_REJECT_COLUMNS})")
+    con.raw_sql(f"CREATE TEMP TABLE {FLAGGED} ({_REJECT_COLUMNS.replace('reason', 'value')})")
+
+
+def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str) -> Part:
+    """Runs a file's expression into `work`: one row per record that can be taken, every other one in the rejects."""
+    rows = temporary(con, work, normalised.rows)
+    if raw.too_wide:
+        _reject_too_wide(con, raw, table)
+    counts = scalar_row(con, rows.aggregate(rejected=rows["_reject"].count()))
+    if counts["rejected"]:
+        told = rows.filter(rows["_reject"].notnull())
+        split = told["_reject"].split(SEPARATOR)
+        _keep_rejects(con, told, table, raw.label, split[0].nullif(""), split[1])
+        con.raw_sql(f'DELETE FROM temp."{work}" WHERE _reject IS NOT NULL')
+    con.raw_sql(f'ALTER TABLE temp."{work}" DROP COLUMN _reject')
+    rejected = int(counts["rejected"]) + len(raw.too_wide)
+    if normalised.flagged is not None:
+        _keep_flagged(con, normalised.flagged, table, raw.label)
+    if table != "opportunity_history":
+        rejected += _reject_repeated(con, table, work, raw.label, normalised)
+    return Part(table=table, file=raw.label, work=work, given=normalised.given, read=raw.rows, rejected=rejected)
+
+
+def reject(con: Any, part: Part, condition: Any, column: str, reason: Any) -> int:
+    """Moves rows of a part for which the condition holds into the rejects; returns how many."""
+    rows = con.table(part.work, database=("temp", "main"))
+    bad = rows.filter(condition(rows))
+    count = int(scalar_row(con, bad.aggregate(n=bad.count()))["n"])
+    if count:
+        _keep_rejects(con, bad, part.table, part.file, ibis.literal(column), reason(bad))
+        _delete_rejected(con, part.work, part.file, part.table)
+    return count
+
+
+def _reject_repeated(con: Any, table: str, work: str, file: str, normalised: Normalised) -> int:
+    """Rejects a row whose key stands in an earlier row of the same file that was taken, naming that row."""
+    rows = con.table(work, database=("temp", "main"))
+    key = TABLES[table].key
+    hashed = key_text(rows, key).hash()
+    counts = scalar_row(con, rows.aggregate(n=rows.count(), keys=hashed.nunique()))
+    if counts["n"] == counts["keys"]:  # different hashes, so different keys
+        return 0
+    keyed = rows.mutate(_key=key_text(rows, key))
+    firsts = keyed.group_by("_key").aggregate(_first=keyed["source_row"].min(), _n=keyed.count())
+    repeated = keyed.inner_join(firsts.filter(firsts["_n"] > 1), "_key")
+    repeated = repeated.filter(repeated["source_row"] > repeated["_first"])
+    count = int(scalar_row(con, repeated.aggregate(n=repeated.count()))["n"])
+    if count:
+        labels = [normalised.texts.labels.get(name, name) for name in key]
+        what = "the id '" + repeated["_key"] + "'" if len(key) == 1 else ibis.literal("the same " + " and ".join(labels))
+        reason = what + " stands in row " + repeated["_first"].cast("string") + " already"
+        _keep_rejects(con, repeated, table, file, ibis.literal(labels[0]), reason)
+        _delete_rejected(con, work, file, table)
+    return count
+
+
+def key_text(rows: Any, key: tuple[str, ...]) -> Any:
+    """A table's key as one text; a blank part counts as a value."""
+    if len(key) == 1:
+        return rows[key[0]]
+    return ibis.literal("\x1f").join([ibis.coalesce(rows[name].cast("string"), "") for name in key])
+
+
+def _keep_rejects(con: Any, rows: Any, table: str, file: str, column: Any, reason: Any) -> None:
+    told = rows.select(
+        table_name=ibis.literal(table),
+        file=ibis.literal(file),
+        row=rows["source_row"],
+        column_name=column,
+        reason=reason,
+    )
+    con.raw_sql(f"INSERT INTO temp.{REJECTS} {con.compile(told)}")
+
+
+def _delete_rejected(con: Any, work: str, file: str, table: str) -> None:
+    rejects = con.table(REJECTS, database=("temp", "main"))
+    listed = rejects.filter(rejects["file"] == file, rejects["table_name"] == table).select("row")
+    con.raw_sql(f'DELETE FROM temp."{work}" WHERE source_row IN ({con.compile(listed)})')
+
+
+def _reject_too_wide(con: Any, raw: RawTable, table: str) -> None:
+    width = len(raw.header)
+    reason = "the row has {} cells under {} columns: a cell with a delimiter in it must stand in quotes"
+    rows = pa.table(
+        {
+            "source_row": pa.array([row.row for row in raw.too_wide], pa.int64()),
+            "reason": pa.array([reason.format(row.cells, width) for row in raw.too_wide], pa.string()),
+        }
+    )
+    con.create_table("import_wide", rows, temp=True, overwrite=True)
+    wide = con.table("import_wide", database=("temp", "main"))
+    _keep_rejects(con, wide, table, raw.label, ibis.null("string"), wide["reason"])
+    drop(con, "import_wide")
+
+
+def _keep_flagged(con: Any, flagged: Any, table: str, file: str) -> None:
+    told = flagged.limit(_MOST_FLAGGED)
+    told = told.select(
+        table_name=ibis.literal(table),
+        file=ibis.literal(file),
+        row=told["row"],
+        column_name=told["column_name"],
+        value=told["value"],
+    )
+    con.raw_sql(f"INSERT INTO temp.{FLAGGED} {con.compile(told)}")
