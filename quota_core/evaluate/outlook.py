@@ -1,0 +1,82 @@
+"""Everything Explore shows about one setting, worked out in one go: plan, back-test, range, coverage, efficiency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from quota_core.evaluate.backtest import BackTest, back_test
+from quota_core.evaluate.coverage import Coverage, pipeline_coverage
+from quota_core.evaluate.drivers import Range, driver_range
+from quota_core.evaluate.efficiency import Efficiency, efficiency
+from quota_core.evaluate.histogram import Histogram, attainment_histogram
+from quota_core.evaluate.roll_up import Subtotal, roll_up, shown_reps
+from quota_core.model.buildup import Beside, beside
+from quota_core.model.company import BoolArray, Company
+from quota_core.model.plan import Plan, plan
+from quota_core.parameters import Parameters
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outlook:
+    """One setting's plan and what is said about it; money in plan currency, shares as fractions.
+
+    `last_actual` is what the groups' roles booked in the twelve months before as-of, leavers included; `growth` is
+    target / last_actual - 1; `given_target` is the target without the scenario's change.
+    """
+
+    plan: Plan
+    test: BackTest
+    range: Range
+    coverage: Coverage
+    efficiency: Efficiency
+    beside: Beside
+    histogram: Histogram
+    shown: BoolArray
+    subtotals: dict[str, tuple[Subtotal, ...]]
+    last_actual: float
+    given_target: float
+
+    @property
+    def growth(self) -> float:
+        """target / last year's actual - 1; NaN where nothing was booked."""
+        return self.plan.target / self.last_actual - 1 if self.last_actual > 0 else float("nan")
+
+    @property
+    def capacity_share(self) -> float:
+        """Capacity / target; NaN without a target."""
+        return self.plan.reachable / self.plan.target if self.plan.target > 0 else float("nan")
+
+    def told_of(self, company: Company, parameters: Parameters) -> Outlook:
+        """The same results told with other names and reasons (masked ones) of the same people, `company` the plan's."""
+        proposed = replace(self.plan, company=company, parameters=parameters)
+        # The back-test knows nobody the scenario adds, so its people are found by id.
+        index, tested = company.rep_index, self.test.company
+        places = [index[rep_id] for rep_id in tested.reps.rep_id]
+        renamed = replace(
+            tested.reps,
+            name=tuple(company.reps.name[i] for i in places),
+            manager=tuple(company.reps.manager[i] for i in places),
+        )
+        test = replace(self.test, plan=proposed, company=replace(tested, reps=renamed))
+        return replace(self, plan=proposed, test=test, subtotals=roll_up(proposed, self.beside, self.shown))
+
+
+def outlook(company: Company, parameters: Parameters) -> Outlook:
+    """The plan and all its evaluations for one setting. Raises ParameterError as `plan` does."""
+    proposed = plan(company, parameters)
+    test = back_test(company, parameters, proposed)
+    facts = beside(proposed)
+    shown = shown_reps(proposed, facts)
+    return Outlook(
+        plan=proposed,
+        test=test,
+        range=driver_range(proposed),
+        coverage=pipeline_coverage(proposed),
+        efficiency=efficiency(proposed, test.summary.mean),
+        beside=facts,
+        histogram=attainment_histogram(test.scored.attainment),
+        shown=shown,
+        subtotals=roll_up(proposed, facts, shown),
+        last_actual=float(facts.last_bookings[shown].sum()),
+        given_target=proposed.target / (1 + parameters.target_change),
+    )

@@ -1,0 +1,219 @@
+"""Would they have made it: the back-tested attainment as a picture, with the pinned baseline ghosted behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from quota_core.evaluate.backtest import Summary
+from quota_core.evaluate.histogram import Histogram
+from quota_core.evaluate.outlook import Outlook
+from quota_core.present import formats
+from quota_core.present.bands import band_range, standing
+from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING, Band
+
+Figure = dict[str, Any]
+NEVER_TESTED = "No past quota can be tested yet: the history is too short"
+
+
+def attainment_figure(now: Outlook, pinned: Outlook | None) -> Figure:
+    """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour."""
+    test, band = now.test, now.plan.parameters.health_band
+    return {
+        "title": attainment_title(test.summary, band),
+        "status": standing(test.summary, band).status,
+        "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
+        "layout": _layout(now, band),
+        "note": attainment_note(now),
+        "alt": _alt(test.summary, band),
+        "table": _table(now.histogram, pinned.histogram if pinned else None),
+    }
+
+
+def attainment_title(summary: Summary, band: Band) -> str:
+    """The answer in a sentence: 68% would have hit: 2 points under the 70-80% band [G]."""
+    if not summary.n:
+        return NEVER_TESTED
+    where = standing(summary, band)
+    if band.metric == SHARE_HITTING:
+        return f"{formats.percent(where.value)} would have hit: {where.words}"
+    name = "Mean" if band.metric == MEAN_ATTAINMENT else "Median"
+    return f"{name} attainment {formats.percent(where.value)}: {where.words}"
+
+
+def attainment_note(now: Outlook) -> str:
+    """What one count is, and how far it carries."""
+    test = now.test
+    if not test.summary.n:
+        return " ".join(test.notes)
+    what = "year" if test.horizon_months == 12 else "quarter"
+    told = f"{formats.counted(test.summary.n, f'rep-{what}')} of {formats.counted(test.summary.reps, 'ramped rep')}"
+    return f"{told}, quotas frozen at {formats.counted(len(test.origins), 'past quarter start')}. " + " ".join(
+        test.notes
+    )
+
+
+def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:
+    """Share hitting with its interval, and mean attainment, beside the pinned ones."""
+    here, before = now.test.summary, pinned.test.summary if pinned else None
+    if not here.n:
+        return []
+    return [
+        {
+            "key": "share_hitting",
+            "figure": "attainment",
+            "label": "hit",
+            "text": formats.percent(here.share_hitting),
+            "interval": f"({formats.percent_range(here.share.low, here.share.high)})",
+            "baseline": formats.percent(before.share_hitting) if before else None,
+            "note": "Share of rep-years at 100% or more; in brackets its 90% interval, by resampling people.",
+        },
+        {
+            "key": "mean_attainment",
+            "figure": "attainment",
+            "label": "mean attainment",
+            "text": formats.percent(here.mean),
+            "interval": f"({formats.percent_range(here.mean_interval.low, here.mean_interval.high)})",
+            "baseline": formats.percent(before.mean) if before else None,
+            "note": "Average of bookings over quota; in brackets its 90% interval.",
+        },
+    ]
+
+
+def bin_labels(histogram: Histogram) -> list[str]:
+    """What each bin holds: 90-100%, and 200% or more for the last."""
+    whole = [round(100 * low) for low in histogram.low]
+    step = round(100 * histogram.width)
+    return [*(f"{low}–{low + step}%" for low in whole[:-1]), f"{whole[-1]}% or more"]
+
+
+def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[str, Any]]:
+    middle = [round(float(low) + now.width / 2, 6) for low in now.low]
+    colours = ["$accent" if low >= 1 else "$accent/0.45" for low in now.low]
+    what = "rep-years" if horizon == 12 else "rep-quarters"
+    bars = [
+        {
+            "type": "bar",
+            "x": middle,
+            "y": [int(n) for n in now.count],
+            "width": now.width * 0.92,
+            "marker": {"color": colours},
+            "customdata": bin_labels(now),
+            "hovertemplate": f"%{{customdata}}: %{{y}} {what}<extra></extra>",
+            "name": "proposed",
+        }
+    ]
+    if pinned is not None:
+        edges = [round(float(low), 6) for low in [*pinned.low, pinned.low[-1] + pinned.width]]
+        counts = [int(n) for n in pinned.count]
+        bars.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": edges,
+                "y": [*counts, counts[-1]],
+                "line": {"color": "$pinned", "width": 2, "dash": "dot", "shape": "hv"},
+                "hoverinfo": "skip",
+                "name": "pinned",
+            }
+        )
+    return bars
+
+
+def _layout(now: Outlook, band: Band) -> dict[str, Any]:
+    histogram, summary = now.histogram, now.test.summary
+    end = histogram.top + histogram.width
+    shapes: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+
+    def shade(low: float, high: float) -> None:
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": low,
+                "x1": high,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "fillcolor": "$band",
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        )
+
+    def mark(at: float, text: str, dash: str, colour: str, anchor: str) -> None:
+        shapes.append(
+            {
+                "type": "line",
+                "x0": at,
+                "x1": at,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": colour, "width": 1.5, "dash": dash},
+            }
+        )
+        notes.append(
+            {
+                "x": at,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "top",
+                "xanchor": anchor,
+                "text": text,
+                "showarrow": False,
+                "font": {"color": colour},
+            }
+        )
+
+    if summary.n and band.metric == SHARE_HITTING:
+        shade(1.0, end)
+        share = formats.percent_range(band.low, band.high)
+        mark(1.0, f" hit: {formats.percent(summary.share_hitting)}, healthy {share}", "solid", "$ink", "left")
+    elif summary.n:
+        shade(band.low, band.high)
+        at = summary.mean if band.metric == MEAN_ATTAINMENT else summary.median
+        name = "mean" if band.metric == MEAN_ATTAINMENT else "median"
+        mark(1.0, " hit", "solid", "$muted", "left")
+        mark(min(at, end), f"{name} {formats.percent(at)} ", "dash", "$ink", "right")
+    ticks = [0.0, 0.5, 1.0, 1.5, histogram.top + histogram.width / 2]
+    return {
+        "bargap": 0,
+        "shapes": shapes,
+        "annotations": notes,
+        "xaxis": {
+            "range": [0, end],
+            "tickvals": ticks,
+            "ticktext": ["0%", "50%", "100%", "150%", "200%+"],
+            "title": {"text": "attainment of the frozen quota", "standoff": 4},
+        },
+        "yaxis": {
+            "title": {"text": "rep-years" if now.test.horizon_months == 12 else "rep-quarters", "standoff": 4},
+            "rangemode": "tozero",
+            "nticks": 5,
+        },
+        "uirevision": "attainment",
+    }
+
+
+def _alt(summary: Summary, band: Band) -> str:
+    if not summary.n:
+        return NEVER_TESTED
+    spread = ""
+    if summary.percentiles and np.isfinite(summary.percentiles[10]):
+        spread = f" Eight in ten lie between {formats.percent(summary.percentiles[10])} and "
+        spread += f"{formats.percent(summary.percentiles[90])}."
+    return (
+        f"Histogram of back-tested attainment. {attainment_title(summary, band)}. Mean {formats.percent(summary.mean)}, "
+        f"median {formats.percent(summary.median)}; the healthy range is the {band_range(band)}.{spread}"
+    )
+
+
+def _table(now: Histogram, pinned: Histogram | None) -> dict[str, Any]:
+    columns = ["Attainment", "Proposed", *(["Pinned"] if pinned else [])]
+    rows = [
+        [label, int(now.count[j]), *([int(pinned.count[j])] if pinned else [])]
+        for j, label in enumerate(bin_labels(now))
+    ]
+    return {"columns": columns, "rows": rows}

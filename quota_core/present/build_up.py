@@ -1,0 +1,139 @@
+"""One quota, step by step: a waterfall, its lines with their reasons, and what stands beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quota_core.evaluate.moves import who_pays
+from quota_core.evaluate.outlook import Outlook
+from quota_core.model.buildup import BuildUp, build_up
+from quota_core.present import formats
+
+PAY_LINES = {"bounds"}
+HIDDEN_WHY = "Not shown in projector mode."
+MOST_PAYERS = 5
+
+
+def build_up_detail(now: Outlook, rep_id: str, row_id: str, *, pay: bool) -> dict[str, Any] | None:
+    """The panel of one rep; nothing where the rep is not in the plan's company."""
+    place = now.plan.company.rep_index.get(rep_id)
+    if place is None:
+        return None
+    built = build_up(now.plan, place)
+    told = formats.money(built.quota) if built.lines else "no quota"
+    return {
+        "title": f"{built.name}: {told}",
+        "rep": row_id,
+        "facts": _facts(built, pay=pay),
+        "lines": [*_lines(built, pay=pay), *_payers(now, rep_id)],
+        "figure": waterfall(built, row_id) if built.lines else None,
+    }
+
+
+def _facts(built: BuildUp, *, pay: bool) -> list[dict[str, str]]:
+    facts = [
+        ("last quota", formats.money(built.last_quota)),
+        ("last booked", formats.money(built.last_bookings)),
+        ("change", formats.percent_change(built.change)),
+        ("full year", formats.money(built.full_year_quota)),
+        ("best year in the pool", formats.money(built.best_year)),
+    ]
+    if pay:
+        facts.append(("x OTE", formats.multiple(built.ote_multiple)))
+    return [{"label": label, "text": text} for label, text in facts]
+
+
+def _lines(built: BuildUp, *, pay: bool) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = [
+        {
+            "label": line.title,
+            "text": formats.money_full(line.shown) if place == 0 else _signed(line.shown),
+            "note": HIDDEN_WHY if not pay and line.key in PAY_LINES and line.shown else line.why,
+        }
+        for place, line in enumerate(built.lines)
+    ]
+    if lines:
+        lines.append({"label": "Quota", "text": formats.money_full(built.quota), "note": built.reason, "total": True})
+    elif built.reason:
+        lines.append({"label": "No quota", "text": "", "note": built.reason})
+    if built.above_best_year:
+        lines.append({"label": "Above", "text": "", "note": "More than anyone in the pool has done in a year [P]."})
+    return lines
+
+
+def _signed(value: float) -> str:
+    text = formats.money_full(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def _payers(now: Outlook, rep_id: str) -> list[dict[str, Any]]:
+    """Who makes up for the locks, where this rep is locked."""
+    if rep_id not in now.plan.parameters.locks:
+        return []
+    others = [payer for payer in who_pays(now.plan) if not payer.locked]
+    if not others:
+        return []
+    lines: list[dict[str, Any]] = [
+        {
+            "label": f"{'Paid' if payer.change > 0 else 'Gained'} by {payer.name}",
+            "text": _signed(payer.change),
+            "note": "all locks together, before rounding",
+        }
+        for payer in others[:MOST_PAYERS]
+    ]
+    rest = others[MOST_PAYERS:]
+    if rest:
+        lines.append(
+            {"label": f"and {formats.counted(len(rest), 'other')}", "text": "", "note": "see the build-up of each"}
+        )
+    return lines
+
+
+def waterfall(built: BuildUp, key: str) -> dict[str, Any]:
+    """From the equal share to the quota, each step up or down; steps of nothing are left out."""
+    steps = [line for place, line in enumerate(built.lines) if place == 0 or abs(line.shown) > 0]
+    labels = [_short(line.title) for line in steps] + ["Quota"]
+    texts = [
+        formats.money(line.amount) if j == 0 else formats.money_change(line.amount) for j, line in enumerate(steps)
+    ]
+    return {
+        "title": f"How {built.name}'s {formats.money(built.quota)} comes about",
+        "data": [
+            {
+                "type": "waterfall",
+                "orientation": "v",
+                "measure": ["absolute", *(["relative"] * (len(steps) - 1)), "total"],
+                "x": labels,
+                "y": [*(line.shown for line in steps), built.quota],
+                "text": [*texts, formats.money(built.quota)],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+                "connector": {"line": {"color": "$line", "width": 1}},
+                "increasing": {"marker": {"color": "$accent/0.6"}},
+                "decreasing": {"marker": {"color": "$pinned"}},
+                "totals": {"marker": {"color": "$accent"}},
+            }
+        ],
+        "layout": {
+            "xaxis": {"tickangle": 0, "type": "category"},
+            "yaxis": {"visible": False, "rangemode": "tozero"},
+            "margin": {"l": 6, "r": 6, "t": 22, "b": 34},
+            "uirevision": f"detail-{key}",
+        },
+        "note": built.reason,
+        "alt": f"Waterfall: {', '.join(f'{a} {b}' for a, b in zip(labels, [*texts, formats.money(built.quota)], strict=True))}",
+        "table": {
+            "columns": ["Step", "Amount", "Total", "Why"],
+            "rows": [[line.title, line.shown, line.total, line.why] for line in built.lines],
+        },
+    }
+
+
+def _short(title: str) -> str:
+    return {
+        "Equal share of the total": "Equal<br>share",
+        "Ramp and time employed": "Ramp",
+        "Territory weight": "Territory<br>weight",
+        "Evidence and productivity": "Evidence",
+    }.get(title, title)

@@ -1,0 +1,121 @@
+"""The whole Explore screen as one dictionary of words, numbers and pictures: what the live component draws.
+
+What is hidden is not in it: without pay, no OTE, multiple or return is there in any form; with names masked, no name
+and no id of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from quota_core.evaluate.outlook import Outlook
+from quota_core.model.company import first_day
+from quota_core.parameters import Parameters
+from quota_core.present import formats
+from quota_core.present.attainment import attainment_figure, attainment_tiles
+from quota_core.present.build_up import build_up_detail
+from quota_core.present.controls import Setting, control_groups
+from quota_core.present.growth import Anchor
+from quota_core.present.headline import headline, scenarios_figure
+from quota_core.present.masks import masked, row_ids
+from quota_core.present.pipeline import coverage_figure, coverage_tiles
+from quota_core.present.rep_table import rep_table
+from quota_core.present.sentence import move_sentence
+from quota_core.present.worth import worth_figure, worth_tiles
+
+HIRE_MONTHS = 18
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How the outlook is to be shown: what is pinned, what was before the last move, what is hidden, who is open."""
+
+    pinned: Parameters | None = None
+    projector: bool = False
+    mask: bool = False
+    name: str = ""
+    open_rep: str | None = None
+    can: Mapping[str, bool] | None = None
+    names: tuple[str, ...] = ()
+    assumed: int = 0
+    notice: str = ""
+
+
+def anchor_of(now: Outlook) -> Anchor:
+    """What growth is measured on."""
+    return Anchor(given=now.given_target, booked=now.last_actual)
+
+
+def explore_data(
+    now: Outlook, view: View, pinned: Outlook | None = None, before: Outlook | None = None
+) -> dict[str, Any]:
+    """Everything the component shows; texts are ready to read, pictures are plain dictionaries."""
+    pay = not view.projector
+    row_id = row_ids(now, mask=view.mask)
+    open_row = row_id(view.open_rep) if view.open_rep in now.plan.company.rep_index else None
+    if view.mask:
+        now, before = masked(now), masked(before) if before else None
+    anchor = anchor_of(now)
+    figures = {"attainment": attainment_figure(now, pinned), "scenarios": scenarios_figure(now, pinned)}
+    figures["coverage"] = coverage_figure(now, pinned)
+    tiles = [*attainment_tiles(now, pinned), *coverage_tiles(now, pinned)]
+    if pay:
+        figures["worth"] = worth_figure(now, pinned)
+        tiles += worth_tiles(now, pinned)
+    return {
+        "title": f"{formats.fiscal_year(now.plan.plan_year)} plan",
+        "subtitle": subtitle(now, view),
+        "scenario_name": view.name,
+        "scenario_names": list(view.names),
+        "currency": now.plan.company.currency,
+        "projector": view.projector,
+        "masked": view.mask,
+        "groups": control_groups(Setting(plan=now.plan, pinned=view.pinned, anchor=anchor, pay=pay)),
+        "headline": headline(now, pinned),
+        "figures": figures,
+        "tiles": [*_problems(now, view.notice), *tiles],
+        "sentence": move_sentence(before, now, anchor),
+        "table": rep_table(now, row_id, pay=pay),
+        "detail": build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None,
+        "hire": hire_choices(now),
+        "can": dict(view.can or {}),
+        "assumed_count": view.assumed,
+    }
+
+
+def subtitle(now: Outlook, view: View) -> str:
+    """Scenario, what it differs in, and how far the data reach."""
+    last = first_day(now.plan.as_of) - np.timedelta64(1, "D")
+    parts = [view.name or "not saved", f"data to {formats.day(last)}"]
+    if view.pinned is not None:
+        parts.append("compared with the pinned baseline")
+    return " · ".join(parts)
+
+
+def _problems(now: Outlook, notice: str) -> list[dict[str, Any]]:
+    told = [{"key": "notice", "label": "", "text": notice, "status": {"level": "watch", "word": ""}}] if notice else []
+    return told + [
+        {"key": f"problem{place}", "label": "Not reconciled:", "text": text, "status": {"level": "bad", "word": ""}}
+        for place, text in enumerate(now.plan.problems)
+    ]
+
+
+def hire_choices(now: Outlook) -> dict[str, Any]:
+    """What a hire may be: roles and segments of the plan, territories, start months (OTE left empty: the pool's)."""
+    company = now.plan.company
+    roles = sorted({group.role for group in now.plan.quotas.groups})
+    segments = sorted({s for s, c in zip(company.reps.segment, now.plan.carries, strict=True) if c})
+    months = range(now.plan.as_of, max(now.plan.period.end, now.plan.as_of + 1))
+    return {
+        "roles": roles,
+        "segments": segments,
+        "territories": [
+            {"value": key, "label": name or key}
+            for key, name in zip(company.territories.territory_id, company.territories.name, strict=True)
+        ],
+        "starts": [{"value": str(first_day(m)), "label": formats.month(m)} for m in list(months)[:HIRE_MONTHS]],
+    }

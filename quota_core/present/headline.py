@@ -1,0 +1,189 @@
+"""Can this team carry this number: target, assigned and capacity beside last year, and best / expected / worst."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from quota_core.evaluate.drivers import SCENARIOS
+from quota_core.evaluate.outlook import Outlook
+from quota_core.present import formats
+from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+
+QUESTION = "Can this team carry this number?"
+
+
+def headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
+    """The question with its answer, and four amounts on one bar."""
+    plan = now.plan
+    lines = [
+        _line("last_year", "Last year", now.last_actual, "booked", None),
+        _line(
+            "target", "Target", plan.target, f"{formats.percent_change(now.growth)} on last year", _of(pinned, "target")
+        ),
+        _line("assigned", "Assigned", plan.assigned, _over(now), _of(pinned, "assigned")),
+        _line(
+            "capacity",
+            "Capacity",
+            plan.reachable,
+            f"{formats.percent(now.capacity_share)} of target",
+            _of(pinned, "reachable"),
+        ),
+    ]
+    reasons = sorted({t.assumed for t in plan.company.targets if t.assumed and t.fiscal_year == plan.plan_year})
+    if reasons:
+        lines[1]["assumed"] = reasons
+    words = answer(now)
+    return {
+        "question": f"{QUESTION} {words}",
+        "status": carry_status(now),
+        "lines": lines,
+        "alt": f"{words} " + ", ".join(f"{line['label']} {line['text']}" for line in lines),
+    }
+
+
+def _line(key: str, label: str, value: float, note: str, baseline: float | None) -> dict[str, Any]:
+    known = value if np.isfinite(value) else None
+    return {
+        "key": key,
+        "label": label,
+        "value": known,
+        "text": formats.money(value),
+        "note": note,
+        "baseline": baseline,
+    }
+
+
+def _of(pinned: Outlook | None, name: str) -> float | None:
+    return None if pinned is None else float(getattr(pinned.plan, name))
+
+
+def _over(now: Outlook) -> str:
+    over = now.plan.assigned / now.plan.target - 1 if now.plan.target > 0 else float("nan")
+    return f"{formats.percent_change(over)} over target" if over >= 0 else f"{formats.percent(-over)} under target"
+
+
+def answer(now: Outlook) -> str:
+    """One sentence: how capacity stands to the target."""
+    share = now.capacity_share
+    if not np.isfinite(share):
+        return f"No target is set for {formats.fiscal_year(now.plan.plan_year)}."
+    if round(share, 2) == 1:
+        return "Yes: capacity is what the target asks."
+    if share > 1:
+        return f"Yes: capacity is {formats.percent(share - 1)} over the target."
+    return f"Not yet: capacity is {formats.percent(1 - share)} under the target."
+
+
+def carry_status(now: Outlook) -> Status:
+    """Not reconciled, a gap beyond the limit, a gap, or carried."""
+    if now.plan.problems or not now.plan.reconciled:
+        return status(BAD, "not reconciled")
+    share, limit = now.capacity_share, now.plan.parameters.gap_limit
+    if not np.isfinite(share):
+        return status(BAD, "no target")
+    if share < 1 - limit:
+        return status(BAD, f"gap over {formats.percent(limit)}")
+    return status(WATCH, "short") if round(share, 2) < 1 else status(GOOD, "carried")
+
+
+def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
+    """Worst, expected and best capacity as three bars against the target and what is assigned."""
+    amounts = {each.key: each.capacity for each in now.range.scenarios}
+    before = {each.key: each.capacity for each in pinned.range.scenarios} if pinned else {}
+    keys = [key for key, _ in SCENARIOS]
+    names = [title for _, title in SCENARIOS]
+    target = now.plan.target
+    data: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": [amounts[key] for key in keys],
+            "width": 0.62,
+            "marker": {"color": ["$accent/0.45", "$accent", "$accent/0.45"]},
+            "text": [f" {formats.money(amounts[key])} · {_share(amounts[key], target)}" for key in keys],
+            "textposition": "inside",
+            "insidetextanchor": "start",
+            "textfont": {"color": ["$ink", "$bg", "$ink"]},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    ]
+    if before:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "y": names,
+                "x": [before[key] for key in keys],
+                "marker": {"symbol": "line-ns", "size": 22, "line": {"color": "$pinned", "width": 3}},
+                "hovertemplate": "pinned %{x:.3s}<extra></extra>",
+            }
+        )
+    top = max([*amounts.values(), *before.values(), target, now.plan.assigned]) * 1.08 or 1.0
+    return {
+        "title": scenarios_title(amounts["worst"], amounts["expected"], amounts["best"], target),
+        "data": data,
+        "layout": {
+            "bargap": 0.3,
+            "xaxis": {"range": [0, top], "tickvals": _ticks(top), "ticktext": [formats.money(t) for t in _ticks(top)]},
+            "yaxis": {"ticklabelposition": "outside", "showgrid": False},
+            "shapes": [_line_at(target, "$ink", "solid"), _line_at(now.plan.assigned, "$accent", "dot")],
+            "annotations": _labels(target, now.plan.assigned, top),
+            "margin": {"l": 62, "r": 8, "t": 16, "b": 22},
+            "uirevision": "scenarios",
+        },
+        "note": " ".join(now.range.notes),
+        "alt": scenarios_title(amounts["worst"], amounts["expected"], amounts["best"], target),
+        "table": {
+            "columns": ["Scenario", "Capacity", *(["Pinned"] if before else [])],
+            "rows": [[name, amounts[key], *([before[key]] if before else [])] for key, name in SCENARIOS],
+        },
+    }
+
+
+def scenarios_title(worst: float, expected: float, best: float, target: float) -> str:
+    """Expected 20.4M is 97% of the target; worst 70%, best 121%."""
+    if target <= 0:
+        return f"Expected {formats.money(expected)}; worst {formats.money(worst)}, best {formats.money(best)}"
+    return (
+        f"Expected {formats.money(expected)}, {_share(expected, target)} of target; "
+        f"worst {_share(worst, target)}, best {_share(best, target)}"
+    )
+
+
+def _share(amount: float, target: float) -> str:
+    return formats.percent(amount / target) if target > 0 else formats.UNKNOWN
+
+
+def _line_at(at: float, colour: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": colour, "width": 2, "dash": dash},
+    }
+
+
+def _labels(target: float, assigned: float, top: float) -> list[dict[str, Any]]:
+    base = {"y": 1.0, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    low, high = sorted([(target, "target", "$ink"), (assigned, "assigned", "$accent")])
+    if (high[0] - low[0]) / top < 0.01:
+        return [{**base, "x": target, "text": "target", "font": {"color": "$ink"}}]
+    return [
+        {**base, "x": low[0], "xanchor": "right", "text": f"{low[1]} ", "font": {"color": low[2]}},
+        {**base, "x": high[0], "xanchor": "left", "text": f" {high[1]}", "font": {"color": high[2]}},
+    ]
+
+
+def _ticks(top: float) -> list[float]:
+    """Round amounts for an axis from 0: three to six of them."""
+    rough = top / 5
+    power = 10 ** np.floor(np.log10(rough)) if rough > 0 else 1.0
+    step = next(float(m * power) for m in (1, 2, 5, 10) if m * power >= rough)
+    return [float(step * i) for i in range(int(top // step) + 1)]

@@ -1,0 +1,82 @@
+"""What the last move did, in one sentence that can be read aloud."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from quota_core.evaluate.moves import Move, move, who_pays
+from quota_core.evaluate.outlook import Outlook
+from quota_core.present import formats
+from quota_core.present.changes import ARROW, changes_text
+from quota_core.present.growth import Anchor
+
+START = "Move a slider: what it does to quotas, and to who would have hit, is said here."
+SMALL = 500.0
+MOST_NAMES = 3
+
+
+def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor) -> str:
+    """Strength 1.00x -> 1.20x moved 340K from SMB to ENT; 71% -> 68% hit, Avery and Blake no longer."""
+    if before is None or before.plan.parameters == now.plan.parameters:
+        return START
+    done = move(before.test, now.test)
+    what = changes_text(before.plan.parameters, now.plan.parameters, people(now), anchor)
+    parts = [part for part in (_money(done), _hits(done), _pays(before, now)) if part]
+    if not parts:
+        return f"{what}: no quota and no back-tested hit changes."
+    return f"{what} {'; '.join(parts)}."
+
+
+def people(now: Outlook) -> dict[str, str]:
+    """Ids of reps and territories -> what people call them."""
+    company = now.plan.company
+    territories = zip(company.territories.territory_id, company.territories.name, strict=True)
+    return {t: name or t for t, name in territories} | dict(zip(company.reps.rep_id, company.reps.name, strict=True))
+
+
+def _money(done: Move) -> str:
+    change = done.assigned_after - done.assigned_before
+    said = []
+    if abs(change) >= SMALL:
+        said.append(
+            f"changes the quotas' sum by {formats.money_change(change)} to {formats.money(done.assigned_after)}"
+        )
+    elif done.moved >= SMALL:
+        said.append(f"moved {formats.money(done.moved)} from {done.source} to {done.destination}")
+    reach = done.capacity_after - done.capacity_before
+    if abs(reach) >= SMALL:
+        said.append(f"capacity {formats.money_change(reach)}")
+    return ", ".join(said)
+
+
+def _hits(done: Move) -> str:
+    before, after = done.share_before, done.share_after
+    if not (np.isfinite(before) and np.isfinite(after)):
+        return ""
+    old, new = formats.percent(before), formats.percent(after)
+    told = f"{old} {ARROW} {new} hit" if before != after else ""
+    names = []
+    if done.no_longer:
+        names.append(f"{_names(done.no_longer)} no longer")
+    if done.newly:
+        names.append(f"{_names(done.newly)} now")
+    if not told and names:
+        told = f"still {new} hit"
+    return ", ".join([part for part in (told, *names) if part])
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return formats.listed(list(names), MOST_NAMES)
+
+
+def _pays(before: Outlook, now: Outlook) -> str:
+    """Who makes up for a lock that is new or changed."""
+    if before.plan.parameters.locks == now.plan.parameters.locks:
+        return ""
+    others = [payer for payer in who_pays(now.plan) if not payer.locked]
+    if not others:
+        return "nobody else's quota moves"
+    verb = "paid" if sum(payer.change for payer in others) > 0 else "gained"
+    first = others[0]
+    more = f" and {formats.counted(len(others) - 1, 'other')}" if len(others) > 1 else ""
+    return f"{verb} by {first.name} ({formats.money_change(first.change)}){more}"
