@@ -8,7 +8,7 @@ same file twice changes nothing, and a newer export is corrected like the old on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
@@ -31,7 +31,7 @@ class Fix:
 
     `match` holds column -> value, list of values, None (blank), or {"from", "until", "below"} for a range, all of which
     must hold; "rule" names a check's own condition. `map` and `set` put `value` into `column`; `leave_out` takes the
-    rows out. A proposal with `choices` waits for the user to pick its value.
+    rows out. A proposal with `asks` waits for the user to give its value, `choices` are likely ones.
     """
 
     kind: FixKind
@@ -40,6 +40,7 @@ class Fix:
     match: Mapping[str, Any] = field(default_factory=dict)
     value: Any = None
     reason: str = ""
+    asks: bool = False
     choices: tuple[str, ...] = ()
     who: str = ""
     when: str = ""
@@ -60,8 +61,12 @@ class Fix:
         }
 
     def as_dict(self) -> dict[str, Any]:
-        """The correction as JSON-able data, the proposal's choices with it."""
-        return {"kind": self.kind, **self.payload, "choices": list(self.choices)}
+        """The correction as JSON-able data, what a proposal asks with it."""
+        return {"kind": self.kind, **self.payload, "asks": self.asks, "choices": list(self.choices)}
+
+    def answered(self, value: Any) -> Fix:
+        """A proposal with the value the user gave; DataError for one that does not fit."""
+        return replace(self, value=value, asks=False)
 
 
 def fix_of(kind: str, payload: Mapping[str, Any], who: str = "", when: str = "", fix_id: str = "") -> Fix:

@@ -1,0 +1,82 @@
+"""Data checks: what is odd in the tables, how much money it touches, and the correction each offers.
+
+A new check: write a function Data -> findings in the module it belongs to and add it to `CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from quota_core.ingest.checks.base import Check, Data, Finder, Severity
+from quota_core.ingest.checks.companions import (
+    overlapping_assignments,
+    quotas_of_unknown_reps,
+    several_currencies,
+    targets_missing,
+    territories_without_potential,
+    wrong_splits,
+)
+from quota_core.ingest.checks.deals import deal_checks
+from quota_core.ingest.checks.names import near_accounts, near_products, near_reps, near_segments, near_territories
+from quota_core.ingest.checks.people import incomplete_reps, reps_without_deals, unknown_reps
+from quota_core.ingest.checks.periods import first_period_partial, last_period_partial, short_history, stale_open_deals
+from quota_core.ingest.deals import Tables, rows_of
+from quota_core.parameters import DEFAULTS, Parameters
+
+__all__ = ["CHECKS", "Check", "checks"]
+
+CHECKS: tuple[Finder, ...] = (
+    unknown_reps,
+    deal_checks,
+    near_products,
+    near_accounts,
+    near_reps,
+    near_territories,
+    near_segments,
+    reps_without_deals,
+    incomplete_reps,
+    first_period_partial,
+    last_period_partial,
+    short_history,
+    stale_open_deals,
+    targets_missing,
+    territories_without_potential,
+    several_currencies,
+    wrong_splits,
+    overlapping_assignments,
+    quotas_of_unknown_reps,
+)
+_ORDER: dict[Severity, int] = {"problem": 0, "warning": 1, "note": 2}
+
+
+def checks(
+    con: Any,
+    parameters: Parameters = DEFAULTS,
+    today: date | None = None,
+    reference: Mapping[str, Sequence[str]] | None = None,
+    tables: Tables | None = None,
+) -> list[Check]:
+    """What the checks find in the canonical tables of a backend: gravest first, then by money.
+
+    `reference` gives lists of right names by column (product, account_id, territory_id); `tables` gives the tables to
+    look at where they are not the stored ones (a preview). Every check reads sums made by the engine.
+    """
+    data = Data(
+        tables=tables or con.table,
+        parameters=parameters,
+        today=today or date.today(),
+        reference=reference or {},
+        assumed=_assumed(con),
+    )
+    found = [finding for find in CHECKS for finding in find(data)]
+    return sorted(found, key=lambda check: (_ORDER[check.severity], -check.money))
+
+
+def _assumed(con: Any) -> frozenset[tuple[str, str, str]]:
+    if "assumed" not in con.list_tables():
+        return frozenset()
+    ledger = con.table("assumed")
+    rows = rows_of(ledger.filter(ledger.status == "ASSUMED").select("table_name", "row_key", "column_name"))
+    return frozenset((row["table_name"], row["row_key"], row["column_name"]) for row in rows)
