@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -52,7 +53,9 @@ class LiveResult:
     move: Mapping[str, Any] | None
 
 
-def live(data: Mapping[str, Any], key: str = "live", on_move: Callable[[dict[str, Any]], None] | None = None) -> LiveResult:
+def live(
+    data: Mapping[str, Any], key: str = "live", on_move: Callable[[dict[str, Any]], None] | None = None
+) -> LiveResult:
     """Draw the live screen for `data` and hand every move to `on_move` before the surrounding fragment runs again.
 
     `data` is plain JSON as CONTRACT.md describes it (numpy arrays and scalars are allowed; NaN and infinity become
@@ -102,7 +105,7 @@ def _plain(value: Any) -> Any:
 def _finite(value: Any) -> Any:
     """The same value with NaN and infinity replaced by null, which is how a picture leaves a gap."""
     if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None
+        return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {str(name): _finite(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -16,7 +16,7 @@ function createChoice(control, app, { onInput }) {
     return {
       root: select,
       holding: false,
-      set(next, value) { setAttr(select, "aria-label", next.title); this.place(value); },
+      set(next, value) { setAttr(select, "aria-label", next.title); select.disabled = Boolean(next.disabled); this.place(value); },
       place(value) { select.selectedIndex = options.findIndex((each) => each.value === value); },
     };
   }
@@ -26,7 +26,11 @@ function createChoice(control, app, { onInput }) {
   return {
     root,
     holding: false,
-    set(next, value) { setAttr(root, "aria-label", next.title); this.place(value); },
+    set(next, value) {
+      setAttr(root, "aria-label", next.title);
+      radios.forEach((radio) => { radio.disabled = Boolean(next.disabled); });
+      this.place(value);
+    },
     place(value) { radios.forEach((radio, at) => { radio.checked = options[at].value === value; }); },
   };
 }
@@ -36,7 +40,7 @@ function createToggle(control, app, { onInput }) {
   return {
     root: h("div", { class: "qe-toggle" }, box),
     holding: false,
-    set(next, value) { setAttr(box, "aria-label", next.title); this.place(value); },
+    set(next, value) { setAttr(box, "aria-label", next.title); box.disabled = Boolean(next.disabled); this.place(value); },
     place(value) { box.checked = Boolean(value); },
   };
 }
@@ -53,7 +57,7 @@ function createNumber(control, app, { onInput, onReset }) {
   return {
     root: box,
     get holding() { return document.activeElement === box; },
-    set(next, value) { meta = next; setAttr(box, "aria-label", next.title); this.place(value); },
+    set(next, value) { meta = next; setAttr(box, "aria-label", next.title); box.disabled = Boolean(next.disabled); this.place(value); },
     place(value) { box.value = value === null || value === undefined ? "" : show(value, meta); },
   };
 }
@@ -90,8 +94,10 @@ export function createControl(control, app) {
   function typeIn() {
     if (!typed || control.kind === "range" || meta.disabled) { if (widget.focusable) widget.focusable.focus(); return; }
     const box = h("input", { type: "text", class: "qe-number", inputmode: "decimal", "aria-label": `${meta.title}, exact value`, value: show(value ?? meta.effective, meta) });
+    let closed = false;
     const done = (save) => {
-      if (!box.isConnected) return;
+      if (closed) return;
+      closed = true;
       const next = save ? read(box.value, meta) : null;
       box.replaceWith(shown);
       if (next === null || same(next, value)) return;

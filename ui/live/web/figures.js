@@ -74,7 +74,7 @@ export function fact(tile) {
     h("span", { class: "qe-fact-label", text: tile.label }),
     h("strong", { class: "qe-fact-text", text: tile.text }),
     tile.interval && h("span", { class: "qe-fact-note", text: tile.interval }),
-    tile.baseline && h("span", { class: "qe-fact-base", text: `was ${tile.baseline}`, title: "at the pinned baseline" }),
+    tile.baseline && tile.baseline !== tile.text && h("span", { class: "qe-fact-base", text: `was ${tile.baseline}`, title: "at the pinned baseline" }),
     statusMark(tile.status),
     assumedMark(tile.assumed),
   );

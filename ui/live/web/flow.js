@@ -11,31 +11,24 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   let flight = null;
   let frame = 0;
   let sentAt = 0;
-  let values = new Map();
-  const acts = [];
+  let queue = [];
   let giveUp = 0;
   let dim = 0;
 
   // At once when the last move is at least a frame ago, else with the next frame.
   function schedule() {
-    if (flight || frame) return;
+    if (flight || frame || !queue.length) return;
     if (performance.now() - sentAt >= 16) flush();
     else frame = requestAnimationFrame(() => { frame = 0; flush(); });
   }
 
   function flush() {
-    if (flight || (!values.size && !acts.length)) return;
+    if (flight || !queue.length) return;
     seq += 1;
-    if (values.size) {
-      flight = { seq, keys: new Set(values.keys()) };
-      const payload = { seq, session, kind: "set", gesture, values: Object.fromEntries(values) };
-      values = new Map();
-      launch(() => sendMove(payload));
-    } else {
-      flight = { seq, keys: new Set() };
-      const payload = { ...acts.shift(), seq, session };
-      launch(() => sendAct(payload));
-    }
+    const first = queue.shift();
+    flight = { seq, keys: new Set(first.values ? first.values.keys() : []) };
+    if (first.values) launch(() => sendMove({ seq, session, kind: "set", gesture: first.gesture, values: Object.fromEntries(first.values) }));
+    else launch(() => sendAct({ ...first.act, seq, session }));
   }
 
   function launch(send) {
@@ -44,7 +37,7 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
     clearTimeout(giveUp);
     clearTimeout(dim);
     dim = setTimeout(() => onBusy(true), DIM_AFTER);
-    giveUp = setTimeout(land, GIVE_UP_AFTER);
+    giveUp = setTimeout(() => { land(); schedule(); }, GIVE_UP_AFTER);
     send();
   }
 
@@ -58,17 +51,27 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   return {
     // A new gesture (one drag, one run of arrow keys) is one step for undo.
     startGesture() { gesture += 1; },
-    set(key, value) { values.set(key, value); schedule(); },
-    act(payload) { gesture += 1; acts.push(payload); schedule(); },
+    set(key, value) {
+      const last = queue[queue.length - 1];
+      if (last && last.values && last.gesture === gesture) last.values.set(key, value);
+      else queue.push({ gesture, values: new Map([[key, value]]) });
+      schedule();
+    },
+    act(payload) {
+      gesture += 1;
+      queue.push({ act: payload });
+      schedule();
+    },
     // True while the value shown for this key is newer than what Python has answered.
-    ahead(key) { return values.has(key) || (flight !== null && flight.keys.has(key)); },
+    ahead(key) {
+      return (flight !== null && flight.keys.has(key)) || queue.some((each) => each.values && each.values.has(key));
+    },
     // What arrived answers every move up to data.seq; another session (a restarted server) knows nothing of ours.
     arrived(data) {
       if (data.session !== session) {
         session = data.session;
         seq = data.seq;
-        values = new Map();
-        acts.length = 0;
+        queue = [];
         land();
         return;
       }
@@ -76,7 +79,7 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
       if (flight && data.seq >= flight.seq) {
         land();
         // The next move travels while this picture is being painted.
-        if (values.size || acts.length) schedule();
+        schedule();
       }
     },
     stop() { clearTimeout(giveUp); clearTimeout(dim); cancelAnimationFrame(frame); },

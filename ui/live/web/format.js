@@ -8,6 +8,12 @@ export function decimals(step) {
   return dot < 0 ? 0 : text.length - dot - 1;
 }
 
+// A typed value may lie between two steps: up to two more places show it.
+function places(value, step) {
+  const usual = decimals(step);
+  return Math.min(usual + 2, Math.max(usual, decimals(Math.abs(onGrid(value, 1e-6)))));
+}
+
 export function onGrid(value, step) {
   return Number(value.toFixed(Math.max(decimals(step), 0)));
 }
@@ -27,14 +33,15 @@ export function show(value, control) {
   if (value === null || value === undefined) return "none";
   if (Array.isArray(value)) return value.map((each) => show(each, control)).join(" to ");
   if (typeof value !== "number") return String(value);
-  const step = control.step;
+  const { step } = control;
+  const exact = (number, size) => number.toFixed(places(number, size));
   switch (control.format) {
-    case "percent": return `${(value * 100).toFixed(decimals(onGrid((step || 0.01) * 100, 0.000001)))}%`;
-    case "multiple": return `${value.toFixed(Math.max(1, decimals(step)))}x`;
+    case "percent": return `${exact(onGrid(value * 100, 1e-6), onGrid((step || 0.01) * 100, 1e-6))}%`;
+    case "multiple": return `${value.toFixed(Math.max(1, places(value, step)))}x`;
     case "money": return money(value, step);
-    case "months": return `${value.toFixed(decimals(step))} ${value === 1 ? "month" : "months"}`;
+    case "months": return `${exact(value, step)} ${value === 1 ? "month" : "months"}`;
     default: {
-      const text = value.toFixed(decimals(step));
+      const text = exact(value, step);
       return control.unit && control.unit.length <= 8 ? `${text} ${control.unit}` : text;
     }
   }

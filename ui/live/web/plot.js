@@ -61,6 +61,8 @@ export function dress(figure, name, theme, size, held) {
   for (const each of ["xaxis", "yaxis", "xaxis2", "yaxis2"]) {
     if (given[each] || each === "xaxis" || each === "yaxis") layout[each] = axis(base, given[each], held);
   }
+  // A low picture keeps its bars rather than its axis titles; the note under it says what one bar is.
+  if (size.height < 116) { delete layout.xaxis.title; delete layout.yaxis.title; }
   return { data: paintNames(figure.data || [], colours), layout };
 }
 

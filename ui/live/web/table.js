@@ -144,7 +144,9 @@ export function createTable(app) {
     const header = data.columns.map((column) => (column.unit ? `${column.title} (${column.unit})` : column.title));
     const lines = order.split("\n").map((id) => rows.get(id)).filter(Boolean).map(({ row }) => data.columns.map((column) => {
       const cell = row.cells[column.key] || {};
-      return typeof cell.sort === "number" ? cell.sort : cell.text;
+      if (typeof cell.sort === "number") return cell.sort;
+      const flags = cell.flag ? [cell.flag].flat().map((flag) => flag.word || flag) : [];
+      return [cell.text, ...flags].filter(Boolean).join("; ");
     }));
     saveCsv(`${slug(`${app.data.title || "plan"} reps`)}.csv`, [header, ...lines]);
   }

@@ -41,16 +41,23 @@ function colour(text, colours) {
   return rgb ? `rgba(${rgb.join(",")},${alpha})` : value;
 }
 
+const WRITTEN = new Set(["text", "hovertext", "customdata", "ticktext", "x", "y", "labels"]);
+
+// Plotly reads a few tags in texts: what people wrote (names, reasons) stays words. Line breaks are ours to keep.
+function plain(text) {
+  return text.includes("<") ? text.replace(/<(?!br>)/g, "&lt;") : text;
+}
+
 // A copy of a figure with every colour name replaced. Number lists are handed on as they are.
-export function paintNames(value, colours) {
-  if (typeof value === "string") return value.charCodeAt(0) === 36 ? colour(value, colours) : value;
+export function paintNames(value, colours, written = false) {
+  if (typeof value === "string") return value.charCodeAt(0) === 36 ? colour(value, colours) : written ? plain(value) : value;
   if (Array.isArray(value)) {
     if (typeof value[0] === "number") return value;
-    return value.map((each) => paintNames(each, colours));
+    return value.map((each) => paintNames(each, colours, written));
   }
   if (value && typeof value === "object") {
     const made = {};
-    for (const name in value) made[name] = paintNames(value[name], colours);
+    for (const name in value) made[name] = paintNames(value[name], colours, WRITTEN.has(name));
     return made;
   }
   return value;
