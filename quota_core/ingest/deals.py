@@ -33,13 +33,18 @@ def as_of(tables: Tables, parameters: Parameters, today: date) -> int:
 
 
 def plan_currency(tables: Tables, parameters: Parameters) -> str:
-    """The currency of the plan: as set, else that of most won money ("" where no deal names one)."""
+    """The currency of the plan: as set, else that of most won money at the latest rates ("" where none is named)."""
     if parameters.plan_currency is not None:
         return parameters.plan_currency
     deals = tables("opportunities")
-    won = deals.filter(deals.status == "won").group_by(currency=code(deals)).aggregate(money=deals.amount.sum())
-    named = {row["currency"]: row["money"] or 0.0 for row in rows_of(won)}
-    return min(named, key=lambda name: (-named[name], name), default=BLANK_CURRENCY)
+    named = deals.filter(deals.currency.notnull())
+    won = (named.status == "won").ifelse(named.amount, 0.0)
+    money = {
+        row["currency"]: row["money"] or 0.0 for row in rows_of(named.group_by("currency").aggregate(money=won.sum()))
+    }
+    rates = sorted(rows_of(tables("fx_rates")), key=lambda row: row["from_date"] or _FIRST)
+    latest = {row["currency"]: row["rate"] for row in rates}
+    return min(money, key=lambda name: (-money[name] * latest.get(name, 1.0), name), default=BLANK_CURRENCY)
 
 
 def code(deals: Any) -> Any:

@@ -16,6 +16,7 @@ from quota_core.ingest import staging
 from quota_core.ingest.currency import reject_unconvertible
 from quota_core.ingest.deciding import Decided, decide
 from quota_core.ingest.engine import scalar_row
+from quota_core.ingest.given import as_given
 from quota_core.ingest.mapping import Mapping, MappingFile, signature
 from quota_core.ingest.mapping_toml import to_toml
 from quota_core.ingest.merging import TableCounts, merge, stored
@@ -228,7 +229,7 @@ def _registered(con: Any, raw: RawTable, number: int) -> Staged:
 
 def merged_table(con: Any, table: str) -> Any:
     """A canonical table with the staged rows in it: those that are stored and not replaced, and those that come in."""
-    there = con.table(table) if table in con.list_tables() else None
+    there = as_given(con, table) if table in con.list_tables() else None
     if f"import_{table}" not in con.list_tables(database=("temp", "main")):
         return there
     rows = con.table(f"import_{table}", database=("temp", "main"))

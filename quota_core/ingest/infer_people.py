@@ -19,12 +19,14 @@ _TERRITORY_COLUMNS = ("territory_id", "name", "region", "segment", "potential", 
 def infer_people(tables: Tables, ledger: Ledger, as_of: int) -> list[Row]:
     """Everybody, by id: the imported with their blanks filled, and the deals' owners where no team was imported.
 
-    A team counts as imported when any rep has a role, segment, territory or start date; then an unknown owner is left
-    to the checks. Start: first created or closed date; role: AM where most won
+    A team counts as imported when a file gives any rep a role, segment, territory or start date; then an unknown owner
+    is left to the checks. Start: first created or closed date; role: AM where most won
     deals are renewals or expansion, else AE.
     """
-    people = rows_of(tables("reps").select(*_REP_COLUMNS))
-    team = any(row[name] for row in people for name in ("role", "segment", "territory_id", "start_date"))
+    people = rows_of(tables("reps").select(*_REP_COLUMNS, "source_row"))
+    # What deals tell about their owners, and what people have confirmed of it, comes from no row of a file.
+    of_a_file = [row for row in people if row.pop("source_row") is not None]
+    team = any(row[name] for row in of_a_file for name in ("role", "segment", "territory_id", "start_date"))
     activity = _activity(tables)
     if not team:
         known = {row["rep_id"] for row in people}

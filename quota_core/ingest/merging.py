@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from quota_core.ingest.engine import drop, scalar_row, temporary
+from quota_core.ingest.given import as_given
 from quota_core.ingest.history import merged_changes
 from quota_core.ingest.staging import Part, key_text
 from quota_core.schema import TABLES
@@ -45,10 +46,10 @@ def merge(con: Any, table: str, parts: list[Part]) -> TableCounts:
 
 
 def stored(con: Any, table: str) -> Any | None:
-    """The canonical table as it is stored, where there is one with rows."""
+    """The canonical table as files gave it (corrections and inference left out), where there is one with rows."""
     if table not in con.list_tables():
         return None
-    rows = con.table(table)
+    rows = as_given(con, table)
     return rows if scalar_row(con, rows.limit(1).aggregate(n=ibis._.count()))["n"] else None
 
 

@@ -106,7 +106,7 @@ def several_currencies(data: Data) -> Iterator[Check]:
         count = sum(row["deals"] for row in foreign)
         yield Check(
             name="several_currencies",
-            title=f"{plural(count, 'deal')} in {names}, converted to {data.currency or 'the blank one'}, the plan's currency"
+            title=f"{plural(count, 'deal')} in {names}, converted to {data.currency}, the plan's currency"
             + ("." if data.parameters.plan_currency else " (ASSUMED: that of most won money)."),
             severity="note",
             count=count,
