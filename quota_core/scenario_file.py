@@ -125,6 +125,11 @@ def json_differences(parameters: Parameters) -> dict[str, Any]:
     return {key: _json(value) for key, value in plain_differences(parameters).items()}
 
 
+def json_default(key: str) -> Any:
+    """A parameter's default as JSON can carry it."""
+    return _json(plain(key, SPECS[key].default))
+
+
 def _json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _json(item) for key, item in value.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 from quota_core.commands.printing import print_json
 from quota_core.errors import DataError
 from quota_core.parameters import SPECS
-from quota_core.scenario_file import json_value
+from quota_core.scenario_file import json_default
 
 
 def run_params(given: argparse.Namespace) -> None:
@@ -22,7 +22,7 @@ def run_params(given: argparse.Namespace) -> None:
             "group": spec.group,
             "unit": spec.unit,
             "kind": spec.kind,
-            "default": json_value(spec.key, spec.default),
+            "default": json_default(spec.key),
             "minimum": spec.minimum,
             "maximum": spec.maximum,
             "warn_minimum": spec.warn_minimum,

@@ -71,16 +71,23 @@ def back_test_json(test: BackTest, company: Company) -> dict[str, Any]:
         **summary_json(test.summary),
         "rows": rows_json(test.scored, test.company),
         "everybody": summary_json(test.everybody_summary),
+        "replay": _replay_json(test.plan),
+        "past_quotas": _past_quotas_json(test.plan),
         "by_origin": {month_text(origin): summary_json(summary) for origin, summary in test.by_origin},
         "replay": _replay_json(test, company),
-        "past_quotas": summary_json(past_quota_test(company, test.plan).summary),
+        "past_quotas": summary_json(past_quota_test(test.plan).summary),
         "notes": list(test.notes),
     }
 
 
-def _replay_json(test: BackTest, company: Company) -> dict[str, Any]:
-    result = replay(company, test.plan)
+def _replay_json(plan: Plan) -> dict[str, Any]:
+    result = replay(plan)
     return {**summary_json(result.summary), "deflated": summary_json(result.deflated), "in_sample": True}
+
+
+def _past_quotas_json(plan: Plan) -> dict[str, Any]:
+    result = past_quota_test(plan)
+    return {**summary_json(result.summary), "everybody": summary_json(result.everybody)}
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""`import`, `check` and `demo`: files into a store, and what is odd about what is in it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from quota_core.commands.printing import print_json
+from quota_core.errors import DataError
+from quota_core.store import default_store_path, open_store
+
+READABLE = (".csv", ".tsv", ".txt", ".xlsx")
+MOST_SHOWN = 10
+
+
+def run_import(given: argparse.Namespace) -> None:
+    """Imports files; the store is made where there is none."""
+    from quota_core.ingest.mapping_toml import read_mapping_file
+    from quota_core.store.bringing import import_files
+
+    maps = read_mapping_file(given.map) if given.map else None
+    today = _day(given.today) if given.today else None
+    done = import_files(given.store or default_store_path(), files_in(given.paths), maps, today)
+    if given.json:
+        print_json(done.as_dict())
+        return
+    for name, counts in done.tables.items():
+        words = ", ".join(f"{number:,} {what}" for what, number in counts.items())
+        sys.stdout.write(f"{name}: {words}\n")
+    for reject in done.rejects[:MOST_SHOWN]:
+        where = f"{reject['file']} row {reject['row']}" + (f", {reject['column']}" if reject["column"] else "")
+        sys.stdout.write(f"rejected: {where}: {reject['reason']}\n")
+    if len(done.rejects) > MOST_SHOWN:
+        sys.stdout.write(f"... and {len(done.rejects) - MOST_SHOWN:,} more; --json lists them all\n")
+    for check in done.checks:
+        sys.stdout.write(f"{check.severity}: {check.title}\n")
+    for note in done.notes:
+        sys.stdout.write(f"note: {note}\n")
+    if done.assumed:
+        sys.stdout.write(f"{len(done.assumed):,} values are ASSUMED until somebody confirms them; --json lists them\n")
+
+
+def run_check(given: argparse.Namespace) -> None:
+    """Prints what the checks find in a store."""
+    from quota_core.store.bringing import data_checks
+
+    with open_store(given.store or default_store_path()) as store:
+        found = data_checks(store)
+    if given.json:
+        print_json([check.as_dict() for check in found])
+        return
+    for check in found:
+        sys.stdout.write(f"{check.severity}: {check.title}\n")
+    if not found:
+        sys.stdout.write("Nothing odd was found.\n")
+
+
+def run_demo(given: argparse.Namespace) -> None:
+    """Makes the demo company's CRM files and imports them like anybody's."""
+    path = given.store or default_store_path(demo=True)
+    if given.files is not None:
+        done = import_demo(path, given.files)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            done = import_demo(path, Path(folder))
+    sys.stdout.write(f"The demo company is in {path}: {done}.\n")
+
+
+def import_demo(path: Path, folder: Path) -> str:
+    """Writes the demo files to a folder and imports them into a store; says how many rows went where."""
+    from quota_core.store.bringing import import_files
+
+    folder.mkdir(parents=True, exist_ok=True)
+    demo = importlib.import_module("data.demo")
+    done = import_files(path, demo.write_demo(folder), None, demo.DEFAULT_TODAY)
+    read = sum(counts["read"] for counts in done.tables.values())
+    return f"{read:,} rows read, {len(done.rejects):,} rejected"
+
+
+def files_in(paths: list[Path]) -> list[Path]:
+    """The files named, folders as the readable files in them; DataError where one is missing or holds none."""
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise DataError(f"There is no file or folder {path}: check the name.")
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE)
+            if not inside:
+                raise DataError(f"The folder {path} holds no CSV or XLSX file: name the files, or another folder.")
+            files += inside
+        else:
+            files.append(path)
+    return files
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DataError(f"--today {text} is no date: write it as YYYY-MM-DD.") from None

@@ -1,0 +1,129 @@
+"""Files into a store, as screens and the command line do it: preview, save with what follows from it, and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from quota_core.ingest.checks import Check, checks
+from quota_core.ingest.fixes import Fix, fixes_of
+from quota_core.ingest.importing import ImportPreview, Source, preview
+from quota_core.ingest.infer import derivations
+from quota_core.ingest.mapping import Mapping as FileMapping
+from quota_core.ingest.mapping import MappingFile
+from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.store.commit import Committed, StagedImport
+from quota_core.store.ledgers import Assumed
+from quota_core.store.store import Store, open_store
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroughtIn:
+    """An import that is saved: what became of every row, what is odd, and what had to be assumed."""
+
+    tables: dict[str, dict[str, int]]
+    rejects: list[dict[str, Any]]
+    checks: list[Check]
+    assumed: list[Assumed]
+    notes: tuple[str, ...]
+    data_version: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome as JSON-able data."""
+        return {
+            "tables": self.tables,
+            "rejects": self.rejects,
+            "checks": [check.as_dict() for check in self.checks],
+            "assumed": [
+                {"table": a.table_name, "row": a.row_key, "column": a.column_name, "value": a.value, "how": a.how}
+                for a in self.assumed
+            ],
+            "notes": list(self.notes),
+            "data_version": self.data_version,
+        }
+
+
+def import_preview(
+    store: Store,
+    sources: Sequence[Source],
+    *,
+    maps: MappingFile | None = None,
+    confirmed: Mapping[str, FileMapping] | None = None,
+    today: date | None = None,
+    interactive: bool = False,
+    plan_currency: str | None = None,
+) -> ImportPreview:
+    """What an import would do; nothing is written. Kept mappings of the store are used (see ingest.preview)."""
+    return preview(
+        store.backend(),
+        sources,
+        maps=maps,
+        saved=store.mappings.all(),
+        confirmed=confirmed,
+        today=today,
+        plan_currency=plan_currency,
+        interactive=interactive,
+    )
+
+
+def save_import(
+    store: Store, shown: ImportPreview, today: date | None = None, parameters: Parameters = DEFAULTS
+) -> BroughtIn:
+    """Saves a preview in one transaction, with the kept corrections and the inference that follow from it."""
+    today = today or date.today()
+    rejects = shown.rejects()
+    committed = _committed(store, shown.backend, shown.names, shown.mappings, today, parameters)
+    return BroughtIn(
+        tables={name: asdict(counts) for name, counts in shown.tables.items()},
+        rejects=rejects,
+        checks=data_checks(store, parameters, today),
+        assumed=store.assumptions.all("ASSUMED"),
+        notes=shown.notes,
+        data_version=committed.data_version,
+    )
+
+
+def infer_again(store: Store, today: date | None = None, parameters: Parameters = DEFAULTS) -> Committed:
+    """Applies the kept corrections and infers what is missing anew, after a correction was added or taken back."""
+    return _committed(store, store.backend(), (), {}, today or date.today(), parameters)
+
+
+def data_checks(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> list[Check]:
+    """What is odd in the stored data, gravest first."""
+    return checks(store.backend(), parameters, today)
+
+
+def kept_fixes(store: Store) -> tuple[Fix, ...]:
+    """The corrections that hold."""
+    return fixes_of(store.fixes.all())
+
+
+def import_files(path: Path, sources: Sequence[Source], maps: MappingFile | None, today: date | None) -> BroughtIn:
+    """A whole import into a store, made where there is none; a new store that got nothing is taken away again."""
+    fresh = not path.exists()
+    try:
+        with open_store(path, create=True) as store:
+            return save_import(store, import_preview(store, sources, maps=maps, today=today), today)
+    except BaseException:
+        if fresh:
+            for left in (path, path.with_name(path.name + ".wal")):
+                left.unlink(missing_ok=True)
+        raise
+
+
+def _committed(
+    store: Store,
+    backend: Any,
+    files: tuple[str, ...],
+    mappings: Mapping[str, str],
+    today: date,
+    parameters: Parameters,
+) -> Committed:
+    hooks = derivations(kept_fixes(store), today, parameters)
+    return store.commit_import(backend, StagedImport(files=files, mappings=mappings, derive=hooks))
+
+
+__all__ = ["BroughtIn", "data_checks", "import_files", "import_preview", "infer_again", "kept_fixes", "save_import"]
