@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from quota_core.evaluate.backtest import BackTest, Rows, Summary
+from quota_core.evaluate.backtest import BackTest
 from quota_core.evaluate.replay import past_quota_test, replay
+from quota_core.evaluate.scored import Rows, Summary
 from quota_core.model.company import Company, month_text
 from quota_core.model.plan import Plan
 
@@ -74,8 +75,6 @@ def back_test_json(test: BackTest, company: Company) -> dict[str, Any]:
         "replay": _replay_json(test.plan),
         "past_quotas": _past_quotas_json(test.plan),
         "by_origin": {month_text(origin): summary_json(summary) for origin, summary in test.by_origin},
-        "replay": _replay_json(test, company),
-        "past_quotas": summary_json(past_quota_test(test.plan).summary),
         "notes": list(test.notes),
     }
 
@@ -87,7 +86,7 @@ def _replay_json(plan: Plan) -> dict[str, Any]:
 
 def _past_quotas_json(plan: Plan) -> dict[str, Any]:
     result = past_quota_test(plan)
-    return {**summary_json(result.summary), "everybody": summary_json(result.everybody)}
+    return {**summary_json(result.summary), "everybody": summary_json(result.everybody_summary)}
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:

@@ -6,14 +6,12 @@ It has no quota code of its own: each origin runs the plan's own path on the com
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.intervals import Interval, mean_interval, share_interval
-from quota_core.model.arrays import ratio
+from quota_core.evaluate.scored import Rows, Summary, joined, summary_of
 from quota_core.model.capacity import capacity
-from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, month_text
+from quota_core.model.company import BoolArray, Company, FloatArray, Period, month_text
 from quota_core.model.cut import company_at, facts_before
 from quota_core.model.plan import Plan, by_group, plan, targets_of_year
 from quota_core.model.quotas import GroupKey, Quotas, quotas_of
@@ -23,58 +21,7 @@ from quota_core.model.time import active_share, as_of_month, fiscal_year_of, qua
 from quota_core.parameters import Parameters
 
 HISTORY_MONTHS = 6
-HIT = 1.0
 SHORT_HORIZON = 3
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Rows:
-    """Scored quotas, one row per rep and origin; money in plan currency, `period` is the origin's month."""
-
-    rep: IntArray
-    period: IntArray
-    months: int
-    quota: FloatArray
-    bookings: FloatArray
-    capacity: FloatArray
-    weight: FloatArray
-    ramped: BoolArray
-    leaver: BoolArray
-
-    @property
-    def attainment(self) -> FloatArray:
-        """Credited bookings / quota (NaN where the quota is 0)."""
-        return ratio(self.bookings, self.quota, np.nan)
-
-    @property
-    def hit(self) -> BoolArray:
-        """Whether attainment reached 1."""
-        hit: BoolArray = self.attainment >= HIT
-        return hit
-
-    def where(self, keep: BoolArray) -> Rows:
-        """Only some of the rows."""
-        arrays = {name: getattr(self, name)[keep] for name in self.__dataclass_fields__ if name != "months"}
-        return Rows(months=self.months, **arrays)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Summary:
-    """A set of scored quotas in a few numbers; shares are fractions."""
-
-    n: int
-    reps: int
-    hits: int
-    share_hitting: float
-    share: Interval
-    mean: float
-    mean_interval: Interval
-    median: float
-    percentiles: dict[int, float]
-    average_miss: float
-    red: float
-    yellow: float
-    green: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -111,7 +58,7 @@ def back_test(company: Company, parameters: Parameters, proposed: Plan | None = 
     horizon, origins, left_out = usable_origins(company, as_of, parameters)
     stretch = group_stretch(proposed, parameters)
     parts = [scored_origin(company, origin, horizon, stretch, parameters) for origin in origins]
-    everybody = _joined(parts, horizon)
+    everybody = joined(parts, horizon)
     judged = everybody.where(everybody.ramped & ~everybody.leaver & (everybody.quota > 0))
     return BackTest(
         company=company,
@@ -221,47 +168,6 @@ def _share(shares: dict[str, FloatArray], segment: str) -> FloatArray:
     return shares.get(segment, shares[""])
 
 
-def summary_of(rows: Rows) -> Summary:
-    """Share hitting with its 90% interval, mean, median, percentiles, average miss, red / yellow / green."""
-    attainment = rows.attainment
-    n = len(attainment)
-    if n == 0:
-        nothing = Interval(low=float("nan"), high=float("nan"))
-        nan = float("nan")
-        return Summary(
-            n=0,
-            reps=0,
-            hits=0,
-            share_hitting=nan,
-            share=nothing,
-            mean=nan,
-            mean_interval=nothing,
-            median=nan,
-            percentiles={},
-            average_miss=nan,
-            red=nan,
-            yellow=nan,
-            green=nan,
-        )
-    hit = rows.hit
-    missed = attainment[~hit]
-    return Summary(
-        n=n,
-        reps=len(np.unique(rows.rep)),
-        hits=int(hit.sum()),
-        share_hitting=float(hit.mean()),
-        share=share_interval(rows.rep, hit),
-        mean=float(attainment.mean()),
-        mean_interval=mean_interval(rows.rep, attainment),
-        median=float(np.median(attainment)),
-        percentiles={q: float(np.percentile(attainment, q)) for q in (10, 25, 50, 75, 90)},
-        average_miss=float((1 - missed).mean()) if missed.size else 0.0,
-        red=float((attainment < 0.6).mean()),
-        yellow=float(((attainment >= 0.6) & (attainment <= 0.9)).mean()),
-        green=float((attainment > 0.9).mean()),
-    )
-
-
 def _known_before(company: Company, as_of: int) -> Company:
     """Bookings on or after as-of are not scored either: as-of is the edge of all that may be looked at."""
     facts = company.facts
@@ -269,18 +175,6 @@ def _known_before(company: Company, as_of: int) -> Company:
     if keep == facts.months:
         return company
     return company.with_facts(facts_before(facts, as_of))
-
-
-def _joined(parts: list[Rows], horizon: int) -> Rows:
-    names = [name for name in Rows.__dataclass_fields__ if name != "months"]
-    if not parts:
-        empty: dict[str, Any] = {name: np.zeros(0, dtype=_dtype(name)) for name in names}
-        return Rows(months=horizon, **empty)
-    return Rows(months=horizon, **{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
-
-
-def _dtype(name: str) -> type:
-    return {"rep": np.int64, "period": np.int64, "ramped": np.bool_, "leaver": np.bool_}.get(name, np.float64)
 
 
 def _notes(

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.backtest import Summary
 from quota_core.evaluate.histogram import Histogram
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.scored import Summary
 from quota_core.present import formats
 from quota_core.present.bands import band_range, standing
 from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING, Band
 
 Figure = dict[str, Any]
+AXIS_SIZE = 11
 NEVER_TESTED = "No past quota can be tested yet: the history is too short"
 
 
@@ -22,7 +23,6 @@ def attainment_figure(now: Outlook, pinned: Outlook | None) -> Figure:
     test, band = now.test, now.plan.parameters.health_band
     return {
         "title": attainment_title(test.summary, band),
-        "status": standing(test.summary, band).status,
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
         "layout": _layout(now, band),
         "note": attainment_note(now),
@@ -59,7 +59,9 @@ def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any
     here, before = now.test.summary, pinned.test.summary if pinned else None
     if not here.n:
         return []
-    return [
+    band = now.plan.parameters.health_band
+    judged = {"status": standing(here, band).status}
+    tiles = [
         {
             "key": "share_hitting",
             "figure": "attainment",
@@ -79,6 +81,13 @@ def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any
             "note": "Average of bookings over quota; in brackets its 90% interval.",
         },
     ]
+    if band.metric == MEDIAN_ATTAINMENT:
+        text, was = formats.percent(here.median), formats.percent(before.median) if before else None
+        tiles.append(
+            {"key": "median_attainment", "figure": "attainment", "label": "median", "text": text, "baseline": was}
+        )
+    tiles[{SHARE_HITTING: 0, MEAN_ATTAINMENT: 1}.get(band.metric, -1)] |= judged
+    return tiles
 
 
 def bin_labels(histogram: Histogram) -> list[str]:
@@ -124,6 +133,7 @@ def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[s
 def _layout(now: Outlook, band: Band) -> dict[str, Any]:
     histogram, summary = now.histogram, now.test.summary
     end = histogram.top + histogram.width
+    what = "rep-years" if now.test.horizon_months == 12 else "rep-quarters"
     shapes: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
 
@@ -159,7 +169,7 @@ def _layout(now: Outlook, band: Band) -> dict[str, Any]:
                 "x": at,
                 "y": 1,
                 "yref": "paper",
-                "yanchor": "top",
+                "yanchor": "bottom",
                 "xanchor": anchor,
                 "text": text,
                 "showarrow": False,
@@ -170,7 +180,7 @@ def _layout(now: Outlook, band: Band) -> dict[str, Any]:
     if summary.n and band.metric == SHARE_HITTING:
         shade(1.0, end)
         share = formats.percent_range(band.low, band.high)
-        mark(1.0, f" hit: {formats.percent(summary.share_hitting)}, healthy {share}", "solid", "$ink", "left")
+        mark(1.0, f"hit {formats.percent(summary.share_hitting)} → healthy {share}", "solid", "$ink", "left")
     elif summary.n:
         shade(band.low, band.high)
         at = summary.mean if band.metric == MEAN_ATTAINMENT else summary.median
@@ -186,13 +196,13 @@ def _layout(now: Outlook, band: Band) -> dict[str, Any]:
             "range": [0, end],
             "tickvals": ticks,
             "ticktext": ["0%", "50%", "100%", "150%", "200%+"],
-            "title": {"text": "attainment of the frozen quota", "standoff": 4},
+            "title": {"text": f"attainment of the frozen quota, in {what}", "standoff": 3, "font": {"size": AXIS_SIZE}},
         },
         "yaxis": {
-            "title": {"text": "rep-years" if now.test.horizon_months == 12 else "rep-quarters", "standoff": 4},
             "rangemode": "tozero",
             "nticks": 5,
         },
+        "margin": {"l": 26, "r": 8, "t": 18, "b": 22},
         "uirevision": "attainment",
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.evaluate.backtest import Summary
+from quota_core.evaluate.scored import Summary
 from quota_core.present import formats
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, Band
 
