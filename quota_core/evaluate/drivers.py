@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from quota_core.model.arrays import ratio
-from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, Period, Reps, first_day
+from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, Period, Reps, first_day, first_months
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_of
 from quota_core.model.season import season_by_rep
-from quota_core.model.time import active_share, first_months
+from quota_core.model.time import active_share
 from quota_core.parameters import Parameters
 
 DAYS_OF_YEAR = 365.0

@@ -58,7 +58,7 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
     shares = season_shares(company, as_of, parameters)
     season = season_by_rep(company, shares, period)
     active = active_share(reps.start, reps.end, period)
-    k = tenure(reps.start, period)
+    k = tenure(reps, period)
     schedule = curve_values(parameters.ramp_schedule, reps, k)
     shape = season * schedule * active
     held = held_share(company, holdings, period)

@@ -19,6 +19,8 @@ BoolArray = NDArray[np.bool_]
 DayArray = NDArray[np.datetime64]
 Texts = tuple[str, ...]
 
+LATEST_START_DAY = 15
+
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:
     """The array, closed to writing: what the model is handed cannot be changed."""
@@ -56,6 +58,11 @@ class Reps:
         place = {pool: j for j, pool in enumerate(self.pools)}
         pairs = zip(self.role, self.segment, strict=True)
         return np.fromiter((place[pair] for pair in pairs), dtype=np.int64, count=len(self))
+
+    @cached_property
+    def first_month(self) -> IntArray:
+        """Each rep's first month (METHOD 3)."""
+        return first_months(self.start)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -193,6 +200,11 @@ class Company:
         """Where each territory id stands."""
         return {territory_id: i for i, territory_id in enumerate(self.territories.territory_id)}
 
+    @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What `once_per_company` keeps."""
+        return {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
@@ -210,6 +222,14 @@ class Period:
 def month_number(day: np.datetime64 | Any) -> int:
     """year x 12 + (month - 1) of a day."""
     return int(np.asarray(day, dtype="datetime64[M]").astype(np.int64)) + 1970 * 12
+
+
+def first_months(start: DayArray) -> IntArray:
+    """A rep's first month: that of the start date, or the next when the start is after the 15th; shape (reps,)."""
+    months = start.astype("datetime64[M]")
+    day = (start.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64) + 1
+    firsts: IntArray = months.astype(np.int64) + 1970 * 12 + (day > LATEST_START_DAY)
+    return firsts
 
 
 def first_day(month: int) -> np.datetime64:

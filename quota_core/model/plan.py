@@ -157,7 +157,7 @@ def check_slips(company: Company, as_of: int, parameters: Parameters) -> None:
 def check_names(company: Company, parameters: Parameters) -> None:
     """Raises ParameterError where a lock, an override or a change of people names somebody unknown."""
     reps, territories = company.rep_index, company.territory_index
-    pools = set(zip(company.reps.role, company.reps.segment, strict=True))
+    pools = set(company.reps.pools)
     for key in ("locks", "start_slips", "taken_out"):
         for rep_id in getattr(parameters, key):
             if rep_id not in reps:

@@ -28,7 +28,7 @@ def season_shares(company: Company, as_of: int, parameters: Parameters) -> dict[
     those years hold at least 100 credited won deals; each share at least 1/120, then divided by the sum.
     """
     reps = company.reps
-    shares = dict.fromkeys({*reps.segment, ""}, UNIFORM)
+    shares = dict.fromkeys(("", *(segment for _, segment in reps.pools)), UNIFORM)
     years = whole_years(as_of, parameters)
     if parameters.seasonality == "uniform" or not years:
         return shares
@@ -39,7 +39,7 @@ def season_shares(company: Company, as_of: int, parameters: Parameters) -> dict[
     calendar = np.arange(period.first, period.end) % 12
     segments = np.array(reps.segment, dtype=object)
     shares[""] = _shares(bookings, calendar)
-    for segment in set(reps.segment):
+    for segment in {segment for _, segment in reps.pools}:
         own = segments == segment
         shares[segment] = _shares(bookings[own], calendar) if deals[own].sum() >= ENOUGH_DEALS else shares[""]
     return shares

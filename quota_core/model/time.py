@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from quota_core.model.company import DayArray, FloatArray, IntArray, Period, first_day, month_number
+from quota_core.model.company import DayArray, FloatArray, IntArray, Period, Reps, first_day, month_number, read_only
 from quota_core.parameters import Parameters
 
 GRACE_DAYS = 3
-LATEST_START_DAY = 15
+NEVER = np.iinfo(np.int64).max
 
 
 def as_of_month(latest_day: np.datetime64, parameters: Parameters) -> int:
@@ -51,34 +53,25 @@ def plan_period(as_of: int, parameters: Parameters) -> Period:
 
 def active_share(start: DayArray, end: DayArray, period: Period) -> FloatArray:
     """active(i, m): share of the month's days employed, both ends counted; shape (reps, months)."""
-    firsts, lasts = _month_days(period)
-    begins = np.maximum(start[:, None], firsts[None, :])
-    known_end = np.where(np.isnat(end), lasts[-1] if period.months else np.datetime64("NaT", "D"), end)
-    ends = np.minimum(known_end[:, None], lasts[None, :])
-    days = (ends - begins).astype(np.int64) + 1
-    length = (lasts - firsts).astype(np.int64) + 1
-    share: FloatArray = np.clip(days, 0, None) / length[None, :]
+    first, after = _month_days(period)
+    begun = start.astype("datetime64[D]").astype(np.int64)
+    gone = np.where(np.isnat(end), NEVER, end.astype("datetime64[D]").astype(np.int64) + 1)
+    days = np.minimum(gone[:, None], after) - np.maximum(begun[:, None], first)
+    share: FloatArray = np.maximum(days, 0) / (after - first)
     return share
 
 
-def _month_days(period: Period) -> tuple[DayArray, DayArray]:
+@lru_cache(maxsize=256)
+def _month_days(period: Period) -> tuple[IntArray, IntArray]:
+    """The first day of each month and of the month after it, as days since 1970."""
     months = np.arange(period.months + 1) + (period.first - 1970 * 12)
     days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return days[:-1].astype("datetime64[D]"), (days[1:] - 1).astype("datetime64[D]")
+    return read_only(days[:-1]), read_only(days[1:])
 
 
-def first_months(start: DayArray) -> IntArray:
-    """A rep's first month: that of the start date, or the next when the start is after the 15th; shape (reps,)."""
-    months = start.astype("datetime64[M]")
-    day = (start.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64) + 1
-    firsts: IntArray = months.astype(np.int64) + 1970 * 12 + (day > LATEST_START_DAY)
-    return firsts
-
-
-def tenure(start: DayArray, period: Period) -> IntArray:
+def tenure(reps: Reps, period: Period) -> IntArray:
     """k: months from the first month to m, at least 0; shape (reps, months)."""
-    months = np.arange(period.first, period.end)
-    k: IntArray = np.maximum(months[None, :] - first_months(start)[:, None], 0)
+    k: IntArray = np.maximum(np.arange(period.first, period.end) - reps.first_month[:, None], 0)
     return k
 
 
