@@ -33,7 +33,8 @@ $(READY): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
-run: $(READY) ## Open the product in the browser
+run: $(READY) ## Open the product in the browser, with the demo company until you bring in your own
+	@$(PY) -m quota_core demo --if-missing
 	@$(PY) -m streamlit run app.py
 
 demo: $(READY) ## Load the demo company into its own store

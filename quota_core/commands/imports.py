@@ -62,6 +62,8 @@ def run_check(given: argparse.Namespace) -> None:
 def run_demo(given: argparse.Namespace) -> None:
     """Makes the demo company's CRM files and imports them like anybody's."""
     path = given.store or default_store_path(demo=True)
+    if given.if_missing and path.exists():
+        return
     if given.files is not None:
         done = import_demo(path, given.files)
     else:

@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _command(commands, "demo", "make the demo company and import it as a customer's files", imports.run_demo)
     command.add_argument("--store", type=Path, metavar="FILE", help="the store (default: the demo's own)")
+    command.add_argument("--if-missing", action="store_true", help="do nothing where the demo store is there already")
     command.add_argument("--files", type=Path, metavar="FOLDER", help="keep the generated CRM files here")
 
     command = _command(commands, "template", "the empty canonical template with notes", outputs.run_template)
