@@ -103,7 +103,7 @@ def parameters_with(settings: Iterable[str], start: Parameters = DEFAULTS) -> Pa
 
 
 def setting_value(key: str, text: str) -> Any:
-    """A setting's value: JSON where it reads as such, else the text itself; a repeated name in an object is an error."""
+    """A setting's value: JSON where it reads as such, else the text itself; a name twice in an object is an error."""
     try:
         value = json.loads(text, object_pairs_hook=lambda pairs: _once(key, pairs))
     except json.JSONDecodeError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from quota_core.evaluate.backtest import BackTest, back_test
 from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
@@ -45,6 +47,14 @@ class Outlook:
     def capacity_share(self) -> float:
         """Capacity / target; NaN without a target."""
         return self.plan.reachable / self.plan.target if self.plan.target > 0 else float("nan")
+
+    def usual_ote(self, role: str, segment: str) -> float:
+        """The median OTE of those who carry a quota in a pool, else in all, money; 0 where no OTE is known."""
+        reps = self.plan.company.reps
+        known = self.plan.carries & np.isfinite(reps.ote)
+        pool = np.array([pair == (role, segment) for pair in zip(reps.role, reps.segment, strict=True)], dtype=bool)
+        own = reps.ote[known & pool] if (known & pool).any() else reps.ote[known]
+        return float(np.median(own)) if own.size else 0.0
 
     def told_of(self, company: Company, parameters: Parameters) -> Outlook:
         """The same results told with other names and reasons (masked ones) of the same people, `company` the plan's."""

@@ -11,7 +11,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Summary
 from quota_core.present import formats
 from quota_core.present.bands import band_range, standing
-from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING, Band
+from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, Band
 
 Figure = dict[str, Any]
 AXIS_SIZE = 11
@@ -60,8 +60,7 @@ def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any
     if not here.n:
         return []
     band = now.plan.parameters.health_band
-    judged = {"status": standing(here, band).status}
-    tiles = [
+    tiles: list[dict[str, Any]] = [
         {
             "key": "share_hitting",
             "figure": "attainment",
@@ -86,7 +85,7 @@ def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any
         tiles.append(
             {"key": "median_attainment", "figure": "attainment", "label": "median", "text": text, "baseline": was}
         )
-    tiles[{SHARE_HITTING: 0, MEAN_ATTAINMENT: 1}.get(band.metric, -1)] |= judged
+    tiles[{SHARE_HITTING: 0, MEAN_ATTAINMENT: 1}.get(band.metric, -1)]["status"] = standing(here, band).status
     return tiles
 
 
@@ -215,8 +214,9 @@ def _alt(summary: Summary, band: Band) -> str:
         spread = f" Eight in ten lie between {formats.percent(summary.percentiles[10])} and "
         spread += f"{formats.percent(summary.percentiles[90])}."
     return (
-        f"Histogram of back-tested attainment. {attainment_title(summary, band)}. Mean {formats.percent(summary.mean)}, "
-        f"median {formats.percent(summary.median)}; the healthy range is the {band_range(band)}.{spread}"
+        f"Histogram of back-tested attainment. {attainment_title(summary, band)}. "
+        f"Mean {formats.percent(summary.mean)}, median {formats.percent(summary.median)}; "
+        f"the healthy range is the {band_range(band)}.{spread}"
     )
 
 

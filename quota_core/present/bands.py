@@ -36,7 +36,7 @@ def status(level: str, word: str) -> Status:
 
 def band_range(band: Band) -> str:
     """70–80% band [G]."""
-    return f"{formats.percent_range(band.low, band.high)} band [{band.key.split('_')[0]}]"
+    return f"{formats.percent_range(band.low, band.high)} band [{band.key.partition('_')[0]}]"
 
 
 def standing(summary: Summary, band: Band) -> Standing:

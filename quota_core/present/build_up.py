@@ -6,7 +6,7 @@ from typing import Any
 
 from quota_core.evaluate.moves import who_pays
 from quota_core.evaluate.outlook import Outlook
-from quota_core.model.buildup import BuildUp, build_up
+from quota_core.model.buildup import BuildLine, BuildUp, build_up
 from quota_core.present import formats
 
 PAY_LINES = {"bounds"}
@@ -26,7 +26,7 @@ def build_up_detail(now: Outlook, rep_id: str, row_id: str, *, pay: bool) -> dic
         "rep": row_id,
         "facts": _facts(built, pay=pay),
         "lines": [*_lines(built, pay=pay), *_payers(now, rep_id)],
-        "figure": waterfall(built, row_id) if built.lines else None,
+        "figure": waterfall(built, row_id, pay=pay) if built.lines else None,
     }
 
 
@@ -48,7 +48,7 @@ def _lines(built: BuildUp, *, pay: bool) -> list[dict[str, Any]]:
         {
             "label": line.title,
             "text": formats.money_full(line.shown) if place == 0 else _signed(line.shown),
-            "note": HIDDEN_WHY if not pay and line.key in PAY_LINES and line.shown else line.why,
+            "note": _why(line, pay=pay),
         }
         for place, line in enumerate(built.lines)
     ]
@@ -59,6 +59,10 @@ def _lines(built: BuildUp, *, pay: bool) -> list[dict[str, Any]]:
     if built.above_best_year:
         lines.append({"label": "Above", "text": "", "note": "More than anyone in the pool has done in a year [P]."})
     return lines
+
+
+def _why(line: BuildLine, *, pay: bool) -> str:
+    return HIDDEN_WHY if not pay and line.key in PAY_LINES and line.shown else line.why
 
 
 def _signed(value: float) -> str:
@@ -89,13 +93,12 @@ def _payers(now: Outlook, rep_id: str) -> list[dict[str, Any]]:
     return lines
 
 
-def waterfall(built: BuildUp, key: str) -> dict[str, Any]:
+def waterfall(built: BuildUp, key: str, *, pay: bool) -> dict[str, Any]:
     """From the equal share to the quota, each step up or down; steps of nothing are left out."""
     steps = [line for place, line in enumerate(built.lines) if place == 0 or abs(line.shown) > 0]
     labels = [_short(line.title) for line in steps] + ["Quota"]
-    texts = [
-        formats.money(line.amount) if j == 0 else formats.money_change(line.amount) for j, line in enumerate(steps)
-    ]
+    texts = [formats.money(steps[0].amount), *(formats.money_change(line.amount) for line in steps[1:])]
+    texts.append(formats.money(built.quota))
     return {
         "title": f"How {built.name}'s {formats.money(built.quota)} comes about",
         "data": [
@@ -105,7 +108,7 @@ def waterfall(built: BuildUp, key: str) -> dict[str, Any]:
                 "measure": ["absolute", *(["relative"] * (len(steps) - 1)), "total"],
                 "x": labels,
                 "y": [*(line.shown for line in steps), built.quota],
-                "text": [*texts, formats.money(built.quota)],
+                "text": texts,
                 "textposition": "outside",
                 "cliponaxis": False,
                 "hoverinfo": "skip",
@@ -122,10 +125,10 @@ def waterfall(built: BuildUp, key: str) -> dict[str, Any]:
             "uirevision": f"detail-{key}",
         },
         "note": built.reason,
-        "alt": f"Waterfall: {', '.join(f'{a} {b}' for a, b in zip(labels, [*texts, formats.money(built.quota)], strict=True))}",
+        "alt": "Waterfall: " + ", ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True)),
         "table": {
             "columns": ["Step", "Amount", "Total", "Why"],
-            "rows": [[line.title, line.shown, line.total, line.why] for line in built.lines],
+            "rows": [[line.title, line.shown, line.total, _why(line, pay=pay)] for line in built.lines],
         },
     }
 

@@ -42,9 +42,8 @@ def _said(key: str, before: Any, after: Any, names: Mapping[str, str], anchor: A
         out = [f"{names.get(rep, rep)} taken out" for rep in after if rep not in before]
         return out + [f"{names.get(rep, rep)} back in" for rep in before if rep not in after]
     if spec.kind == "date":
-        return [
-            f"{spec.title} {formats.day(before) if before else 'auto'} {ARROW} {formats.day(after) if after else 'auto'}"
-        ]
+        old, new = (formats.day(day) if day else "auto" for day in (before, after))
+        return [f"{spec.title} {old} {ARROW} {new}"]
     return [f"{spec.title} {value_text(spec, before)} {ARROW} {value_text(spec, after)}"]
 
 
@@ -60,7 +59,8 @@ def _item(key: str, item: str, before: Any, after: Any, names: Mapping[str, str]
         start = f"{formats.weight(before.weight)} {ARROW} " if isinstance(before, Override) else "held at "
         return f"{who} {start}{formats.weight(after.weight)}"
     if key == "added_hires":
-        return f"{getattr(after or before, 'name', item)} {'added' if before is None else 'removed' if after is None else 'changed'}"
+        done = "added" if before is None else "removed" if after is None else "changed"
+        return f"{getattr(after or before, 'name', item)} {done}"
     if key == "start_slips":
         return f"{who} starts as planned" if after is None else f"{who} starts {_later(after)}"
     title = SPECS[key].title.split(" (")[0]

@@ -165,7 +165,7 @@ def curve(spec: Spec, item: str, parameters: Parameters, pinned: Parameters | No
         "value": list(value),
         "default": list(default),
         "default_text": " / ".join(formats.percent(point) for point in default),
-        "text": f"{formats.months(len(value))} to full" if value[-1] < 1 else f"full in month {full_month(value)}",
+        "text": f"full in {formats.months(full_month(value))}",
         "warn": spec.warning(value),
         **assumed(spec, getattr(parameters, spec.key)),
     }
@@ -177,8 +177,8 @@ def curve(spec: Spec, item: str, parameters: Parameters, pinned: Parameters | No
 
 
 def full_month(curve_points: tuple[float, ...]) -> int:
-    """The first month from which a curve stays at full."""
-    month = len(curve_points)
+    """The first month from which a curve stays at full (past its end it always does)."""
+    month = len(curve_points) + (curve_points[-1] < 1)
     while month > 1 and curve_points[month - 2] >= 1:
         month -= 1
     return month

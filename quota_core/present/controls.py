@@ -6,6 +6,7 @@ one slider with two thumbs, that the target is moved as growth over last year, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,22 +16,20 @@ from quota_core.declare import Spec
 from quota_core.model.company import first_day
 from quota_core.model.plan import Plan
 from quota_core.parameters import GROUPS, SPECS, Parameters
-from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, RAMP, TARGET, TIME, WEIGHTS
+from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, TARGET, TIME, WEIGHTS
 from quota_core.present import formats
 from quota_core.present.control_parts import Control, choice, curve, described, number, slider, toggle, two_thumbs
 from quota_core.present.growth import Anchor, growth_control
-from quota_core.present.patches import coverage_controls, pool_groups
+from quota_core.present.patches import coverage_controls, territory_controls
 
-FINE = "Fine settings"
+FINE, BY_TERRITORY = "Fine settings", "An override per territory"
 RANGES = {
-    "weight_band": ("weight_min", "weight_max", "Lowest and highest weight"),
-    "ote_band": ("ote_multiple_min", "ote_multiple_max", "OTE band (quota to OTE)"),
+    "weight_band": ("weight_min", "weight_max", "Weight limits"),
+    "ote_band": ("ote_multiple_min", "ote_multiple_max", "Quota-to-OTE band"),
 }
-OPEN_GROUPS = {TARGET, WEIGHTS, RAMP, COVERAGE, PAY}
+OPEN_GROUPS = {TARGET, WEIGHTS, COVERAGE, PAY}
 OWN_FINE = {EVIDENCE, BACKTEST, TIME, DRIVERS}
 SCENARIOS = ("worst", "expected", "best")
-# Changed by acts on reps, or in a scenario file: they have no control of their own.
-ELSEWHERE = {"locks", "hires", "slips", "names", "types", "text"}
 AS_OF_CHOICES = 36
 
 
@@ -59,13 +58,11 @@ def control_groups(setting: Setting) -> list[dict[str, Any]]:
         controls: list[Control] = []
         for spec in (each for each in SPECS.values() if each.group == name):
             made = _controls_of(spec, setting)
-            (controls if spec.slider or name in OWN_FINE or name == COVERAGE else fine).extend(made)
+            (controls if spec.slider or name in OWN_FINE else fine).extend(made)
         groups.append(_group(name, name, controls, is_open=name in OPEN_GROUPS))
         if name == WEIGHTS:
-            groups.extend(
-                _group(key, title, patches, is_open=False, note=note)
-                for key, title, note, patches in pool_groups(setting.plan, setting.pinned)
-            )
+            patches, note = territory_controls(setting.plan, setting.pinned)
+            groups.append(_group(BY_TERRITORY, BY_TERRITORY, patches, is_open=False, note=note))
     groups.append(_group(FINE, FINE, fine, is_open=False))
     return [group for group in groups if group["controls"]]
 
@@ -82,55 +79,47 @@ def _group(key: str, title: str, controls: list[Control], *, is_open: bool, note
 
 
 def _controls_of(spec: Spec, setting: Setting) -> list[Control]:
-    parameters, pinned = setting.parameters, setting.pinned
     for key, (low, high, title) in RANGES.items():
-        if spec.key == high:
-            return []
-        if spec.key == low:
-            return [two_thumbs(key, title, spec, SPECS[high], parameters, pinned)]
+        if spec.key in {low, high}:
+            pair = two_thumbs(key, title, SPECS[low], SPECS[high], setting.parameters, setting.pinned)
+            return [pair] if spec.key == low else []
     if spec.key == "target_change" and setting.anchor.known:
-        return [growth_control(spec, parameters, pinned, setting.anchor)]
-    if spec.kind in ELSEWHERE or spec.kind == "overrides":
-        return []
-    if spec.kind == "amounts":
-        return coverage_controls(spec, setting.plan, pinned)
-    if spec.kind == "curve":
-        return [_with_preset(curve(spec, item, parameters, pinned)) for item in getattr(parameters, spec.key)]
-    if spec.kind == "triple":
-        return _three(spec, parameters, pinned)
-    if spec.kind == "choice":
-        return [choice(spec, parameters, pinned)]
-    if spec.kind == "flag":
-        return [toggle(spec, parameters, pinned)]
-    if spec.kind == "date":
-        return [choice(spec, parameters, pinned, _as_of_days(setting.plan))]
-    return [_number(spec, setting)]
+        return [growth_control(spec, setting.parameters, setting.pinned, setting.anchor)]
+    return KINDS.get(spec.kind, _none)(spec, setting)
 
 
-def _number(spec: Spec, setting: Setting) -> Control:
+def _none(spec: Spec, setting: Setting) -> list[Control]:
+    """Changed by acts on reps or territories, or in a scenario file: no control here."""
+    return []
+
+
+def _curves(spec: Spec, setting: Setting) -> list[Control]:
+    curves = [curve(spec, item, setting.parameters, setting.pinned) for item in getattr(setting.parameters, spec.key)]
+    if spec.key == "ramp_schedule":
+        for each in curves:
+            each["reference"] = {"label": "40/60/80/100% [P]", "value": [0.4, 0.6, 0.8, 1.0]}
+    return curves
+
+
+def _numbers(spec: Spec, setting: Setting) -> list[Control]:
     parameters, pinned = setting.parameters, setting.pinned
     low, high = spec.minimum, spec.maximum
     if spec.key == "fiscal_year_start":
-        return choice(spec, parameters, pinned, [(m + 1, name) for m, name in enumerate(formats.MONTHS)])
+        return [choice(spec, parameters, pinned, [(m + 1, name) for m, name in enumerate(formats.MONTHS)])]
     if spec.key == "plan_year":
-        return choice(spec, parameters, pinned, _plan_years(setting.plan))
+        return [choice(spec, parameters, pinned, _plan_years(setting.plan))]
     if low is not None and high is not None and spec.step == high - low:
-        return choice(spec, parameters, pinned, [(int(v), f"{v:.0f} {spec.unit}") for v in (low, high)])
+        return [choice(spec, parameters, pinned, [(int(v), f"{v:.0f} {spec.unit}") for v in (low, high)])]
     if spec.slider:
         control = slider(spec, parameters, pinned)
         if spec.key == "top_down_share" and parameters.method == "top_down":
             control["disabled"] = True
-        return control
-    return number(spec, parameters, pinned)
+        return [control]
+    return [number(spec, parameters, pinned)]
 
 
-def _with_preset(control: Control) -> Control:
-    if control["key"].startswith("ramp_schedule"):
-        control["reference"] = {"label": "40/60/80/100% [P]", "value": [0.4, 0.6, 0.8, 1.0]}
-    return control
-
-
-def _three(spec: Spec, parameters: Parameters, pinned: Parameters | None) -> list[Control]:
+def _three(spec: Spec, setting: Setting) -> list[Control]:
+    parameters, pinned = setting.parameters, setting.pinned
     controls = []
     kind = described(spec.key)
     for place, name in enumerate(SCENARIOS):
@@ -168,3 +157,16 @@ def _as_of_days(plan: Plan) -> list[tuple[Any, str]]:
 def _plan_years(plan: Plan) -> list[tuple[Any, str]]:
     years = sorted({t.fiscal_year for t in plan.company.targets} | {plan.plan_year})
     return [(None, "Next after the as-of date"), *((year, formats.fiscal_year(year)) for year in years)]
+
+
+KINDS: dict[str, Callable[[Spec, Setting], list[Control]]] = {
+    "fraction": _numbers,
+    "number": _numbers,
+    "whole": _numbers,
+    "choice": lambda spec, setting: [choice(spec, setting.parameters, setting.pinned)],
+    "flag": lambda spec, setting: [toggle(spec, setting.parameters, setting.pinned)],
+    "date": lambda spec, setting: [choice(spec, setting.parameters, setting.pinned, _as_of_days(setting.plan))],
+    "curve": _curves,
+    "amounts": lambda spec, setting: coverage_controls(spec, setting.plan, setting.pinned),
+    "triple": _three,
+}

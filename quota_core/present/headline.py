@@ -18,7 +18,7 @@ def headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
     """The question with its answer, and four amounts on one bar."""
     plan = now.plan
     lines = [
-        _line("last_year", "Last year", now.last_actual, "booked", None),
+        _line("last_year", "Last year", now.last_actual, "", None),
         _line(
             "target", "Target", plan.target, f"{formats.percent_change(now.growth)} on last year", _of(pinned, "target")
         ),
@@ -61,7 +61,7 @@ def _of(pinned: Outlook | None, name: str) -> float | None:
 
 def _over(now: Outlook) -> str:
     over = now.plan.assigned / now.plan.target - 1 if now.plan.target > 0 else float("nan")
-    return f"{formats.percent_change(over)} over target" if over >= 0 else f"{formats.percent(-over)} under target"
+    return f"{formats.percent(over)} over" if over >= 0 else f"{formats.percent(-over)} under"
 
 
 def answer(now: Outlook) -> str:
@@ -145,13 +145,10 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
 
 
 def scenarios_title(worst: float, expected: float, best: float, target: float) -> str:
-    """Expected 20.4M is 97% of the target; worst 70%, best 121%."""
+    """Expected: 97% of target; worst 70%, best 121%."""
     if target <= 0:
         return f"Expected {formats.money(expected)}; worst {formats.money(worst)}, best {formats.money(best)}"
-    return (
-        f"Expected {formats.money(expected)}, {_share(expected, target)} of target; "
-        f"worst {_share(worst, target)}, best {_share(best, target)}"
-    )
+    return f"Expected: {_share(expected, target)} of target; worst {_share(worst, target)}, best {_share(best, target)}"
 
 
 def _share(amount: float, target: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,36 +16,27 @@ from quota_core.present.spans import slider_span
 OVERRIDES, FACTOR_STEP = "overrides", SPECS["weight_min"].step
 
 
-def pool_groups(plan: Plan, pinned: Parameters | None) -> Iterator[tuple[str, str, str, list[Control]]]:
-    """Per pool with more than one territory: key, title, note and a slider for each territory's weight."""
+def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Control], str]:
+    """A slider for the weight of each territory in each pool with more than one, and a note on the group."""
     holdings, territories = plan.capacity.holdings, plan.company.territories
+    controls: list[Control] = []
+    held, unbalanced = 0, 0
     for pool, weights in plan.capacity.weights.items():
         role, segment = holdings.pools[pool]
         cells = np.flatnonzero((holdings.cell_pool == pool) & (plan.capacity.cell_positions > 0))
         if len(cells) < 2:
             continue
-        controls = []
+        held += int(weights.overridden.sum())
+        unbalanced += not weights.averaged
         for place, cell in enumerate(cells):
             territory = int(holdings.cell_territory[cell])
             territory_id = territories.territory_id[territory]
-            name = territories.name[territory] or territory_id
-            raw = float(weights.raw[place])
-            controls.append(
-                _patch(
-                    f"{role}/{segment}/{territory_id}",
-                    territory_id,
-                    name,
-                    float(weights.weight[place]),
-                    raw,
-                    plan,
-                    pinned,
-                )
-            )
-        held = int(weights.overridden.sum())
-        note = formats.counted(held, "override") if held else ""
-        if not weights.averaged:
-            note = "at their bounds: the average is not 1"
-        yield f"{OVERRIDES}-{role}-{segment}", f"Territories: {role} {segment}", note, controls
+            name = f"{role} {segment}: {territories.name[territory] or territory_id}"
+            now = (float(weights.weight[place]), float(weights.raw[place]))
+            controls.append(_patch(f"{role}/{segment}/{territory_id}", territory_id, name, *now, plan, pinned))
+    if unbalanced:
+        return controls, "at their bounds: the average is not 1"
+    return controls, f"{held} set" if held else ""
 
 
 def _patch(

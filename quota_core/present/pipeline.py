@@ -19,7 +19,7 @@ def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
     pools = {name: team for name, team in now.coverage.by_pool.items() if team.judged and team.open_quota > 0}
     before = pinned.coverage.by_pool if pinned else {}
     names = sorted(pools, key=lambda name: -pools[name].shortfall)[:MOST_POOLS]
-    labels = [name.replace("/", " ") for name in names]
+    labels = [f"{name.replace('/', ' ')} {formats.multiple(pools[name].pipeline_coverage)}" for name in names]
     ratios = [round(pools[name].pipeline_coverage, 4) for name in names]
     needed = [round(pools[name].required, 4) for name in names]
     data: list[dict[str, Any]] = [
@@ -30,19 +30,16 @@ def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "x": ratios,
             "width": 0.6,
             "marker": {"color": ["$accent" if r >= n else "$accent/0.45" for r, n in zip(ratios, needed, strict=True)]},
-            "text": [f" {formats.multiple(r)}{_short(pools[n])}" for r, n in zip(ratios, names, strict=True)],
-            "textposition": "inside",
-            "insidetextanchor": "start",
-            "textfont": {"color": ["$bg" if r >= n else "$ink" for r, n in zip(ratios, needed, strict=True)]},
-            "cliponaxis": False,
-            "hoverinfo": "skip",
+            "text": [_told(pools[name]) for name in names],
+            "textposition": "none",
+            "hovertemplate": "%{text}<extra></extra>",
         },
         {
             "type": "scatter",
             "mode": "markers",
             "y": labels,
             "x": needed,
-            "marker": {"symbol": "line-ns", "size": 20, "line": {"color": "$ink", "width": 3}},
+            "marker": {"symbol": "line-ns", "size": 9, "line": {"color": "$ink", "width": 3}},
             "hovertemplate": "required %{x:.1f}x<extra></extra>",
         },
     ]
@@ -54,20 +51,19 @@ def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
                 "mode": "markers",
                 "y": [label for label, _ in ghosts],
                 "x": [round(team.pipeline_coverage, 4) for _, team in ghosts],
-                "marker": {"symbol": "line-ns", "size": 14, "line": {"color": "$pinned", "width": 3}},
+                "marker": {"symbol": "line-ns", "size": 7, "line": {"color": "$pinned", "width": 3}},
                 "hovertemplate": "pinned %{x:.1f}x<extra></extra>",
             }
         )
     top = max([*ratios, *needed, 1.0]) * 1.12
     return {
         "title": coverage_title(now),
-        "status": coverage_status(now),
         "data": data if names else [],
         "layout": {
             "bargap": 0.3,
             "xaxis": {"range": [0, top], "ticksuffix": "x", "nticks": 6},
             "yaxis": {"showgrid": False, "autorange": "reversed", "type": "category"},
-            "margin": {"l": 62, "r": 8, "t": 4, "b": 22},
+            "margin": {"l": 62, "r": 8, "t": 2, "b": 18},
             "annotations": [] if names else [_empty()],
             "uirevision": "coverage",
         },
@@ -87,8 +83,9 @@ def _plain(value: float) -> float | None:
     return round(float(value), 4) if np.isfinite(value) else None
 
 
-def _short(team: TeamCoverage) -> str:
-    return f" · short {formats.money(team.shortfall)}" if team.shortfall > 0 else " · enough"
+def _told(team: TeamCoverage) -> str:
+    short = f"{formats.money(team.shortfall)} short" if team.shortfall > 0 else "enough"
+    return f"{formats.money(team.pipeline)} on {formats.money(team.open_quota)} open quota: {short}"
 
 
 def _empty() -> dict[str, Any]:
@@ -140,8 +137,8 @@ def coverage_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]
             "figure": "coverage",
             "label": "coverage",
             "text": formats.multiple(team.pipeline_coverage),
-            "interval": f"of {formats.multiple(team.required)}",
             "baseline": formats.multiple(before.pipeline_coverage) if before else None,
+            "status": coverage_status(now),
             "note": "Open pipeline of those judged over what is left of their next quarter's quota.",
         },
         {

@@ -45,8 +45,6 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
         column("last_bookings", "Last booked", "Credited bookings of the twelve months before the as-of date."),
         column("quota", "Proposed", "The quota proposed for the plan year."),
         column("change", "Change", "Proposed over last year's quota."),
-        column("ramped", "Year", "Share of a full, ramped year this quota is for."),
-        column("weight", "Weight", "Territory weight: more than 1x is asked for more than the pool's average."),
     ]
     if pay:
         made.append(column("multiple", "x OTE", "Full-year ramped quota over OTE."))
@@ -110,7 +108,6 @@ def _rep_row(now: Outlook, i: int, row_id: RowId, places: dict[str, int], parent
     planned = bool(reps.start[i] >= first_day(plan.as_of))
     lock = plan.parameters.locks.get(rep_id)
     quota = float(plan.quota[i])
-    e = float(plan.capacity.e[i])
     cells = {
         "name": _cell(reps.name[i]),
         "territory": _cell(_territory(now, i, places)),
@@ -118,10 +115,6 @@ def _rep_row(now: Outlook, i: int, row_id: RowId, places: dict[str, int], parent
         "last_bookings": _cell(formats.money(facts.last_bookings[i]), facts.last_bookings[i]),
         "quota": _cell(formats.money(quota) if carries else formats.UNKNOWN, quota if carries else None),
         "change": _cell(formats.percent_change(facts.change[i]), facts.change[i]),
-        "ramped": _cell(formats.percent(e) if carries else formats.UNKNOWN, e if carries else None),
-        "weight": _cell(
-            formats.weight(plan.capacity.weight[i]) if carries else formats.UNKNOWN, plan.capacity.weight[i]
-        ),
         "flags": {"text": "", "flag": _flags(now, i, planned=planned, out=out, pay=pay)},
     }
     if pay:

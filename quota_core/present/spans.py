@@ -12,6 +12,7 @@ from typing import Any
 
 from quota_core.declare import Spec
 from quota_core.present import formats
+from quota_core.values import BANDS
 
 WIDER = 0.5
 TIMES_DEFAULT = 4.0
@@ -74,19 +75,22 @@ def value_text(spec: Spec, value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, tuple | list):
         return " to ".join(value_text(spec, item) for item in value)
-    if not isinstance(value, int | float):
-        return choice_label(spec.key, str(value))
+    if isinstance(value, int | float):
+        return _number_text(spec, value)
+    return choice_label(spec.key, str(value))
+
+
+def _number_text(spec: Spec, value: float) -> str:
     kind = format_name(spec)
     if kind == "percent":
         return formats.percent(value, places(round((spec.step or 0.01) * 100, 9)))
     if kind == "money":
         return formats.money(value)
-    text = formats.rounded(value, places(spec.step))
     if kind == "multiple":
         return f"{formats.rounded(value, max(1, places(spec.step)))}x"
-    if kind == "months":
-        return f"{text} {'month' if value == 1 else 'months'}"
-    return f"{text} {spec.unit}" if spec.unit and len(spec.unit) <= 8 else text
+    text = formats.rounded(value, places(spec.step))
+    unit = ("month" if value == 1 else "months") if kind == "months" else spec.unit
+    return f"{text} {unit}" if unit and len(unit) <= 8 else text
 
 
 LABELS = {
@@ -104,7 +108,5 @@ LABELS = {
 def choice_label(key: str, choice: str) -> str:
     """A choice in people's words."""
     if key == "band":
-        from quota_core.values import BANDS
-
         return f"[{choice.split('_', maxsplit=1)[0]}] {BANDS[choice].title}"
     return LABELS.get((key, choice), choice.replace("_", " ").capitalize())

@@ -54,18 +54,18 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "hovertemplate": "%{text}<extra></extra>",
         }
     )
-    top = max([high, *(values.tolist()), 1.0]) * 1.1
+    top, bottom = max([high, *values.tolist()]) + 0.5, min([low, *values.tolist()]) - 0.5
     return {
         "title": worth_title(now),
-        "status": return_status(now),
         "data": data,
         "layout": {
-            "xaxis": {"title": {"text": "reps, lowest multiple first", "standoff": 2}, "showticklabels": False},
+            "xaxis": {"showticklabels": False, "showgrid": False, "zeroline": False},
             "yaxis": {
-                "range": [0, top],
-                "tickvals": list(range(0, int(top) + 1, max(1, int(top) // 4))),
-                "ticksuffix": "x",
-                "title": {"text": "full-year quota to OTE", "standoff": 4},
+                "range": [bottom, top],
+                "tickvals": [low, high],
+                "ticktext": [formats.multiple(low), formats.multiple(high)],
+                "showgrid": False,
+                "zeroline": False,
             },
             "shapes": [
                 {
@@ -88,7 +88,7 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
                     "y": high,
                     "yanchor": "top",
                     "showarrow": False,
-                    "text": f"band {formats.multiple(low)}–{formats.multiple(high)}",
+                    "text": "full-year quota to OTE, one dot a rep, in the band",
                     "font": {"color": "$muted"},
                 }
             ],
@@ -128,7 +128,7 @@ def worth_title(now: Outlook) -> str:
     if not np.isfinite(back):
         return "What pay brings back is unknown: no OTE was given"
     side = "over" if back >= asked else "under"
-    return f"Pay brings {formats.multiple(back)} at 80% attainment, {side} the {formats.multiple(asked)} asked"
+    return f"Pay brings {formats.multiple(back)} at 80% attained, {side} the {formats.multiple(asked)} asked"
 
 
 def return_status(now: Outlook) -> dict[str, str] | None:
@@ -175,6 +175,7 @@ def worth_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:
             "text": formats.multiple(team.return_at_80),
             "interval": f"({formats.multiple(team.return_at_quota)} at 100%)",
             "baseline": formats.multiple(before.return_at_80) if before else None,
+            "status": return_status(now),
             "note": "Bookings over pay at that attainment, with linear payout.",
         },
     ]

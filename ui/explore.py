@@ -1,0 +1,198 @@
+"""The Explore screen: the scenario in, the live component out, and what its acts do beyond the scenario."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from quota_core.errors import QuotaError
+from quota_core.evaluate.outlook import Outlook
+from quota_core.present.explore import View, anchor_of, explore_data
+from quota_core.present.masks import rep_of_row
+from quota_core.present.workbook import XLSX, workbook_bytes
+from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml
+from quota_core.store import Store
+from ui import compute, frame, share, state
+from ui.live import live
+from ui.scenario import Scenario, Scene, moved, named, opened
+
+COMPONENT = "explore"
+ONCE = "explore:once"
+START_PAGE = Path(__file__).resolve().parent.parent / "app.py"
+
+
+def screen(store: Store) -> None:
+    """The whole screen; a link in the address is opened first."""
+    _open_link(store)
+    _live(store)
+
+
+@st.fragment
+@frame.careful
+def _live(store: Store) -> None:
+    once: dict[str, Any] = st.session_state.pop(ONCE, {})
+    if once.get("go") == "assumed":
+        st.switch_page(str(START_PAGE))
+    version = store.data_version
+    now = state.scenario()
+    data = screen_data(store, version, now)
+    data.update({key: once[key] for key in ("link", "file") if key in once})
+    live(data, key=COMPONENT, on_move=lambda move: handle(store, move))
+
+
+def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
+    """What the component shows for a scenario; one that does not fit these data steps back and says why."""
+    try:
+        here = compute.outlook_of(store, version, now.parameters)
+    except QuotaError as error:
+        now = replace(now, now=replace(now.now, parameters=Scenario().parameters), notice=str(error))
+        state.keep_scenario(now)
+        here = compute.outlook_of(store, version, now.parameters)
+    pinned = _kept(store, version, now.now.pinned)
+    before = _kept(store, version, now.before)
+    view = View(
+        pinned=now.now.pinned,
+        projector=now.projector,
+        mask=now.mask,
+        name=now.now.name,
+        open_rep=now.open_rep,
+        can={
+            "undo": bool(now.past),
+            "redo": bool(now.future),
+            "unpin": pinned is not None,
+            "xlsx": not now.projector,
+            "toml": True,
+            "hire": True,
+        },
+        names=tuple(store.scenarios.names()),
+        assumed=len(store.assumptions.all("ASSUMED")),
+        notice=now.notice,
+    )
+    return explore_data(here, view, pinned, before)
+
+
+def _kept(store: Store, version: str, parameters: Any) -> Outlook | None:
+    """The outlook of a setting that is only compared with; nothing where it does not fit these data."""
+    if parameters is None:
+        return None
+    try:
+        return compute.outlook_of(store, version, parameters)
+    except QuotaError:
+        return None
+
+
+def handle(store: Store, move: Mapping[str, Any]) -> None:
+    """One move of the component: the next scenario, or an effect beyond it. Mistakes become the screen's notice."""
+    now = state.scenario()
+    try:
+        effect = EFFECTS.get(str(move.get("kind")))
+        state.keep_scenario(effect(store, now, move) if effect else _next(store, now, move))
+    except QuotaError as error:
+        state.keep_scenario(replace(now, notice=str(error)))
+
+
+def _next(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    version = store.data_version
+    wanted = moved(now, move, scene_of(compute.outlook_of(store, version, now.parameters), now))
+    compute.outlook_of(store, version, wanted.parameters)
+    return wanted
+
+
+def scene_of(here: Outlook, now: Scenario) -> Scene:
+    """What moves need to know of the company on screen."""
+    return Scene(
+        rep_of_row=lambda row: rep_of_row(here, row, mask=now.mask),
+        anchor=anchor_of(here),
+        rep_ids=frozenset(here.plan.company.reps.rep_id),
+        usual_ote=here.usual_ote,
+        today=date.today(),
+    )
+
+
+def _share(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    st.session_state[ONCE] = {"link": share.link(now.parameters, store.data_version, compute.current_where())}
+    return replace(now, notice="")
+
+
+def _save(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    saved = store.scenarios.save(str(move.get("name", "")), scenario_toml(now.parameters), now.now.name or None)
+    return named(now, saved.name)
+
+
+def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    found = store.scenarios.load(str(move.get("name", "")))
+    wanted = opened(now, parameters_of_toml(found.toml, f"the scenario {found.name}"), found.name)
+    compute.outlook_of(store, store.data_version, wanted.parameters)
+    return wanted
+
+
+def _delete(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    store.scenarios.delete(str(move.get("name", "")))
+    return replace(now, notice=f"Deleted {move.get('name')}.")
+
+
+def _xlsx(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    here = compute.outlook_of(store, store.data_version, now.parameters)
+    content = workbook_bytes(here, pay=not now.projector, mask=now.mask)
+    return _file(now, f"{_slug(now)}.xlsx", XLSX, content)
+
+
+def _toml(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    return _file(now, f"{_slug(now)}.toml", "application/toml", scenario_file(now.parameters).encode())
+
+
+def _file(now: Scenario, name: str, mime: str, content: bytes) -> Scenario:
+    st.session_state[ONCE] = {
+        "file": {
+            "id": f"{name}:{hash(content)}:{len(now.past)}",
+            "name": name,
+            "mime": mime,
+            "base64": base64.b64encode(content).decode(),
+        }
+    }
+    return replace(now, notice="")
+
+
+def _slug(now: Scenario) -> str:
+    text = "".join(c if c.isalnum() else "-" for c in (now.now.name or "quota plan").lower())
+    return "-".join(part for part in text.split("-") if part) or "quota-plan"
+
+
+def _assumed(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    st.session_state[ONCE] = {"go": "assumed"}
+    return now
+
+
+EFFECTS: dict[str, Callable[[Store, Scenario, Mapping[str, Any]], Scenario]] = {
+    "share": _share,
+    "save": _save,
+    "load": _load,
+    "delete": _delete,
+    "xlsx": _xlsx,
+    "toml": _toml,
+    "open_assumed": _assumed,
+}
+
+
+def _open_link(store: Store) -> None:
+    """Opens the scenario an address carries, once; the address is then plain again, so a reload keeps later moves."""
+    if share.PLAN not in st.query_params:
+        return
+    query = st.query_params.to_dict()
+    st.query_params.clear()
+    now = state.scenario()
+    try:
+        found = share.read_link(query, store.data_version)
+        if found is None:
+            return
+        parameters, remark = found
+        compute.outlook_of(store, store.data_version, parameters)
+        state.keep_scenario(opened(now, parameters, notice=remark))
+    except QuotaError as error:
+        state.keep_scenario(replace(now, notice=str(error)))

@@ -1,0 +1,117 @@
+"""The frame every page stands in: its settings, our own menu, how far the data reach, mistakes as one sentence.
+
+    with frame.page("Explore", "tune") as store:
+        ...
+
+`store` holds data; where there is none yet, the page greets, points to Start and stops.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from quota_core.errors import QuotaError
+from quota_core.store import Store
+from ui import compute, state
+
+PRODUCT = "Quota Explorer"
+ROOT = Path(__file__).resolve().parent.parent
+MENU_WIDTH = 200
+ICONS = {"Start": "home", "Data": "database", "Explore": "tune", "Back-test": "history"}
+GROUPS = {"Data": ("Data",), "Plan": ("Explore", "Back-test")}
+OURS = "Something went wrong here, and it is our fault: nothing was changed. Reload the page; the log says more."
+F = TypeVar("F", bound=Callable[..., Any])
+STYLE = """
+<style>
+[data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
+[data-testid="stSidebarHeader"] {height: 2.4rem; margin-bottom: 0;}
+[data-testid="stMainBlockContainer"] {padding-top: 2.2rem;}
+[data-testid="stHeader"] {height: 0; min-height: 0; background: transparent;}
+</style>
+"""
+PROJECTOR = "<style>html {font-size: 125%;}</style>"
+
+
+@contextmanager
+def page(title: str, icon: str = "", *, needs_data: bool = True) -> Iterator[Store | None]:
+    """The page's frame; yields the store looked at (nothing where there is none and `needs_data` is off)."""
+    st.set_page_config(
+        page_title=f"{title} · {PRODUCT}",
+        page_icon=f":material/{icon or ICONS.get(title, 'insights')}:",
+        layout="wide",
+        initial_sidebar_state=MENU_WIDTH,
+    )
+    st.html(STYLE + (PROJECTOR if state.scenario().projector else ""))
+    with _one_sentence():
+        _take_where()
+        store = compute.current_store()
+        _menu(store)
+        if needs_data and (store is None or store.is_empty):
+            _greet()
+            st.stop()
+        yield store
+
+
+def careful(body: F) -> F:
+    """A fragment's body whose mistakes become one sentence too: it runs outside `page` when it runs again alone."""
+
+    @wraps(body)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        with _one_sentence():
+            return body(*args, **kwargs)
+
+    return guarded  # type: ignore[return-value]
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except QuotaError as mistake:
+        st.error(str(mistake), icon=":material/error:")
+    except Exception:
+        logging.getLogger(__name__).exception("A page failed")
+        st.error(OURS, icon=":material/error:")
+
+
+def _take_where() -> None:
+    """A link says which store it was made on."""
+    asked = st.query_params.get("at")
+    if asked in {state.COMPANY, state.DEMO} and state.where() is None:
+        state.choose(asked)
+
+
+def _menu(store: Store | None) -> None:
+    with st.sidebar:
+        st.page_link(str(ROOT / "app.py"), label="Start", icon=f":material/{ICONS['Start']}:")
+        pages = {path.stem.partition("_")[2].replace("_", " "): path for path in sorted((ROOT / "pages").glob("*.py"))}
+        placed = {name for names in GROUPS.values() for name in names}
+        groups = {**GROUPS, "More": tuple(name for name in pages if name not in placed)}
+        for group, names in groups.items():
+            there = [name for name in names if name in pages]
+            if there:
+                st.caption(group)
+            for name in there:
+                st.page_link(str(pages[name]), label=name, icon=f":material/{ICONS.get(name, 'description')}:")
+        st.caption(vintage(store))
+
+
+def vintage(store: Store | None) -> str:
+    """What is loaded, in a line."""
+    if store is None or store.is_empty:
+        return "No data yet"
+    name = "Demo company" if compute.current_where() == state.DEMO else "Your company"
+    return f"{name} · {store.row_counts.get('opportunities', 0):,} opportunities · data {store.data_version[:6]}"
+
+
+def _greet() -> None:
+    st.title("Nothing is loaded yet")
+    st.write("Bring in a CRM export, or try the demo company: 60 sellers, three years of deals.")
+    st.page_link(str(ROOT / "app.py"), label="Go to Start", icon=":material/home:")
