@@ -62,11 +62,16 @@ function createNumber(control, app, { onInput, onReset }) {
   };
 }
 
+function shapeOf(control) {
+  return JSON.stringify([control.kind, control.options]);
+}
+
 const MAKERS = { slider: createSlider, range: createSlider, curve: createCurve, choice: createChoice, toggle: createToggle, number: createNumber };
 
 export function createControl(control, app) {
   let meta = control;
   let value = control.value;
+  let stamp = "";
   const label = h("span", { class: "qe-ctl-title" });
   const marks = h("span", { class: "qe-ctl-marks" });
   const shown = h("button", { type: "button", class: "qe-ctl-value", tabindex: "-1", title: "Type a value", onclick: typeIn });
@@ -126,8 +131,11 @@ export function createControl(control, app) {
   return {
     key: control.key,
     root,
-    shape: JSON.stringify([control.kind, control.options]),
+    shape: shapeOf(control),
     update(next) {
+      const news = JSON.stringify(next);
+      if (news === stamp && (same(value, next.value) || widget.holding || app.flow.ahead(next.key))) return;
+      stamp = news;
       meta = next;
       setText(label, next.title);
       setAttr(label, "title", next.title);
@@ -160,14 +168,33 @@ export function createControls(app) {
     const note = h("span", { class: "qe-group-note" });
     const button = h("button", { type: "button", class: "qe-group-head", "aria-controls": id, onclick: () => open(!body.qeOpen) }, icon("chevron"), title, dot, note);
     const root = h("section", { class: "qe-group", "data-group": group.key }, h("h3", {}, button), body);
+    const made = { root, body, dot, title, note, controls: new Map(), wanted: [] };
     function open(yes) {
       body.qeOpen = yes;
       body.hidden = !yes;
       root.classList.toggle("qe-open", yes);
       setAttr(button, "aria-expanded", yes ? "true" : "false");
+      if (yes) fill(made);
     }
     open(group.open !== false);
-    return { root, body, dot, title, note, controls: new Map() };
+    return made;
+  }
+
+  // Controls of a folded group are made and moved when it is opened: there can be hundreds of territories.
+  function fill(kept) {
+    const keys = new Set();
+    for (const control of kept.wanted) {
+      keys.add(control.key);
+      let made = kept.controls.get(control.key);
+      if (!made || made.shape !== shapeOf(control)) {
+        const fresh = createControl(control, app);
+        if (made) made.root.replaceWith(fresh.root); else kept.body.append(fresh.root);
+        kept.controls.set(control.key, fresh);
+        made = fresh;
+      }
+      made.update(control);
+    }
+    for (const [key, made] of kept.controls) if (!keys.has(key)) { made.root.remove(); kept.controls.delete(key); }
   }
 
   return {
@@ -184,19 +211,8 @@ export function createControls(app) {
         setText(kept.title, group.title);
         setText(kept.note, group.note);
         kept.dot.hidden = !group.changed;
-        const keys = new Set();
-        for (const control of group.controls) {
-          keys.add(control.key);
-          let made = kept.controls.get(control.key);
-          if (!made || made.shape !== JSON.stringify([control.kind, control.options])) {
-            const fresh = createControl(control, app);
-            if (made) made.root.replaceWith(fresh.root); else kept.body.append(fresh.root);
-            kept.controls.set(control.key, fresh);
-            made = fresh;
-          }
-          made.update(control);
-        }
-        for (const [key, made] of kept.controls) if (!keys.has(key)) { made.root.remove(); kept.controls.delete(key); }
+        kept.wanted = group.controls;
+        if (kept.body.qeOpen) fill(kept);
       }
       for (const [key, kept] of groups) if (!seen.has(key)) { kept.root.remove(); groups.delete(key); }
     },
