@@ -191,10 +191,10 @@ def _stage_file(
     mapping = decided.mapping
     assert mapping is not None
     texts = canonical_texts(one, mapping, by_name)
-    reading = read_columns(con, texts, mapping, one.raw.label)
+    reading = read_columns(con, texts, mapping, one.raw.label, one_locale=decided.by_crm)
     normalised = normalise(texts, reading, mapping, one.raw.label, today)
     part = staging.stage(con, normalised, one.raw, mapping.table, f"import_work_{number}")
-    told = told_parts(con, normalised, one.raw, mapping, number)
+    told = told_parts(con, normalised, one.raw, mapping, part)
     file = replace(_file_preview(one.raw, decided), questions=decided.questions + reading.questions, ready=True)
     return file, [part, *told]
 
@@ -233,8 +233,11 @@ def merged_table(con: Any, table: str) -> Any:
     if f"import_{table}" not in con.list_tables(database=("temp", "main")):
         return there
     rows = con.table(f"import_{table}", database=("temp", "main"))
-    if there is None or stored(con, table) is None:
+    if there is None:
         return rows
+    if stored(con, table) is None:
+        blank = {name: ibis.null(dtype) for name, dtype in there.schema().items() if name not in rows.columns}
+        return rows.mutate(**blank).select(*there.columns)
     key = TABLES[table].key
     mine = rows.mutate(_key=staging.key_text(rows, key))
     old = there.mutate(_key=staging.key_text(there, key))

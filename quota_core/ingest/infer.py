@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from quota_core.ingest.assumed import Ledger, Row
+from quota_core.ingest.assumed import Ledger, Row, row_key
 from quota_core.ingest.deals import Tables, as_of, rows_of
 from quota_core.ingest.fixes import Fix, apply_fixes
 from quota_core.ingest.infer_money import infer_ote, infer_targets
@@ -82,6 +82,23 @@ def stage_inferred(con: Any, found: InferredRows) -> None:
     if found.assumed:
         entries = pa.Table.from_pylist(found.assumed, schema=schema)
         con.create_table("inferred_assumed", entries, temp=True, overwrite=True)
+
+
+def completed(con: Any, tables: Tables, found: InferredRows) -> Tables:
+    """The tables with what was inferred in them, for a look before anything is saved (temporary `preview_<table>`)."""
+    for name, rows in found.rows.items():
+        base = tables(name)
+        full = {row_key(name, row): row for row in rows_of(base)}
+        for row in rows:
+            key = row_key(name, row)
+            full[key] = {**dict.fromkeys(base.columns), **full.get(key, {}), **row}
+        whole = pa.Table.from_pylist(list(full.values()), schema=base.schema().to_pyarrow())
+        con.create_table(f"preview_{name}", whole, temp=True, overwrite=True)
+
+    def look(name: str) -> Any:
+        return con.table(f"preview_{name}", database=("temp", "main")) if name in found.rows else tables(name)
+
+    return look
 
 
 def derivations(

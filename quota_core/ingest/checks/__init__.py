@@ -23,9 +23,10 @@ from quota_core.ingest.checks.names import near_accounts, near_products, near_re
 from quota_core.ingest.checks.people import incomplete_reps, reps_without_deals, unknown_reps
 from quota_core.ingest.checks.periods import first_period_partial, last_period_partial, short_history, stale_open_deals
 from quota_core.ingest.deals import Tables, rows_of
+from quota_core.ingest.infer import completed, inferred
 from quota_core.parameters import DEFAULTS, Parameters
 
-__all__ = ["CHECKS", "Check", "checks"]
+__all__ = ["CHECKS", "Check", "checks", "preview_checks"]
 
 CHECKS: tuple[Finder, ...] = (
     unknown_reps,
@@ -70,6 +71,34 @@ def checks(
         reference=reference or {},
         assumed=_assumed(con),
     )
+    return _found(data)
+
+
+def preview_checks(
+    con: Any,
+    tables: Tables,
+    parameters: Parameters = DEFAULTS,
+    today: date | None = None,
+    reference: Mapping[str, Sequence[str]] | None = None,
+) -> list[Check]:
+    """What the checks would find after an import that is not saved yet: `tables` gives a table as it would be.
+
+    What would be inferred is inferred first, so that one file of deals is not reproached with having no reps.
+    """
+    today = today or date.today()
+    found = inferred(con, today, parameters, tables=tables)
+    entries = ((entry["table_name"], entry["row_key"], entry["column_name"]) for entry in found.assumed)
+    data = Data(
+        tables=completed(con, tables, found),
+        parameters=parameters,
+        today=today,
+        reference=reference or {},
+        assumed=frozenset(entries),
+    )
+    return _found(data)
+
+
+def _found(data: Data) -> list[Check]:
     found = [finding for find in CHECKS for finding in find(data)]
     return sorted(found, key=lambda check: (_ORDER[check.severity], -check.money))
 

@@ -71,13 +71,16 @@ def territories_without_potential(data: Data) -> Iterator[Check]:
     lacking = [row for row in data.territories if row["potential"] is None]
     if lacking:
         ids = {row["territory_id"] for row in lacking}
-        by_territory = data.by_value("territory_id")
+        money = sum(row["won_money"] for name, row in data.by_value("territory_id").items() if name in ids)
+        if not money:  # the deals name no territory: their owners' count
+            owners = {row["rep_id"] for row in data.reps if row["territory_id"] in ids}
+            money = sum(row["won_money"] for rep, row in data.by_rep.items() if rep in owners)
         yield Check(
             name="territories_without_potential",
             title=f"{plural(len(lacking), 'territory', 'territories')} without potential: taken as average (ASSUMED).",
             severity="note" if len(lacking) == len(data.territories) else "warning",
             count=len(lacking),
-            money=sum(row["won_money"] for name, row in by_territory.items() if name in ids),
+            money=money,
             samples=tuple({"territory_id": r["territory_id"], "name": r["name"]} for r in lacking[:SAMPLES]),
             fixes=tuple(
                 Fix(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, columns_named, plural
-from quota_core.ingest.checks.likeness import alike_pairs, is_name
+from quota_core.ingest.checks.likeness import alike_pairs, is_name, run_together
 from quota_core.ingest.deals import rows_of
 from quota_core.ingest.fixes import Fix
 
-MOST_NAMES = 3_000
+MOST_NAMES = 100_000
 Counts = Mapping[str, Mapping[str, Any]]
 
 
@@ -18,6 +18,8 @@ def near_products(data: Data) -> Iterator[Check]:
     """`GTXPro` beside `GTX Pro`: products of deals, against the given list where there is one."""
     counts = data.by_value("product", MOST_NAMES)
     pairs = alike_pairs(_money(counts), data.reference.get("product", ()))
+    paired = {name for pair in pairs for name in pair}
+    pairs += [pair for pair in run_together(counts) if pair[0] not in paired and pair[1] not in counts]
     yield from _finding(data, "product", "product", counts, pairs)
 
 
