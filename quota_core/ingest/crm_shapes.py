@@ -153,7 +153,17 @@ SALESFORCE_USERS = Shape(
     needs=(
         ("id", "userid", "externalid", "federationidentifier"),
         ("name", "fullname", "lastname"),
-        ("username", "isactive", "active", "profileid", "profile.name", "userroleid", "userrole.name", "role", "usertype"),
+        (
+            "username",
+            "isactive",
+            "active",
+            "profileid",
+            "profile.name",
+            "userroleid",
+            "userrole.name",
+            "role",
+            "usertype",
+        ),
     ),
     columns={
         "rep_id": ("id", "userid", "externalid", "employeenumber", "name", "fullname"),

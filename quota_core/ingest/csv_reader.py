@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,21 +36,20 @@ def read_csv(source: Path | bytes, label: str) -> RawTable:
     encoding, mark = _encoding(head, label)
     text = _decoded(head[mark:], encoding, whole=len(head) == size)
     if text is None:
-        encoding = "cp1252"
-        text = _decoded(head, encoding, whole=True) or ""
+        source, notes = _recoded(source, label)
+        return _replaced_file(read_csv(source, label), notes)
     delimiter, start, header, header_row = _layout(text, label, whole=len(head) == size)
-    offset = mark + len(text[:start].encode(encoding, errors="replace"))
+    offset = mark + len(text[:start].encode(encoding))
     names = [f"c{i}" for i in range(len(header))]
     wide = _low_cardinality(text[start:], delimiter, len(names))
     try:
         cells, irregular = _records(source, offset, encoding, delimiter, names, wide)
-    except (pa.ArrowInvalid, UnicodeDecodeError) as problem:
-        if encoding != "utf-8" or ("UTF8" not in str(problem) and not isinstance(problem, UnicodeDecodeError)):
-            raise DataError(f"{label} cannot be read as a table ({_first_line(problem)}): save it again as CSV.") from None
-        # The odd byte stood further down than the part looked at first.
-        offset = mark + len(text[:start].encode("cp1252", errors="replace"))
-        cells, irregular = _records(source, offset, "cp1252", delimiter, names, wide)
-        encoding = "cp1252"
+    except (pa.ArrowInvalid, UnicodeError) as problem:
+        if encoding == "utf-8" and ("UTF8" in str(problem) or isinstance(problem, UnicodeError)):
+            # The odd byte stands further down than the part looked at first.
+            source, notes = _recoded(source, label)
+            return _replaced_file(read_csv(source, label), notes)
+        raise DataError(f"{label} cannot be read as a table ({_first_line(problem)}): save it again as CSV.") from None
     cells, too_wide = _with_rows(cells, irregular, delimiter, header_row, names)
     cells = trimmed(_without_trailing_lines(cells, source, encoding))
     notes = (f"{label}: {header_row - 1} line(s) above the header were passed over",) if header_row > 1 else ()
@@ -85,7 +85,22 @@ def _decoded(data: bytes, encoding: str, whole: bool) -> str | None:
     try:
         return codecs.getincrementaldecoder(encoding)(errors="strict").decode(data, final=whole)
     except UnicodeDecodeError:
-        return codecs.decode(data, encoding, errors="replace") if encoding == "cp1252" else None
+        return None
+
+
+def _recoded(source: Path | bytes, label: str) -> tuple[bytes, tuple[str, ...]]:
+    """A file that is not clean UTF-8 as UTF-8: Windows-1252, or UTF-8 with a few damaged characters (which is said)."""
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    lenient = data.decode("utf-8", errors="replace")
+    damaged = lenient.count("\ufffd")
+    sound = sum(1 for character in lenient if character > "\x7f") - damaged
+    if sound > 5 * damaged:
+        return lenient.encode(), (f"{label}: {damaged} damaged character(s) stand as \ufffd",)
+    return data.decode("cp1252", errors="replace").encode(), ()
+
+
+def _replaced_file(raw: RawTable, notes: tuple[str, ...]) -> RawTable:
+    return replace(raw, notes=raw.notes + notes)
 
 
 def _layout(text: str, label: str, whole: bool) -> tuple[str, int, list[str], int]:
@@ -107,7 +122,9 @@ def _layout(text: str, label: str, whole: bool) -> tuple[str, int, list[str], in
         while header and not header[-1].strip():  # a delimiter at the end of every line
             header = header[:-1]
         agreeing = sum(1 for row in rows[position + 1 :] if len(row) == len(rows[position]))
-        found.append((agreeing * len(header) + 10 * len(header), -rank, delimiter, ends[position], header, position + 1))
+        found.append(
+            (agreeing * len(header) + 10 * len(header), -rank, delimiter, ends[position], header, position + 1)
+        )
     if not found:
         raise DataError(
             f"{label} has no header that can be recognised: its first row must name the columns, "
@@ -175,7 +192,9 @@ def _records(
         irregular.append((row.number, row.text))
         return "skip"
 
-    types = {name: pa.dictionary(pa.int32(), pa.string()) if i in repeated else pa.string() for i, name in enumerate(names)}
+    types = {
+        name: pa.dictionary(pa.int32(), pa.string()) if i in repeated else pa.string() for i, name in enumerate(names)
+    }
     convert = pacsv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""])
     # In parallel first; record numbers are known only to the serial reader, which is needed for irregular files alone.
     for threads, handler in ((True, halt), (False, keep)):
@@ -189,7 +208,9 @@ def _records(
                 delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=handler
             )
             try:
-                return pacsv.read_csv(stream, read_options=read, parse_options=parse, convert_options=convert), irregular
+                return pacsv.read_csv(
+                    stream, read_options=read, parse_options=parse, convert_options=convert
+                ), irregular
             except pa.ArrowInvalid:
                 if not halted or not threads:
                     raise

@@ -40,7 +40,9 @@ def reject_unconvertible(con: Any, parts: list[Part], rates: list[Part], plan_cu
                 part,
                 lambda rows: rows["currency"].isin(missing),
                 "currency",
-                lambda rows: "no rate for the currency " + rows["currency"] + f": add it to fx_rates (in {plan} per unit)",
+                lambda rows: (
+                    "no rate for the currency " + rows["currency"] + f": add it to fx_rates (in {plan} per unit)"
+                ),
             )
     return rejected
 

@@ -23,7 +23,18 @@ _ORDERED = {
     "mdy": ["%m/%d/%y", "%m/%d/%Y"],
     "ymd": ["%y/%m/%d", "%Y/%m/%d"],
 }
-_NAMED = ["%d %b %y", "%d %b %Y", "%d %B %y", "%d %B %Y", "%b %d %y", "%b %d %Y", "%B %d %y", "%B %d %Y", "%Y %b %d", "%Y %B %d"]
+_NAMED = [
+    "%d %b %y",
+    "%d %b %Y",
+    "%d %B %y",
+    "%d %B %Y",
+    "%b %d %y",
+    "%b %d %Y",
+    "%B %d %y",
+    "%B %d %Y",
+    "%Y %b %d",
+    "%Y %B %d",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +98,9 @@ def _other_date(text: Any, order: DateOrder | None) -> Any:
         numeric = ibis.cases((first.isnull(), second), (second.isnull() | (first == second), first))
     else:
         numeric = _strptime(slashes, order)
-    words = substitute(substitute(substitute(day, _WEEKDAY, "", ""), r"(?i)\bsept\b", "Sep", ""), r"[-,./\s]+", " ", "g")
+    words = substitute(
+        substitute(substitute(day, _WEEKDAY, "", ""), r"(?i)\bsept\b", "Sep", ""), r"[-,./\s]+", " ", "g"
+    )
     dotted = try_strptime(substitute(day, r"\.$", "", ""), ibis.array(["%d.%m.%y", "%d.%m.%Y"]))
     serial = text.try_cast("float64")
     origin = ibis.date("1899-12-30")
@@ -101,7 +114,10 @@ def _other_date(text: Any, order: DateOrder | None) -> Any:
             # A day number of a spreadsheet (1900 system), between 1954 and 2119.
             (matches(text, r"^[2-7]\d{4}(\.\d+)?$"), origin + serial.floor().cast("int32").as_interval("D")),
             (matches(text, r"^1\d{12}$"), _unix(serial)),
-            (matches(words, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"), try_strptime(words, ibis.array(_NAMED)).try_cast("date")),
+            (
+                matches(words, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"),
+                try_strptime(words, ibis.array(_NAMED)).try_cast("date"),
+            ),
         )
     )
 

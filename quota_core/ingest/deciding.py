@@ -29,6 +29,11 @@ class Decided:
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def by_crm(self) -> bool:
+        """True for a file that a CRM wrote."""
+        return self.shape.startswith(("salesforce", "hubspot"))
+
 
 def decide(
     raws: Sequence[RawTable],

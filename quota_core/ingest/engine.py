@@ -7,22 +7,23 @@ from typing import Any
 
 import ibis
 
-@ibis.udf.scalar.builtin(name="try_strptime")
+
+@ibis.udf.scalar.builtin(name="try_strptime")  # type: ignore[untyped-decorator]
 def try_strptime(text: str, formats: list[str]) -> dt.datetime:  # type: ignore[empty-body]
     """The first of the formats that reads the whole text; null where none does."""
 
 
-@ibis.udf.scalar.builtin(name="regexp_matches")
+@ibis.udf.scalar.builtin(name="regexp_matches")  # type: ignore[untyped-decorator]
 def matches(text: str, pattern: str) -> bool:  # type: ignore[empty-body]
     """True where the pattern is found in the text."""
 
 
-@ibis.udf.scalar.builtin(name="regexp_extract")
+@ibis.udf.scalar.builtin(name="regexp_extract")  # type: ignore[untyped-decorator]
 def extract(text: str, pattern: str, group: int) -> str:  # type: ignore[empty-body]
     """A group of the pattern's first match; the empty text where there is none."""
 
 
-@ibis.udf.scalar.builtin(name="regexp_replace")
+@ibis.udf.scalar.builtin(name="regexp_replace")  # type: ignore[untyped-decorator]
 def substitute(text: str, pattern: str, replacement: str, options: str) -> str:  # type: ignore[empty-body]
     """The text with matches of the pattern replaced; option "g" replaces all of them."""
 

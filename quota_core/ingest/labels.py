@@ -24,7 +24,7 @@ FALSE_WORDS = ("false", "0", "0.0", "no", "n", "f", "falsch", "nein", "non", "fa
 
 @cache
 def plain(label: str) -> str:
-    """A header's label without case, spaces, underscores and CRM suffixes: `Owner.External_Id__c` -> owner.externalid."""
+    """A header's label without case, spaces and CRM suffixes: `Owner.External_Id__c` -> owner.externalid."""
     text = unicodedata.normalize("NFKC", label).strip().casefold()
     return _JOINTS.sub("", _CUSTOM.sub("", text))
 
@@ -71,6 +71,15 @@ def role_of(title: str) -> str | None:
     return None
 
 
+def sells_nothing(title: str) -> bool:
+    """True for a job title that clearly carries no quota of its own: a manager, an administrator, marketing."""
+    return _NO_SELLER.search(word(title)) is not None
+
+
+_NO_SELLER = re.compile(
+    r"manager|director|vicepresident|^s?vp|chief|^c[efrtmo]o$|head|president|admin|operations|ops$|marketing|finance|"
+    r"support|integration|system|automat|^api|legal|analyst|engineer|developer|recruit"
+)
 _ROLES = {
     "AE": ("accountexecutive", "salesexecutive"),
     "AM": ("accountmanager",),

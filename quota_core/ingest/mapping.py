@@ -29,7 +29,7 @@ class Mapping:
     `columns`: canonical column -> the file's label; several labels together make an id.
     `values`: canonical column -> {word in the file: canonical word}; `others`: what a word not listed there becomes.
     `constants`: canonical column -> the one value of every row. `flags`: "won" and "closed" -> a true/false label.
-    `dates`, `numbers`: order of day and month, decimal sign, per canonical column. `percent`: fractions given as per cent.
+    `dates`, `numbers`: order of day and month, decimal sign, per canonical column. `percent`: fractions in per cent.
     `also`: what the same rows tell about other tables (an owner's name), by table and canonical column.
     """
 
@@ -107,6 +107,6 @@ class MappingFile:
 
 
 def signature(header: Iterable[str]) -> str:
-    """16 hexadecimal characters for a set of labels, whatever their order, case and spaces: the key of a kept mapping."""
+    """16 hexadecimal characters for a set of labels, whatever order, case and spaces: the key of a kept mapping."""
     text = "\n".join(sorted(plain(label) for label in header))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -14,7 +14,19 @@ from quota_core.errors import MappingError
 from quota_core.ingest.mapping import Block, Join, Mapping, MappingFile
 from quota_core.schema import TABLES, Table
 
-_SECTIONS = ("table", "columns", "values", "others", "constants", "flags", "dates", "numbers", "percent", "joins", "also")
+_SECTIONS = (
+    "table",
+    "columns",
+    "values",
+    "others",
+    "constants",
+    "flags",
+    "dates",
+    "numbers",
+    "percent",
+    "joins",
+    "also",
+)
 _ORDERS = ("dmy", "mdy", "ymd")
 
 
@@ -25,7 +37,9 @@ def read_mapping_file(path: Path) -> MappingFile:
     except FileNotFoundError:
         raise MappingError(f"There is no mapping file {path}: check the name given with --map.") from None
     except (OSError, UnicodeDecodeError) as problem:
-        raise MappingError(f"The mapping file {path.name} cannot be read ({problem}): it must be TOML in UTF-8.") from None
+        raise MappingError(
+            f"The mapping file {path.name} cannot be read ({problem}): it must be TOML in UTF-8."
+        ) from None
     return mapping_file(text, path.name)
 
 
@@ -107,7 +121,9 @@ def _mapping(data: dict[str, Any], where: str) -> Mapping:
         columns={k: _labels(v, f"{where}, columns.{k}") for k, v in _section(data, "columns", where, table).items()},
         values={k: {str(w): t for w, t in v.items()} for k, v in values.items()},
         others=others,
-        constants={k: _constant(v, f"{where}, constants.{k}") for k, v in _section(data, "constants", where, table).items()},
+        constants={
+            k: _constant(v, f"{where}, constants.{k}") for k, v in _section(data, "constants", where, table).items()
+        },
         flags=dict(flags),
         dates=_texts(data, "dates", where, table, _ORDERS),  # type: ignore[arg-type]
         numbers=numbers,  # type: ignore[arg-type]
@@ -127,7 +143,9 @@ def _section(data: dict[str, Any], section: str, where: str, table: Table | None
 
 
 def _known_column(column: str, table: Table | None, where: str) -> None:
-    allowed = [c.name for c in table.columns] if table else list({c.name: 0 for t in TABLES.values() for c in t.columns})
+    allowed = (
+        [c.name for c in table.columns] if table else list({c.name: 0 for t in TABLES.values() for c in t.columns})
+    )
     if table is not None and table.name == "opportunity_history":
         allowed += ["field", "new_value"]
     if column not in allowed:
@@ -159,7 +177,9 @@ def _texts(
 def _labels(value: Any, where: str) -> tuple[str, ...]:
     labels = [value] if isinstance(value, str) else value
     if not isinstance(labels, list) or not labels or not all(isinstance(label, str) and label for label in labels):
-        raise MappingError(f"{where} is {value!r}, but must be a label of the file, or a list of labels that together make an id.")
+        raise MappingError(
+            f"{where} is {value!r}, but must be a label of the file, or a list of labels that together make an id."
+        )
     return tuple(labels)
 
 

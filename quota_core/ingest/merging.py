@@ -14,7 +14,14 @@ from quota_core.ingest.staging import Part, key_text
 from quota_core.schema import TABLES
 
 _SOURCE = ("source_file", "source_row")
-_DTYPES = {"text": "string", "money": "float64", "number": "float64", "integer": "int64", "date": "date", "flag": "boolean"}
+_DTYPES = {
+    "text": "string",
+    "money": "float64",
+    "number": "float64",
+    "integer": "int64",
+    "date": "date",
+    "flag": "boolean",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +84,9 @@ def _widened(con: Any, table: str, part: Part, columns: list[str], order: int) -
     """A part with every column, `_has_<column>` for what its file gives, and its place among the files."""
     rows = con.table(part.work, database=("temp", "main"))
     types = {column.name: _DTYPES[column.dtype] for column in TABLES[table].columns}
-    values = {name: rows[name].cast(types[name]) if name in rows.columns else ibis.null(types[name]) for name in columns}
+    values = {
+        name: rows[name].cast(types[name]) if name in rows.columns else ibis.null(types[name]) for name in columns
+    }
     has = {f"_has_{name}": ibis.literal(name in part.given) for name in columns}
     return rows.select(
         **values,
@@ -94,7 +103,8 @@ def _latest(con: Any, rows: Any, key: tuple[str, ...], columns: list[str]) -> An
         return rows
     keyed = rows.mutate(_key=key_text(rows, key))
     last = {
-        name: keyed[name].last(where=keyed[f"_has_{name}"], order_by=keyed["_order"], include_null=True) for name in columns
+        name: keyed[name].last(where=keyed[f"_has_{name}"], order_by=keyed["_order"], include_null=True)
+        for name in columns
     }
     source = {name: keyed[name].last(order_by=keyed["_order"], include_null=True) for name in _SOURCE}
     return keyed.group_by("_key").aggregate(**last, **source)

@@ -151,7 +151,9 @@ def _problems(
         found.append((condition, text))
 
     if "_not_kept" in valued.columns:
-        found.append((valued["_not_kept"].notnull(), ibis.literal(texts.labels["field"] + SEPARATOR) + valued["_not_kept"]))
+        found.append(
+            (valued["_not_kept"].notnull(), ibis.literal(texts.labels["field"] + SEPARATOR) + valued["_not_kept"])
+        )
     for name in own:
         column = table.column[name]
         text = valued[f"t_{name}"] if f"t_{name}" in valued.columns else None
@@ -167,10 +169,10 @@ def _problems(
             which = {"won": " of a won deal", "closed": " of a won or lost deal"}.get(column.required, "")
             if table.name != "opportunities":
                 which = ""
-            problem(required & without_blank(text, column), name, f"{_title(name)}{which} is blank")
+            problem(required & without_blank(text, column), name, f"{_title(name, table.name)}{which} is blank")
         if name in reading.words and column.choices:
-            others = " or ".join(f'"{choice}"' for choice in column.choices)
-            entry = f'" = one of {others} in the --map file'
+            first, *others = (f'"{choice}"' for choice in column.choices)
+            entry = f'" = {first} (or {", ".join(others)}) to the --map file'
             problem(
                 text.notnull() & value.isnull(), name, "'", text, f"' has no mapping: add values.{name}.\"", text, entry
             )
@@ -183,7 +185,7 @@ def _problems(
                 value = valued[f"v_{name}"]
                 late = condition & (value > ibis.literal(today))
                 reason = f" lies after the day of import, {today.isoformat()}: a typo"
-                problem(late, name, _title(name), " ", value.cast("string"), reason)
+                problem(late, name, _title(name, table.name), " ", value.cast("string"), reason)
     return found
 
 
@@ -198,7 +200,9 @@ def _unreadable(
         problem(either, name, "'", text, entry)
     if column.dtype != "date" and reading.numbers.get(name) is None:
         either = missing & (numbers.number_value(text, ".").notnull() | numbers.number_value(text, ",").notnull())
-        entry = f'\' could have a decimal point or a comma: say which with numbers.{name} = "." or "," in the --map file'
+        entry = (
+            f'\' could have a decimal point or a comma: say which with numbers.{name} = "." or "," in the --map file'
+        )
         problem(either, name, "'", text, entry)
     strict = required if required is not None else ibis.literal(column.required == "always")
     if column.dtype == "date":
@@ -229,8 +233,8 @@ def _required(column: Column, table: str, status: Any) -> Any | None:
     return None
 
 
-def _title(name: str) -> str:
-    words = {"rep_id": "the owner", "period_start": "the period's start"}
+def _title(name: str, table: str) -> str:
+    words = {"rep_id": "the rep's id" if table == "reps" else "the owner", "period_start": "the period's start"}
     return words.get(name, "the " + name.replace("_id", "'s id").replace("_", " "))
 
 
@@ -252,7 +256,7 @@ def _whole_row(checked: Any, texts: Texts) -> Any:
 
 
 def _flagged(rejected: Any, texts: Texts, reading: Reading, mapping: Mapping, own: tuple[str, ...]) -> Any | None:
-    """Rows that are kept with a cell that could not be read: column, text and row of each; None where there are none."""
+    """Rows that are kept with a cell that could not be read: column, text and row; None where none can be."""
     table = TABLES[mapping.table]
     parts = []
     for name in own:

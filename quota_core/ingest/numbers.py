@@ -42,7 +42,7 @@ class NumberEvidence:
     def decimal(self) -> Decimal | None:
         """The decimal sign that the column proves or that usage gives; None where it must be asked.
 
-        `1,234` alone is a thousand by usage; `1.234` alone is so only where no cell of four figures goes without a sign.
+        `1,234` alone is a thousand by usage; `1.234` alone has to be asked unless four figures stand without a sign.
         """
         if self.point and self.comma:
             return None
@@ -96,7 +96,7 @@ def currency_of(text: Any) -> Any:
 
 
 def percent_value(text: Any, decimal: Decimal | None) -> Any:
-    """The fraction of a cell that may be written as per cent: `75%` is 0.75; without the sign it is taken as written."""
+    """The fraction of a cell that may be written as per cent: `75%` is 0.75; without the sign it is as written."""
     without = ibis.ifelse(text.endswith("%"), substitute(text, r"\s*%$", "", ""), text)
     number = number_value(without, decimal)
     return ibis.ifelse(text.endswith("%"), number / 100, number)

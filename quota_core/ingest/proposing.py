@@ -20,8 +20,10 @@ _DEALS: dict[str, tuple[str, ...]] = {
                "bookings", "contractvalue", "tcv", "totalamount", "price", "invoiceamount", "dealamount"),
     "close_date": ("closedate", "closed", "closeddate", "orderdate", "invoicedate", "date", "wondate", "bookingdate",
                    "solddate", "signdate", "signeddate", "contractdate", "dateclosed"),
-    "created_date": ("created", "createddate", "createdate", "engagedate", "opendate", "opened", "createdat", "startdate"),
-    "account_id": ("account", "customer", "client", "company", "accountname", "customername", "customerid", "clientname"),
+    "created_date": ("created", "createddate", "createdate", "engagedate", "opendate", "opened", "createdat",
+                     "startdate"),
+    "account_id": ("account", "customer", "client", "company", "accountname", "customername",
+                   "customerid", "clientname"),
     "territory_id": ("territory", "region", "regionaloffice", "office", "area", "salesterritory", "salesregion"),
     "segment": ("segment", "marketsegment", "customersegment", "companysize"),
     "product": ("product", "productname", "item", "sku", "productline", "service"),
@@ -52,7 +54,7 @@ _ACCOUNTS: dict[str, tuple[str, ...]] = {
 
 
 def propose(header: Sequence[str]) -> Mapping:
-    """The likeliest table and columns for a header, by the words people use; a mapping without a table where none fits."""
+    """The likeliest table and columns for a header, by the words people use; no table where none fits."""
     deals = _matched("opportunities", _DEALS, header)
     people = _matched("reps", _PEOPLE, header)
     accounts = _matched("accounts", _ACCOUNTS, header)
@@ -77,7 +79,7 @@ def _matched(table: str, synonyms: dict[str, tuple[str, ...]], header: Sequence[
         text = plain(label)
         for column, words in synonyms.items():
             exact = 101.0 if own.get(text) == column else 0.0
-            score = max(exact, max(fuzz.ratio(text, candidate) - rank / 100 for rank, candidate in enumerate(words)))
+            score = max(exact, *(fuzz.ratio(text, candidate) - rank / 100 for rank, candidate in enumerate(words)))
             if score >= _CLOSE_ENOUGH:
                 scored.append((score, column, label))
     found: dict[str, tuple[str, ...]] = {}

@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from quota_core.ingest.labels import plain
 
-
 # Blanks that people and programs put around a cell: no-break spaces, the byte order mark, zero-width characters.
 EDGES = " \t\r\n\v\f\u00a0\u202f\u2007\u200b\u200e\u200f\ufeff"
 
@@ -26,7 +25,8 @@ class TooWide:
 class RawTable:
     """One CSV file or one sheet: labels, and a table of text columns `c0`, `c1` ... with `_row` beside them.
 
-    Cells are without blanks around them, and a blank cell is null. `_row` is the row's number as a spreadsheet shows it: the header of a plain file is row 1.
+    Cells are without blanks around them, and a blank cell is null. `_row` is the row's number as a spreadsheet
+    shows it: the header of a plain file is row 1.
     """
 
     file: str
@@ -61,7 +61,7 @@ class RawTable:
 
 
 def trimmed(cells: pa.Table) -> pa.Table:
-    """The cells without blanks around them, null where nothing is left; columns that have none are passed on as they are."""
+    """The cells without blanks around them, null where nothing is left; clean columns are passed on as they are."""
     for position, name in enumerate(cells.column_names):
         column = cells.column(position)
         if pa.types.is_integer(column.type):

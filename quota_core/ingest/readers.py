@@ -1,4 +1,4 @@
-"""Files -> cells as text: CSV in any common encoding and delimiter, XLSX sheet by sheet. Nothing is interpreted here."""
+"""Files -> cells as text: CSV in any common encoding and delimiter, XLSX sheet by sheet; nothing is interpreted."""
 
 from __future__ import annotations
 
@@ -30,11 +30,15 @@ def read_source(source: Path | str | bytes, name: str | None = None) -> list[Raw
     if size == 0:
         raise DataError(f"{label} is empty: {_READABLE}.")
     if size > MAX_BYTES:
-        raise DataError(f"{label} has {size / 2**30:.1f} GB, more than the {MAX_BYTES / 2**30:.0f} GB allowed: split it by year.")
+        raise DataError(
+            f"{label} has {size / 2**30:.1f} GB, more than the {MAX_BYTES / 2**30:.0f} GB allowed: split it by year."
+        )
     if start.startswith(b"PK\x03\x04"):
         return read_xlsx(source, label)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DataError(f"{label} is an old or password-protected Excel file: save it as XLSX or CSV without a password.")
+        raise DataError(
+            f"{label} is an old or password-protected Excel file: save it as XLSX or CSV without a password."
+        )
     return [read_csv(source, label)]
 
 
@@ -65,4 +69,6 @@ def _opened(path: Path, label: str) -> tuple[int, bytes]:
     except FileNotFoundError:
         raise DataError(f"There is no file {path}: check the name.") from None
     except OSError as problem:
-        raise DataError(f"{label} cannot be read ({problem.strerror or problem}): check the file and its permissions.") from None
+        raise DataError(
+            f"{label} cannot be read ({problem.strerror or problem}): check the file and its permissions."
+        ) from None

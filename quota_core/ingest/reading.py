@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import ibis
@@ -12,7 +12,16 @@ from quota_core.errors import DataError
 from quota_core.ingest import dates, numbers
 from quota_core.ingest.dates import DateEvidence
 from quota_core.ingest.engine import scalar_row
-from quota_core.ingest.labels import FALSE_WORDS, TRUE_WORDS, booking_type_of, is_over, role_of, status_of, word
+from quota_core.ingest.labels import (
+    FALSE_WORDS,
+    TRUE_WORDS,
+    booking_type_of,
+    is_over,
+    role_of,
+    sells_nothing,
+    status_of,
+    word,
+)
 from quota_core.ingest.mapping import DateOrder, Decimal, Mapping
 from quota_core.ingest.numbers import NOTHING, NumberEvidence
 from quota_core.ingest.texts import Texts
@@ -51,8 +60,10 @@ class Reading:
     questions: tuple[Question, ...] = ()
 
 
-def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str) -> Reading:
+def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale: bool = False) -> Reading:
     """Looks at every date, number and word column of a file once, and says how to read it and what to ask.
+
+    `one_locale`: a CRM wrote the file, so all its dates are in one order, and a column that proves it speaks for all.
 
     Raises DataError where a column of words (status, type) has so many different ones that it is something else.
     """
@@ -71,6 +82,14 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str) -> Reading
             orders[name] = seen.order
             if seen.ambiguous:
                 questions.append(_date_question(file, mapping.table, name, texts, seen.either))
+    proven = {order for order in orders.values() if order is not None}
+    if len(proven) == 1 and questions:
+        (order,) = proven
+        if one_locale:
+            orders = {name: known or order for name, known in orders.items()}
+            questions = []
+        else:
+            questions = [replace(question, suggestion=order) for question in questions]
     currencies = False
     for name in number_columns:
         decimals[name] = mapping.numbers.get(name) or "."
@@ -78,7 +97,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str) -> Reading
             found = NumberEvidence(**_counts(con, texts, name, numbers.evidence))
             # A rate or a share such as 1.234 is no thousand.
             usual = "." if columns[name].dtype == "number" and not found.comma else found.decimal
-            decimals[name] = usual  # type: ignore[assignment]
+            decimals[name] = usual
             if usual is None:
                 questions.append(_decimal_question(file, mapping.table, name, texts, found))
         if name == "amount" and name in irregular and "currency" in columns and "currency" not in texts.columns:
@@ -98,7 +117,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str) -> Reading
 
 
 def _irregular(con: Any, texts: Texts, date_columns: list[str], number_columns: list[str]) -> tuple[set[str], set[str]]:
-    """Columns with a cell that is not in the plain form, and number columns where each point has three figures behind."""
+    """Columns with a cell that is not in the plain form, and those where each point has three figures behind it."""
     table = texts.table
     wanted: dict[str, Any] = {}
     for name in date_columns:
@@ -167,7 +186,10 @@ def word_meaning(column: str, value: str, mapping: Mapping) -> str | None:
         return found
     known = {"status": status_of, "booking_type": booking_type_of, "role": role_of}
     if column == "role":
-        return (role_of(value) or mapping.others["role"]) if "role" in mapping.others else value
+        if "role" not in mapping.others:
+            return value
+        # A manager's or an administrator's title is a role that is credited with nothing; any other is left open.
+        return role_of(value) or (value if sells_nothing(value) else mapping.others["role"])
     if column not in known:
         return mapping.others.get(column, value)
     meaning = known[column](value)

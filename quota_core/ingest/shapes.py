@@ -44,7 +44,9 @@ def recognise(raw: RawTable) -> Recognised | None:
     labels = {plain(label): label for label in reversed(raw.header)}
     for shape in CRM_SHAPES:
         if all(any(label in labels for label in group) for group in shape.needs):
-            return Recognised(shape=shape.name, title=shape.title, mapping=_from_shape(shape, labels), notes=shape.notes)
+            return Recognised(
+                shape=shape.name, title=shape.title, mapping=_from_shape(shape, labels), notes=shape.notes
+            )
     return _canonical(raw.header, hint, aliases=True)
 
 
@@ -121,10 +123,12 @@ def _also(shape: Shape, labels: dict[str, str], columns: dict[str, tuple[str, ..
         key = TABLES[table].key[0]
         if key not in columns or len(columns[key]) != 1:
             continue
-        told = {c: labels[next(x for x in choices if x in labels)] for c, choices in wanted.items() if set(choices) & set(labels)}
+        told = {
+            c: labels[next(x for x in choices if x in labels)]
+            for c, choices in wanted.items()
+            if set(choices) & set(labels)
+        }
         told = {c: label for c, label in told.items() if label != columns[key][0] or c == "name"}
         if told:
             found[table] = {key: columns[key][0]} | told
     return found
-
-

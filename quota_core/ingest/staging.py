@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -29,6 +30,7 @@ class Part:
     read: int
     rejected: int
     told: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def begin(con: Any) -> None:
@@ -57,7 +59,15 @@ def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str
         _keep_flagged(con, normalised.flagged, table, raw.label)
     if table != "opportunity_history":
         rejected += _reject_repeated(con, table, work, raw.label, normalised)
-    return Part(table=table, file=raw.label, work=work, given=normalised.given, read=raw.rows, rejected=rejected)
+    return Part(
+        table=table,
+        file=raw.label,
+        work=work,
+        given=normalised.given,
+        read=raw.rows,
+        rejected=rejected,
+        labels=normalised.texts.labels,
+    )
 
 
 def reject(con: Any, part: Part, condition: Any, column: str, reason: Any) -> int:
@@ -66,7 +76,7 @@ def reject(con: Any, part: Part, condition: Any, column: str, reason: Any) -> in
     bad = rows.filter(condition(rows))
     count = int(scalar_row(con, bad.aggregate(n=bad.count()))["n"])
     if count:
-        _keep_rejects(con, bad, part.table, part.file, ibis.literal(column), reason(bad))
+        _keep_rejects(con, bad, part.table, part.file, ibis.literal(part.labels.get(column, column)), reason(bad))
         _delete_rejected(con, part.work, part.file, part.table)
     return count
 
@@ -86,7 +96,9 @@ def _reject_repeated(con: Any, table: str, work: str, file: str, normalised: Nor
     count = int(scalar_row(con, repeated.aggregate(n=repeated.count()))["n"])
     if count:
         labels = [normalised.texts.labels.get(name, name) for name in key]
-        what = "the id '" + repeated["_key"] + "'" if len(key) == 1 else ibis.literal("the same " + " and ".join(labels))
+        what = (
+            "the id '" + repeated["_key"] + "'" if len(key) == 1 else ibis.literal("the same " + " and ".join(labels))
+        )
         reason = what + " stands in row " + repeated["_first"].cast("string") + " already"
         _keep_rejects(con, repeated, table, file, ibis.literal(labels[0]), reason)
         _delete_rejected(con, work, file, table)

@@ -25,7 +25,7 @@ class Staged:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Texts:
-    """One row per record: `_row`, a text per canonical column (null = blank), `_won` and `_closed` where flags are used.
+    """One row per record: `_row`, a text per canonical column (null = blank), `_won` and `_closed` for flags.
 
     `table` keeps the raw cells beside them, for what is said about a row as a whole; `columns` are the canonical ones.
     """

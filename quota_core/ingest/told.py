@@ -17,8 +17,8 @@ from quota_core.schema import TABLES
 _TEAM = ("role", "segment", "territory_id", "start_date")
 
 
-def told_parts(con: Any, normalised: Normalised, raw: RawTable, mapping: Mapping, number: int) -> list[Part]:
-    """Parts for the tables that a file tells about, for keys that are not stored yet; read after the file is staged.
+def told_parts(con: Any, normalised: Normalised, raw: RawTable, mapping: Mapping, part: Part) -> list[Part]:
+    """Parts for the tables that a file tells about, for keys that are not stored yet; `part`: the file's own rows.
 
     People are taken from deals only until a team has been imported: then an owner nobody knows is left to the checks.
     """
@@ -28,20 +28,22 @@ def told_parts(con: Any, normalised: Normalised, raw: RawTable, mapping: Mapping
         rows = normalised.texts.table
         taken = rows.filter(rows[raw.column(columns[key])].notnull())
         last = {
-            name: taken[raw.column(label)].last(order_by=taken["_row"]) for name, label in columns.items() if name != key
+            name: taken[raw.column(label)].last(order_by=taken["_row"])
+            for name, label in columns.items()
+            if name != key
         }
+        kept = con.table(part.work, database=("temp", "main")).select(key).distinct()
         found = taken.group_by(**{key: taken[raw.column(columns[key])]}).aggregate(**last)
+        found = found.semi_join(kept, key)
         there = stored(con, table)
         if there is not None:
             if table == "reps" and _is_team(con, there):
                 continue
             found = found.anti_join(there, key)
         found = found.mutate(source_file=ibis.literal(raw.label), source_row=ibis.null("int64"))
-        work = f"import_told_{table}_{number}"
+        work = f"{part.work}_told_{table}"
         temporary(con, work, found)
-        parts.append(
-            Part(table=table, file=raw.label, work=work, given=tuple(columns), read=0, rejected=0, told=True)
-        )
+        parts.append(Part(table=table, file=raw.label, work=work, given=tuple(columns), read=0, rejected=0, told=True))
     return parts
 
 

@@ -1,4 +1,4 @@
-"""XLSX workbooks: every sheet's cells as text, dates as ISO, numbers as they are, row numbers as the sheet shows them."""
+"""XLSX workbooks: every sheet's cells as text, dates as ISO, numbers as they are, rows numbered as in the sheet."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def read_xlsx(source: Path | bytes, label: str) -> list[RawTable]:
     if not tables:
         raise DataError(f"{label} is empty: none of its sheets holds a cell.")
     if not any(table.header for table in tables):
-        raise DataError(f"{label} has no header that can be recognised: the first row of a sheet must name its columns.")
+        raise DataError(
+            f"{label} has no header that can be recognised: the first row of a sheet must name its columns."
+        )
     return tables
 
 
@@ -60,7 +62,9 @@ def _check_archive(stream: Any, label: str) -> None:
     except zipfile.BadZipFile:
         raise DataError(f"{label} is damaged or no workbook: save it again as XLSX or CSV.") from None
     if unpacked > MAX_UNPACKED_BYTES:
-        raise DataError(f"{label} unpacks to {unpacked / 2**30:.1f} GB, more than allowed: save its sheets as CSV files.")
+        raise DataError(
+            f"{label} unpacks to {unpacked / 2**30:.1f} GB, more than allowed: save its sheets as CSV files."
+        )
     if not any(name.startswith("xl/") for name in names):
         raise DataError(f"{label} is a ZIP archive, not a workbook: unpack it and give the files in it.")
     stream.seek(0)
@@ -77,7 +81,9 @@ def _sheet(sheet: Any, label: str, title: str) -> RawTable | None:
         return None
     position = find_header(first)
     if position is None:
-        return RawTable(file=label, sheet=title, header=(), header_row=0, cells=pa.table({"_row": pa.array([], pa.int64())}))
+        return RawTable(
+            file=label, sheet=title, header=(), header_row=0, cells=pa.table({"_row": pa.array([], pa.int64())})
+        )
     labels = [cell or "" for cell in first[position]]
     while labels and not labels[-1].strip():
         labels.pop()
@@ -106,7 +112,8 @@ def _sheet(sheet: Any, label: str, title: str) -> RawTable | None:
     while end and all(column[end - 1] is None for column in columns):
         end -= 1
     table = {f"c{i}": pa.array(column[:end], pa.string()) for i, column in enumerate(columns)}
-    notes = (f"{label}: {position} line(s) above the header were passed over",) if position else ()
+    where = f"{label} [{title}]" if title else label
+    notes = (f"{where}: {position} line(s) above the header were passed over",) if position else ()
     return RawTable(
         file=label,
         sheet=title,
