@@ -1,6 +1,6 @@
 """The frame every page stands in: its settings, our own menu, how far the data reach, mistakes as one sentence.
 
-    with frame.page("Explore", "tune") as store:
+    with frame.page("Explore") as store:
         ...
 
 `store` holds data; where there is none yet, the page greets, points to Start and stops.
@@ -33,18 +33,19 @@ STYLE = """
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
 [data-testid="stSidebarHeader"] {height: 2.4rem; margin-bottom: 0;}
 [data-testid="stMainBlockContainer"] {padding-top: 2.2rem;}
-[data-testid="stHeader"] {height: 0; min-height: 0; background: transparent;}
+[data-testid="stHeader"] {background: transparent; pointer-events: none;}
+[data-testid="stHeader"] button {pointer-events: auto;}
 </style>
 """
 PROJECTOR = "<style>html {font-size: 125%;}</style>"
 
 
 @contextmanager
-def page(title: str, icon: str = "", *, needs_data: bool = True) -> Iterator[Store | None]:
+def page(title: str, *, needs_data: bool = True) -> Iterator[Store | None]:
     """The page's frame; yields the store looked at (nothing where there is none and `needs_data` is off)."""
     st.set_page_config(
         page_title=f"{title} · {PRODUCT}",
-        page_icon=f":material/{icon or ICONS.get(title, 'insights')}:",
+        page_icon=str(ROOT / "ui" / "icon.svg"),  # a picture of our own: icons by name are fetched from the network
         layout="wide",
         initial_sidebar_state=MENU_WIDTH,
     )

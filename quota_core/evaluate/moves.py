@@ -11,6 +11,7 @@ from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
 
 NOTHING = 0.5
+MOST_OF_IT = 0.5
 NAMELESS = "(none)"
 
 
@@ -138,17 +139,32 @@ def _carrying_only_in(one: Plan, other: Plan) -> tuple[str, ...]:
 
 
 def _by_dimension(before: Plan, after: Plan) -> tuple[str, dict[str, float]]:
-    """Change of quota by segment where there are several, else by manager, else by territory."""
+    """Change of quota by segment, else manager, else territory: the first that shows most of what changes hands.
+
+    Weights move quota between the territories of one segment: told by segment, it would look like nothing.
+    """
     territories = after.company.territories
     distinct = len(set(territories.name)) == len(territories)
     titles = dict(zip(territories.territory_id, territories.name, strict=True)) if distinct else {}
+    told = []
     for dimension, attribute in (("segment", "segment"), ("manager", "manager"), ("territory", "territory_id")):
         old, new = (_sums(plan, getattr(plan.company.reps, attribute), plan.quota) for plan in (before, after))
+        shown = titles if dimension == "territory" else {}
         names = sorted({*old, *new})
-        if len(names) > 1 or dimension == "territory":
-            break
-    shown = titles if dimension == "territory" else {}
-    return dimension, {shown.get(n, n) or NAMELESS: new.get(n, 0.0) - old.get(n, 0.0) for n in names}
+        told.append((dimension, {shown.get(n, n) or NAMELESS: new.get(n, 0.0) - old.get(n, 0.0) for n in names}))
+    hands = [_changing_hands(changes) for _, changes in told]
+    enough = MOST_OF_IT * max(hands)
+    return next(
+        each
+        for each, moved in zip(told, hands, strict=True)
+        if (moved >= enough and len(each[1]) > 1) or each is told[-1]
+    )
+
+
+def _changing_hands(changes: dict[str, float]) -> float:
+    """Money that some give and others take: the smaller of all that rises and all that falls."""
+    rises = sum(change for change in changes.values() if change > 0)
+    return min(rises, rises - sum(changes.values()))
 
 
 def _sums(plan: Plan, names: tuple[str, ...], money: FloatArray) -> dict[str, float]:

@@ -18,13 +18,13 @@ AXIS_SIZE = 11
 NEVER_TESTED = "No past quota can be tested yet: the history is too short"
 
 
-def attainment_figure(now: Outlook, pinned: Outlook | None) -> Figure:
+def attainment_figure(now: Outlook, pinned: Outlook | None, axis_size: int = AXIS_SIZE) -> Figure:
     """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour."""
     test, band = now.test, now.plan.parameters.health_band
     return {
         "title": attainment_title(test.summary, band),
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
-        "layout": _layout(now, band),
+        "layout": _layout(now, band, axis_size),
         "note": attainment_note(now),
         "alt": _alt(test.summary, band),
         "table": _table(now.histogram, pinned.histogram if pinned else None),
@@ -129,7 +129,7 @@ def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[s
     return bars
 
 
-def _layout(now: Outlook, band: Band) -> dict[str, Any]:
+def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
     histogram, summary = now.histogram, now.test.summary
     end = histogram.top + histogram.width
     what = "rep-years" if now.test.horizon_months == 12 else "rep-quarters"
@@ -195,13 +195,13 @@ def _layout(now: Outlook, band: Band) -> dict[str, Any]:
             "range": [0, end],
             "tickvals": ticks,
             "ticktext": ["0%", "50%", "100%", "150%", "200%+"],
-            "title": {"text": f"attainment of the frozen quota, in {what}", "standoff": 3, "font": {"size": AXIS_SIZE}},
+            "title": {"text": f"attainment of the frozen quota, in {what}", "standoff": 3, "font": {"size": axis_size}},
         },
         "yaxis": {
             "rangemode": "tozero",
             "nticks": 5,
         },
-        "margin": {"l": 26, "r": 8, "t": 18, "b": 22},
+        "margin": {"l": 26, "r": 18, "t": 18, "b": 22},
         "uirevision": "attainment",
     }
 

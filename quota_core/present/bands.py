@@ -52,11 +52,11 @@ def standing(summary: Summary, band: Band) -> Standing:
     # Compared as people read it: 80.3% is written 80% and so counts as inside a band that ends at 80%.
     shown, low, high = (round(x, 2) for x in (value, band.low, band.high))
     if low <= shown <= high:
-        return Standing(value=value, words=f"inside the {where}", status=status(GOOD, "in the band"))
+        return Standing(value=value, words=f"inside the {where}", status=status(GOOD, "in band"))
     off = low - shown if shown < low else shown - high
     side = "under" if shown < low else "over"
     return Standing(
         value=value,
         words=f"{formats.points(off)} {side} the {where}",
-        status=status(BAD if off > FAR else WATCH, f"{side} the band"),
+        status=status(BAD if off > FAR else WATCH, side),
     )

@@ -16,7 +16,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.model.company import first_day
 from quota_core.parameters import Parameters
 from quota_core.present import formats
-from quota_core.present.attainment import attainment_figure, attainment_tiles
+from quota_core.present.attainment import AXIS_SIZE, attainment_figure, attainment_tiles
 from quota_core.present.build_up import build_up_detail
 from quota_core.present.controls import Setting, control_groups
 from quota_core.present.growth import Anchor
@@ -28,6 +28,7 @@ from quota_core.present.sentence import move_sentence
 from quota_core.present.worth import worth_figure, worth_tiles
 
 HIRE_MONTHS = 18
+LARGE = 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,10 @@ def explore_data(
     if view.mask:
         now, before = masked(now), masked(before) if before else None
     anchor = anchor_of(now)
-    figures = {"attainment": attainment_figure(now, pinned), "scenarios": scenarios_figure(now, pinned)}
+    figures = {
+        "attainment": attainment_figure(now, pinned, LARGE if view.projector else AXIS_SIZE),
+        "scenarios": scenarios_figure(now, pinned),
+    }
     figures["coverage"] = coverage_figure(now, pinned)
     tiles = [*attainment_tiles(now, pinned), *coverage_tiles(now, pinned)]
     if pay:

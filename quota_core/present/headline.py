@@ -19,10 +19,8 @@ def headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
     plan = now.plan
     lines = [
         _line("last_year", "Last year", now.last_actual, "", None),
-        _line(
-            "target", "Target", plan.target, f"{formats.percent_change(now.growth)} on last year", _of(pinned, "target")
-        ),
-        _line("assigned", "Assigned", plan.assigned, _over(now), _of(pinned, "assigned")),
+        _line("target", "Target", plan.target, f"({formats.percent_change(now.growth)})", _of(pinned, "target")),
+        _line("assigned", "Assigned", plan.assigned, "", _of(pinned, "assigned")),
         _line(
             "capacity",
             "Capacity",
@@ -57,11 +55,6 @@ def _line(key: str, label: str, value: float, note: str, baseline: float | None)
 
 def _of(pinned: Outlook | None, name: str) -> float | None:
     return None if pinned is None else float(getattr(pinned.plan, name))
-
-
-def _over(now: Outlook) -> str:
-    over = now.plan.assigned / now.plan.target - 1 if now.plan.target > 0 else float("nan")
-    return f"{formats.percent(over)} over" if over >= 0 else f"{formats.percent(-over)} under"
 
 
 def answer(now: Outlook) -> str:

@@ -40,7 +40,6 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
 
     made = [
         column("name", f"Rep ({currency})", "Everybody who carries a quota, or booked last year.", right=False),
-        column("territory", "Territory", "Where the rep sells.", right=False),
         column("last_quota", "Last quota", "Last year's quota, where it covered all twelve months."),
         column("last_bookings", "Last booked", "Credited bookings of the twelve months before the as-of date."),
         column("quota", "Proposed", "The quota proposed for the plan year."),
@@ -48,7 +47,8 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
     ]
     if pay:
         made.append(column("multiple", "x OTE", "Full-year ramped quota over OTE."))
-    return [*made, column("flags", "Flags", "What to look at before anybody hears this number.", right=False)]
+    made.append(column("flags", "Flags", "What to look at before anybody hears this number.", right=False))
+    return [*made, column("territory", "Territory", "Where the rep sells.", right=False)]
 
 
 def rep_table(now: Outlook, row_id: RowId, *, pay: bool) -> dict[str, Any]:

@@ -16,15 +16,13 @@ MOST_NAMES = 3
 
 
 def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor) -> str:
-    """Strength 1.00x -> 1.20x moved 340K from SMB to ENT; 71% -> 68% hit, Avery and Blake no longer."""
+    """Strength 1.00x -> 1.20x: 340K moves from SMB to ENT; 71% -> 68% hit, Avery and Blake no longer."""
     if before is None or before.plan.parameters == now.plan.parameters:
         return START
     done = move(before.test, now.test)
     what = changes_text(before.plan.parameters, now.plan.parameters, people(now), anchor)
     parts = [part for part in (_money(done), _hits(done), _pays(before, now)) if part]
-    if not parts:
-        return f"{what}: no quota and no back-tested hit changes."
-    return f"{what} {'; '.join(parts)}."
+    return f"{what}: {'; '.join(parts) or 'no quota and no back-tested hit changes'}."
 
 
 def people(now: Outlook) -> dict[str, str]:
@@ -38,11 +36,9 @@ def _money(done: Move) -> str:
     change = done.assigned_after - done.assigned_before
     said = []
     if abs(change) >= SMALL:
-        said.append(
-            f"changes the quotas' sum by {formats.money_change(change)} to {formats.money(done.assigned_after)}"
-        )
+        said.append(f"quotas {formats.money_change(change)} to {formats.money(done.assigned_after)}")
     elif done.moved >= SMALL:
-        said.append(f"moved {formats.money(done.moved)} from {done.source} to {done.destination}")
+        said.append(f"{formats.money(done.moved)} moves from {done.source} to {done.destination}")
     reach = done.capacity_after - done.capacity_before
     if abs(reach) >= SMALL:
         said.append(f"capacity {formats.money_change(reach)}")
@@ -71,7 +67,8 @@ def _names(names: tuple[str, ...]) -> str:
 
 def _pays(before: Outlook, now: Outlook) -> str:
     """Who makes up for a lock that is new or changed."""
-    if before.plan.parameters.locks == now.plan.parameters.locks:
+    old, new = before.plan.parameters.locks, now.plan.parameters.locks
+    if all(old.get(rep_id) == lock for rep_id, lock in new.items()):
         return ""
     others = [payer for payer in who_pays(now.plan) if not payer.locked]
     if not others:

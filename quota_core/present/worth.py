@@ -82,13 +82,13 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             ],
             "annotations": [
                 {
-                    "x": 0.01,
+                    "x": 0.99,
                     "xref": "paper",
-                    "xanchor": "left",
-                    "y": high,
-                    "yanchor": "top",
+                    "xanchor": "right",
+                    "y": low,
+                    "yanchor": "bottom",
                     "showarrow": False,
-                    "text": "full-year quota to OTE, one dot a rep, in the band",
+                    "text": "full-year quota to OTE, one dot a rep",
                     "font": {"color": "$muted"},
                 }
             ],
@@ -128,7 +128,7 @@ def worth_title(now: Outlook) -> str:
     if not np.isfinite(back):
         return "What pay brings back is unknown: no OTE was given"
     side = "over" if back >= asked else "under"
-    return f"Pay brings {formats.multiple(back)} at 80% attained, {side} the {formats.multiple(asked)} asked"
+    return f"Pay brings {formats.multiple(back)} at 80%, {side} the {formats.multiple(asked)} asked"
 
 
 def return_status(now: Outlook) -> dict[str, str] | None:
