@@ -19,7 +19,10 @@ AGREEMENT = 1e-9
 def planned_and_tested(company: Company, parameters: Parameters) -> tuple[Plan, BackTest]:
     """What every move of a slider computes: the plan, and the back-test at its stretch."""
     proposed = plan(company, parameters)
-    return proposed, back_test(company, parameters, proposed)
+    tested = back_test(company, parameters, proposed)
+    headline = tested.summary
+    _ = headline.share_hitting, headline.share, headline.mean, headline.mean_interval, headline.median
+    return proposed, tested
 
 
 def moves(parameters: Parameters = DEFAULTS) -> Iterator[Parameters]:

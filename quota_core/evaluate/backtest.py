@@ -11,13 +11,13 @@ import numpy as np
 
 from quota_core.evaluate.scored import Rows, Summary, joined, summary_of
 from quota_core.model.capacity import capacity
-from quota_core.model.company import BoolArray, Company, FloatArray, Period, month_text
-from quota_core.model.cut import company_at, facts_before
+from quota_core.model.company import BoolArray, Company, FloatArray, Period, first_day, month_text
+from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, by_group, plan, targets_of_year
 from quota_core.model.quotas import GroupKey, Quotas, quotas_of
 from quota_core.model.ramp import ramped_months
 from quota_core.model.season import season_shares
-from quota_core.model.time import active_share, as_of_month, fiscal_year_of, quarter_starts
+from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
 from quota_core.parameters import Parameters
 
 HISTORY_MONTHS = 6
@@ -54,7 +54,8 @@ def back_test(company: Company, parameters: Parameters, proposed: Plan | None = 
     """
     proposed = proposed if proposed is not None else plan(company, parameters)
     as_of = as_of_month(company.latest_day, parameters)
-    company = _known_before(company, as_of)
+    # As-of is the edge of all that may be looked at: bookings on or after it are not scored either.
+    company = company_before(company, as_of)
     horizon, origins, left_out = usable_origins(company, as_of, parameters)
     stretch = group_stretch(proposed, parameters)
     parts = [scored_origin(company, origin, horizon, stretch, parameters) for origin in origins]
@@ -115,7 +116,8 @@ def scored_origin(
     booked = company.facts.window(company.facts.bookings, period.first, period.end).sum(axis=1)
     months = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
     ramped: BoolArray = np.all(months, axis=1)
-    stays: BoolArray = np.all(active_share(reps.start, reps.end, period) >= 1.0, axis=1)
+    left = ~np.isnat(reps.end) & (reps.end < first_day(period.end) - np.timedelta64(1, "D"))
+    stays = (reps.start <= first_day(period.first)) & ~left
     return Rows(
         rep=carries,
         period=np.full(len(carries), origin, dtype=np.int64),
@@ -135,10 +137,11 @@ def past_quotas_at(
     """The production path as of an origin: company cut, capacity, totals, quotas; with each rep's weight."""
     known = company_at(company, origin)
     carried = capacity(known, period, origin, parameters, planning=False)
-    given = given_totals(known, period, parameters)
+    as_given = parameters.backtest_target == "given"
+    given = given_totals(known, period, parameters) if as_given else {}
 
     def total(key: GroupKey, reachable: float) -> float | None:
-        if parameters.backtest_target == "given":
+        if as_given:
             return given.get(key)
         # A group the plan does not have (nobody carries that role next year) has no stretch to be held at.
         return stretch[key] * reachable if np.isfinite(stretch.get(key, np.nan)) else None
@@ -166,15 +169,6 @@ def given_totals(company: Company, period: Period, parameters: Parameters) -> di
 
 def _share(shares: dict[str, FloatArray], segment: str) -> FloatArray:
     return shares.get(segment, shares[""])
-
-
-def _known_before(company: Company, as_of: int) -> Company:
-    """Bookings on or after as-of are not scored either: as-of is the edge of all that may be looked at."""
-    facts = company.facts
-    keep = max(min(as_of - facts.first_month, facts.months), 0)
-    if keep == facts.months:
-        return company
-    return company.with_facts(facts_before(facts, as_of))
 
 
 def _notes(

@@ -29,12 +29,11 @@ def share_interval(rep: IntArray, hit: BoolArray) -> Interval:
     """
     if not len(rep):
         return Interval(low=float("nan"), high=float("nan"))
-    _, place = np.unique(rep, return_inverse=True)
-    rows = np.bincount(place)
-    hits = np.bincount(place, weights=hit).astype(np.int64)
-    kinds, count = np.unique(np.stack([rows, hits], axis=1), axis=0, return_counts=True)
-    draws = np.random.default_rng(SEED).multinomial(len(rows), count / count.sum(), size=RESAMPLES)
-    shares = (draws @ kinds[:, 1]) / (draws @ kinds[:, 0])
+    rows, hits = np.bincount(rep), np.bincount(rep[hit], minlength=int(rep.max()) + 1)
+    most = int(rows.max()) + 1
+    kinds, count = np.unique((rows * most + hits)[rows > 0], return_counts=True)
+    draws = np.random.default_rng(SEED).multinomial(count.sum(), count / count.sum(), size=RESAMPLES)
+    shares = (draws @ (kinds % most)) / (draws @ (kinds // most))
     low, high = np.percentile(shares, [5, 95])
     return Interval(low=float(low), high=float(high))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,8 @@ from quota_core.model.company import BoolArray, FloatArray, IntArray
 
 HIT = 1.0
 PERCENTILES = (10, 25, 50, 75, 90)
+RED, GREEN = 0.6, 0.9
+NOTHING = Interval(low=math.nan, high=math.nan)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,65 +52,94 @@ class Rows:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Summary:
-    """A set of scored quotas in a few numbers; shares are fractions."""
+    """A set of scored quotas in a few numbers, each worked out when first asked for; shares are fractions.
 
-    n: int
-    reps: int
-    hits: int
-    share_hitting: float
-    share: Interval
-    mean: float
-    mean_interval: Interval
-    median: float
-    percentiles: dict[int, float]
-    average_miss: float
-    red: float
-    yellow: float
-    green: float
+    NaN where there are no rows. Without `intervals` (one person's own rows, where resampling people says nothing)
+    those are NaN too.
+    """
+
+    rows: Rows
+    intervals: bool = True
+
+    @cached_property
+    def n(self) -> int:
+        """How many rows."""
+        return len(self.rows.rep)
+
+    @cached_property
+    def reps(self) -> int:
+        """How many people they belong to."""
+        return len(np.unique(self.rows.rep))
+
+    @cached_property
+    def hits(self) -> int:
+        """Rows with attainment of 1 or more."""
+        return int(self.rows.hit.sum())
+
+    @property
+    def share_hitting(self) -> float:
+        """hits / n."""
+        return self.hits / self.n if self.n else math.nan
+
+    @cached_property
+    def share(self) -> Interval:
+        """The 90% interval of the share hitting, by resampling people."""
+        return share_interval(self.rows.rep, self.rows.hit) if self.intervals else NOTHING
+
+    @cached_property
+    def mean(self) -> float:
+        """Mean attainment."""
+        return float(self._attainment.mean()) if self.n else math.nan
+
+    @cached_property
+    def mean_interval(self) -> Interval:
+        """The 90% interval of the mean, by people."""
+        return mean_interval(self.rows.rep, self._attainment) if self.intervals and self.n else NOTHING
+
+    @cached_property
+    def median(self) -> float:
+        """Median attainment."""
+        return float(np.median(self._attainment)) if self.n else math.nan
+
+    @cached_property
+    def percentiles(self) -> dict[int, float]:
+        """Attainment at PERCENTILES; none without rows."""
+        if not self.n:
+            return {}
+        return dict(zip(PERCENTILES, np.percentile(self._attainment, PERCENTILES).tolist(), strict=True))
+
+    @cached_property
+    def average_miss(self) -> float:
+        """Mean of 1 - attainment over those who missed; 0 where nobody did."""
+        missed = self._attainment[self._attainment < HIT]
+        return (float((1 - missed).mean()) if missed.size else 0.0) if self.n else math.nan
+
+    @property
+    def red(self) -> float:
+        """Share of rows under 60%."""
+        return self._share_where(self._attainment < RED)
+
+    @property
+    def yellow(self) -> float:
+        """Share of rows from 60% to 90%."""
+        return self._share_where((self._attainment >= RED) & (self._attainment <= GREEN))
+
+    @property
+    def green(self) -> float:
+        """Share of rows over 90%."""
+        return self._share_where(self._attainment > GREEN)
+
+    @cached_property
+    def _attainment(self) -> FloatArray:
+        return self.rows.attainment
+
+    def _share_where(self, kept: BoolArray) -> float:
+        return float(kept.mean()) if self.n else math.nan
 
 
 def summary_of(rows: Rows, *, intervals: bool = True) -> Summary:
-    """Share hitting with its 90% interval, mean, median, percentiles, average miss, red / yellow / green.
-
-    Without `intervals` (one person's own rows, where resampling people says nothing) those are NaN.
-    """
-    attainment = rows.attainment
-    n = len(attainment)
-    nothing = Interval(low=float("nan"), high=float("nan"))
-    if n == 0:
-        nan = float("nan")
-        return Summary(
-            n=0,
-            reps=0,
-            hits=0,
-            share_hitting=nan,
-            share=nothing,
-            mean=nan,
-            mean_interval=nothing,
-            median=nan,
-            percentiles={},
-            average_miss=nan,
-            red=nan,
-            yellow=nan,
-            green=nan,
-        )
-    hit = rows.hit
-    missed = attainment[~hit]
-    return Summary(
-        n=n,
-        reps=len(np.unique(rows.rep)),
-        hits=int(hit.sum()),
-        share_hitting=float(hit.mean()),
-        share=share_interval(rows.rep, hit) if intervals else nothing,
-        mean=float(attainment.mean()),
-        mean_interval=mean_interval(rows.rep, attainment) if intervals else nothing,
-        median=float(np.median(attainment)),
-        percentiles=dict(zip(PERCENTILES, np.percentile(attainment, PERCENTILES).tolist(), strict=True)),
-        average_miss=float((1 - missed).mean()) if missed.size else 0.0,
-        red=float((attainment < 0.6).mean()),
-        yellow=float(((attainment >= 0.6) & (attainment <= 0.9)).mean()),
-        green=float((attainment > 0.9).mean()),
-    )
+    """Share hitting with its 90% interval, mean, median, percentiles, average miss, red / yellow / green of rows."""
+    return Summary(rows=rows, intervals=intervals)
 
 
 def joined(parts: list[Rows], months: int) -> Rows:

@@ -12,11 +12,8 @@ from quota_core.model.company import FloatArray, IntArray
 
 def ratio(top: NDArray[Any], bottom: NDArray[Any], otherwise: float | FloatArray = 0.0) -> FloatArray:
     """top / bottom where bottom is over 0, else `otherwise`; the shape of both together."""
-    over, under = np.broadcast_arrays(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
-    result = np.empty(over.shape)
-    result[...] = otherwise
-    np.divide(over, under, out=result, where=under > 0)
-    return result
+    divisible = bottom > 0
+    return np.where(divisible, top / np.where(divisible, bottom, 1.0), otherwise)
 
 
 def sums(place: IntArray, values: NDArray[Any] | None, size: int) -> FloatArray:

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period
+from quota_core.model.deals import deal_counts
 from quota_core.model.evidence import Evidence, evidence_of, productivity
-from quota_core.model.holdings import Holdings, held_share, holdings_of
+from quota_core.model.holdings import Holdings, by_holding, held_share, holdings_of
 from quota_core.model.ramp import curve_values
 from quota_core.model.season import season_by_rep, season_shares
 from quota_core.model.time import active_share, tenure
-from quota_core.model.weights import PoolWeights, held_weights, pool_weights, shrunk_win_rate
+from quota_core.model.weights import PoolWeights, Weights, held_weights, shrunk_win_rate, weights_of
 from quota_core.parameters import Parameters
 
 NEW_TERRITORY_MONTHS = 3
@@ -41,10 +43,15 @@ class Capacity:
     season: dict[str, FloatArray]
     holdings: Holdings
     pool: IntArray
-    weights: dict[int, PoolWeights]
+    cell_weights: Weights
     cell_weight: FloatArray
     cell_positions: FloatArray
     evidence: Evidence
+
+    @cached_property
+    def weights(self) -> dict[int, PoolWeights]:
+        """Each pool's weights and how they came about, by the pool's place; pools nobody works in are left out."""
+        return {int(pool): self.cell_weights.of_pool(int(pool)) for pool in np.unique(self.cell_weights.pool)}
 
 
 def capacity(company: Company, period: Period, as_of: int, parameters: Parameters, *, planning: bool) -> Capacity:
@@ -62,23 +69,22 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
     schedule = curve_values(parameters.ramp_schedule, reps, k)
     shape = season * schedule * active
     held = held_share(company, holdings, period)
-    held_shape = shape[holdings.rep] * held
+    held_shape = by_holding(shape, holdings, held)
     if planning:
         relief = np.ones(period.months)
         relief[:NEW_TERRITORY_MONTHS] = parameters.new_territory_q1
         new = territories.is_new[holdings.territory]
         held_shape[new] *= relief
-    by_holding = held_shape.sum(axis=1)
     productive = season * curve_values(parameters.ramp_productivity, reps, k) * active
-    c_holding = (productive[holdings.rep] * held).sum(axis=1)
     credited = np.array([bool(parameters.credited_types.get(role, ())) for role, _ in reps.pools], dtype=bool)
-    carries = (active.sum(axis=1) > 0) & credited[reps.pool]
+    carries = active.any(axis=1) & credited[reps.pool]
     if planning and parameters.taken_out:
         carries &= ~np.isin(reps.rep_id, parameters.taken_out)
     carrying = carries[holdings.rep]
-    e_holding, c_holding = np.where(carrying, by_holding, 0.0), np.where(carrying, c_holding, 0.0)
-    pools, cell_weight, positions = _weights(
-        company, holdings, active[holdings.rep] * held * carrying[:, None], e_holding, as_of, parameters
+    e_holding = held_shape.sum(axis=1) * carrying
+    c_holding = by_holding(productive, holdings, held).sum(axis=1) * carrying
+    weights, cell_weight, positions = _weights(
+        company, holdings, by_holding(active, holdings, held) * carrying[:, None], e_holding, as_of, parameters
     )
     evidence = evidence_of(company, holdings, shares, as_of, parameters)
     level = productivity(company, holdings, evidence, cell_weight, parameters)
@@ -106,7 +112,7 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
         season=shares,
         holdings=holdings,
         pool=reps.pool,
-        weights=pools,
+        cell_weights=weights,
         cell_weight=cell_weight,
         cell_positions=positions,
         evidence=evidence,
@@ -120,61 +126,59 @@ def _weights(
     e_holding: FloatArray,
     as_of: int,
     parameters: Parameters,
-) -> tuple[dict[int, PoolWeights], FloatArray, FloatArray]:
-    cells, territories = holdings.cells, company.territories
-    by_month = np.zeros((cells, active.shape[1]))
-    np.add.at(by_month, holdings.cell, active)
-    months = (by_month > 0).sum(axis=1)
-    positions = ratio(by_month.sum(axis=1), months)
-    e = sums(holdings.cell, e_holding, cells)
-    won, lost, pool_won, pool_lost = _deal_counts(company, holdings, as_of, parameters)
-    weight = np.ones(cells)
-    pools: dict[int, PoolWeights] = {}
-    for pool, (role, segment) in enumerate(holdings.pools):
-        inside = np.flatnonzero((holdings.cell_pool == pool) & (positions > 0))
-        if not inside.size:
-            continue
-        where = holdings.cell_territory[inside]
-        factors = {
-            "potential": territories.potential[where] / positions[inside],
-            "accounts": territories.accounts[where] / positions[inside],
+) -> tuple[Weights, FloatArray, FloatArray]:
+    """The weights of cells where anybody works, those of all cells (1 elsewhere), and positions by cell."""
+    territories, pools = company.territories, len(holdings.pools)
+    by_month = _by_cell(active, holdings)
+    positions = ratio(by_month.sum(axis=1), np.count_nonzero(by_month, axis=1))
+    inside = np.flatnonzero(positions > 0)
+    pool, where, filled = holdings.cell_pool[inside], holdings.cell_territory[inside], positions[inside]
+    e = sums(holdings.cell, e_holding, holdings.cells)[inside]
+    deals = deal_counts(company)
+    lookback = (as_of - parameters.lookback_months, as_of)
+    won, lost = deals.between(deals.cell_won, *lookback), deals.between(deals.cell_lost, *lookback)
+    pool_won, pool_lost = deals.between(deals.pool_won, *lookback), deals.between(deals.pool_lost, *lookback)
+    weights = weights_of(
+        factors={
+            "potential": territories.potential[where] / filled,
+            "accounts": territories.accounts[where] / filled,
             "win_rate": shrunk_win_rate(
                 won[inside], lost[inside], pool_won[pool], pool_lost[pool], parameters.win_rate_prior_deals
             ),
-        }
-        ids = tuple(territories.territory_id[j] for j in where)
-        held = held_weights(role, segment, ids, e[inside] > 0, parameters)
-        pools[pool] = pool_weights(
-            factors=factors, positions=positions[inside], e=e[inside], held=held, parameters=parameters
-        )
-        weight[inside] = pools[pool].weight
-    return pools, weight, positions
-
-
-def _deal_counts(
-    company: Company, holdings: Holdings, as_of: int, parameters: Parameters
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Won and lost by cell (by the deal's territory) and by pool, closed in the lookback before as-of."""
-    facts = company.facts
-    recent = (facts.deal_month >= as_of - parameters.lookback_months) & (facts.deal_month < as_of)
-    pool = company.reps.pool[facts.deal_rep[recent]]
-    won, lost = facts.deals_won[recent], facts.deals_lost[recent]
-    size = max(len(company.territories), 1)
-    codes = holdings.cell_pool * size + holdings.cell_territory
-    wanted = pool * size + facts.deal_territory[recent]
-    place = np.searchsorted(codes, wanted)
-    place = np.minimum(place, max(holdings.cells - 1, 0))
-    known = codes[place] == wanted if holdings.cells else np.zeros(0, dtype=bool)
-    return (
-        sums(place[known], won[known], holdings.cells),
-        sums(place[known], lost[known], holdings.cells),
-        sums(pool, won, len(holdings.pools)),
-        sums(pool, lost, len(holdings.pools)),
+        },
+        positions=filled,
+        e=e,
+        held=_held(company, holdings, inside, e, parameters),
+        pool=pool,
+        pools=pools,
+        parameters=parameters,
     )
+    weight = np.ones(holdings.cells)
+    weight[inside] = weights.weight
+    return weights, weight, positions
+
+
+def _held(company: Company, holdings: Holdings, inside: IntArray, e: FloatArray, parameters: Parameters) -> FloatArray:
+    """Overridden weights of the cells inside, NaN where none."""
+    held = np.full(len(inside), np.nan)
+    if not parameters.overrides:
+        return held
+    for pool, (role, segment) in enumerate(holdings.pools):
+        own = np.flatnonzero(holdings.cell_pool[inside] == pool)
+        ids = tuple(company.territories.territory_id[t] for t in holdings.cell_territory[inside[own]])
+        held[own] = held_weights(role, segment, ids, e[own] > 0, parameters)
+    return held
 
 
 def _per_rep(values: FloatArray, holdings: Holdings, reps: int) -> FloatArray:
     return values.copy() if holdings.whole else sums(holdings.rep, values, reps)
+
+
+def _by_cell(values: FloatArray, holdings: Holdings) -> FloatArray:
+    """Sums over holdings by cell and month; shape (cells, months)."""
+    months = values.shape[1]
+    place = holdings.cell[:, None] * months + np.arange(months)
+    return sums(place.ravel(), values.ravel(), holdings.cells * months).reshape(-1, months)
 
 
 def _by_rep(values: FloatArray, holdings: Holdings, reps: int) -> FloatArray:

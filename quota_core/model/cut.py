@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from quota_core.model.company import Company, Facts, FloatArray, IntArray, PastQuotas, first_day, read_only
+from quota_core.model.once import once_per_company
 
 
+@once_per_company
 def company_at(company: Company, origin: int) -> Company:
     """The company cut to a month's first day: who had started, who had not gone, and history before it.
 
@@ -28,6 +30,14 @@ def company_at(company: Company, origin: int) -> Company:
         facts=facts_before(company.facts, origin),
         past_quotas=_quotas_before(company, origin),
     )
+
+
+@once_per_company
+def company_before(company: Company, as_of: int) -> Company:
+    """The company with its history before a month alone; its people, and what came of them, as they are."""
+    if as_of >= company.facts.end_month:
+        return company
+    return company.with_facts(facts_before(company.facts, as_of))
 
 
 def facts_before(facts: Facts, month: int) -> Facts:

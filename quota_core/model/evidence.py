@@ -8,7 +8,7 @@ import numpy as np
 
 from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import Company, FloatArray, IntArray, Period
-from quota_core.model.holdings import Holdings, held_share
+from quota_core.model.holdings import Holdings, by_holding, held_share
 from quota_core.model.ramp import ramped_months
 from quota_core.model.season import season_by_rep
 from quota_core.parameters import Parameters
@@ -39,15 +39,15 @@ def evidence_of(
     facts = company.facts
     period = Period(first=as_of - parameters.lookback_months, months=parameters.lookback_months)
     ramped = ramped_months(company.reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
-    season = season_by_rep(company, shares, period) * ramped
-    bookings = facts.window(facts.bookings, period.first, period.end) * ramped
-    deals = facts.window(facts.won_deals, period.first, period.end) * ramped
-    if holdings.whole:
-        by_holding = [matrix.sum(axis=1) for matrix in (bookings, season, deals, ramped.astype(float))]
-    else:
-        held = held_share(company, holdings, period)
-        by_holding = [(m[holdings.rep] * held).sum(axis=1) for m in (bookings, season, deals, ramped.astype(float))]
-    money, exposure, won, months = by_holding
+    counted = ramped.astype(np.float64)
+    season = season_by_rep(company, shares, period)
+    bookings = facts.window(facts.bookings, period.first, period.end)
+    deals = facts.window(facts.won_deals, period.first, period.end)
+    if not holdings.whole:
+        counted = by_holding(counted, holdings, held_share(company, holdings, period))
+        season, bookings, deals = season[holdings.rep], bookings[holdings.rep], deals[holdings.rep]
+    money, exposure, won = (np.vecdot(matrix, counted) for matrix in (bookings, season, deals))
+    months = counted.sum(axis=1)
     cells = holdings.cells
     cell_money = sums(holdings.cell, money, cells)
     cell_season = sums(holdings.cell, exposure, cells)
@@ -82,6 +82,8 @@ def productivity(
     result = np.full(len(holdings.pools), np.nan)
     for basis in bases:
         for group, count, of_pool in levels:
+            if not np.isnan(result).any():
+                return result
             found = basis(evidence, holdings, weighted, group, count)[of_pool]
             result = np.where(np.isnan(result), found, result)
     return np.asarray(np.nan_to_num(result))

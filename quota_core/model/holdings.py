@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.model.arrays import ratio
 from quota_core.model.company import Company, FloatArray, IntArray, Period
+from quota_core.model.once import once_per_company
 from quota_core.model.time import active_share
 
 
@@ -30,6 +31,7 @@ class Holdings:
         return len(self.cell_pool)
 
 
+@once_per_company
 def holdings_of(company: Company) -> Holdings:
     """A rep's territory is today's; an assignments table says who held what when."""
     reps, own = company.reps, _own_territory(company)
@@ -58,6 +60,11 @@ def holdings_of(company: Company) -> Holdings:
 def _own_territory(company: Company) -> IntArray:
     index = company.territory_index
     return np.array([index[t] for t in company.reps.territory_id], dtype=np.int64)
+
+
+def by_holding(values: FloatArray, holdings: Holdings, held: FloatArray) -> FloatArray:
+    """Values per rep and month as the holdings have them: shape (holdings, months), from (reps, months)."""
+    return values if holdings.whole else np.asarray(values[holdings.rep] * held)
 
 
 def held_share(company: Company, holdings: Holdings, period: Period) -> FloatArray:

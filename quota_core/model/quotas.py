@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.model.arrays import sums
+from quota_core.model.arrays import ratio, sums
 from quota_core.model.capacity import Capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray
-from quota_core.model.level import level_for
+from quota_core.model.level import levels_for
 from quota_core.parameters import Parameters
 
 GroupKey = tuple[str, str]
@@ -78,61 +78,64 @@ def quotas_of(
     totals(group key, its capacity) is T of the group, money; nothing where a group has no target. Locks hold in the
     plan and not in the back-test.
     """
-    n = len(company.reps)
     keys, group = group_keys(capacity, parameters)
-    steps = {name: np.zeros(n) for name in ("equal", "ramp", "top_down", "blended", "unlocked", "reconciled")}
+    own = np.flatnonzero(group >= 0)
+    g, groups = group[own], len(keys)
+    e, bu = capacity.e[own], capacity.bottom_up[own]
+    reach = sums(g, bu, groups)
+    given = [totals(key, float(reach[j])) for j, key in enumerate(keys)]
+    total = np.array([amount or 0.0 for amount in given])
+    whole, size = total[g], sums(g, None, groups)
+    top_down = whole * _shares(e * capacity.weight[own], g, size)
+    share = 1.0 if parameters.method == "top_down" else parameters.top_down_share
+    by_evidence = np.where(reach[g] > 0, whole * _shares(bu, g, size), top_down)
+    blended = share * top_down + (1 - share) * by_evidence
     low, high = quota_bounds(company, capacity, parameters)
-    lock = locked_quotas(company, parameters) if locks else np.full(n, np.nan)
+    unlocked, gap = bounded_by_group(blended, low[own], high[own], g, total)
+    reconciled = unlocked
+    lock = locked_quotas(company, parameters) if locks else np.full(len(group), np.nan)
     locked = np.isfinite(lock) & (group >= 0)
-    lock_low, lock_high = np.where(locked, lock, low), np.where(locked, lock, high)
-    groups = []
-    for g, key in enumerate(keys):
-        own = np.flatnonzero(group == g)
-        e, bu = capacity.e[own], capacity.bottom_up[own]
-        carried = float(bu.sum())
-        given = totals(key, carried)
-        total = given or 0.0
-        steps["equal"][own] = total / len(own)
-        steps["ramp"][own] = total * _shares(e)
-        steps["top_down"][own] = total * _shares(e * capacity.weight[own])
-        share = 1.0 if parameters.method == "top_down" else parameters.top_down_share
-        by_evidence = total * _shares(bu) if carried > 0 else steps["top_down"][own]
-        steps["blended"][own] = share * steps["top_down"][own] + (1 - share) * by_evidence
-        blend = steps["blended"][own]
-        steps["unlocked"][own], _ = bounded(blend, low[own], high[own], total)
-        steps["reconciled"][own], gap = bounded(blend, lock_low[own], lock_high[own], total)
-        assigned = float(steps["reconciled"][own].sum())
-        groups.append(
-            Group(
-                role=key[0],
-                segment=key[1],
-                total=total,
-                capacity=carried,
-                stretch=assigned / carried if carried > 0 else float("nan"),
-                reconciled=gap == 0.0 and total > 0,
-                gap=gap,
-                reason=_reason(key, given, gap),
-            )
-        )
+    if locked.any():
+        low, high = np.where(locked, lock, low), np.where(locked, lock, high)
+        reconciled, gap = bounded_by_group(blended, low[own], high[own], g, total)
+    stretch = ratio(sums(g, reconciled, groups), reach, np.nan)
+
+    def everywhere(values: FloatArray) -> FloatArray:
+        result = np.zeros(len(group))
+        result[own] = values
+        return result
+
     return Quotas(
         group=group,
-        groups=tuple(groups),
-        equal_share=steps["equal"],
-        ramp_share=steps["ramp"],
-        top_down=steps["top_down"],
+        groups=tuple(
+            Group(
+                role=role,
+                segment=segment,
+                total=float(total[j]),
+                capacity=float(reach[j]),
+                stretch=float(stretch[j]),
+                reconciled=bool(gap[j] == 0.0 and total[j] > 0),
+                gap=float(gap[j]),
+                reason=_reason((role, segment), given[j], float(gap[j])),
+            )
+            for j, (role, segment) in enumerate(keys)
+        ),
+        equal_share=everywhere(whole / size[g]),
+        ramp_share=everywhere(whole * _shares(e, g, size)),
+        top_down=everywhere(top_down),
         bottom_up=capacity.bottom_up,
-        blended=steps["blended"],
-        low=lock_low,
-        high=lock_high,
-        unlocked=steps["unlocked"],
-        reconciled=steps["reconciled"],
+        blended=everywhere(blended),
+        low=low,
+        high=high,
+        unlocked=everywhere(unlocked),
+        reconciled=everywhere(reconciled),
         locked=locked,
     )
 
 
-def _shares(values: FloatArray) -> FloatArray:
-    total = values.sum()
-    return values / total if total > 0 else np.full(values.shape, 1.0 / max(len(values), 1))
+def _shares(values: FloatArray, group: IntArray, size: FloatArray) -> FloatArray:
+    """Each value's share of its group; even where the group has none."""
+    return ratio(values, sums(group, values, len(size))[group], (1.0 / np.maximum(size, 1))[group])
 
 
 def _reason(key: GroupKey, given: float | None, gap: float) -> str:
@@ -151,12 +154,25 @@ def bounded(base: FloatArray, low: FloatArray, high: FloatArray, total: float) -
 
     Where no k exists the quotas sit at their bounds. Example: 100, 200, 300 in 0-150 for 600 -> 150 each, short 150.
     """
-    level = level_for(total, base, low, high)
-    if level is not None:
-        return np.clip(level * base, low, high), 0.0
-    short = total > low.sum()
-    at_bound = np.where((base > 0) & np.isfinite(high), high, low) if short else low
-    return at_bound, float(total - at_bound.sum())
+    one = np.zeros(len(base), dtype=np.int64)
+    quotas, gap = bounded_by_group(base, low, high, one, np.array([total]))
+    return quotas, float(gap[0])
+
+
+def bounded_by_group(
+    base: FloatArray, low: FloatArray, high: FloatArray, group: IntArray, total: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """`bounded` for many groups side by side: total and gap (groups,), the rest (n,)."""
+    level = levels_for(total, group, base, low, high)
+    stuck = np.isnan(level)
+    quotas = np.clip(level[group] * base, low, high)
+    gap = np.zeros(len(total))
+    if stuck.any():
+        short = total > sums(group, low, len(total))
+        at_bound = np.where(short[group] & (base > 0) & np.isfinite(high), high, low)
+        quotas = np.where(stuck[group], at_bound, quotas)
+        gap = np.where(stuck, total - sums(group, at_bound, len(total)), 0.0)
+    return quotas, gap
 
 
 def quota_bounds(company: Company, capacity: Capacity, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
