@@ -9,6 +9,7 @@ import ibis
 
 from quota_core.ingest.assumed import EVERY_ROW, WHOLE_ROW, Ledger, Row
 from quota_core.ingest.deals import CLOSED, Tables, count_of, day_of, rows_of
+from quota_core.ingest.wording import plural
 
 EVERYBODY = "All"
 IDLE_MONTHS = 12
@@ -36,7 +37,9 @@ def infer_people(tables: Tables, ledger: Ledger, as_of: int) -> list[Row]:
             if not ledger.is_left_out("reps", row):
                 people.append(row)
                 deals = activity[rep_id]["deals"]
-                ledger.note("reps", rep_id, WHOLE_ROW, rep_id, f"no file names the sellers: owner of {deals:,} deals")
+                ledger.note(
+                    "reps", rep_id, WHOLE_ROW, rep_id, f"no file names the sellers: owner of {plural(deals, 'deal')}"
+                )
     people.sort(key=lambda row: str(row["rep_id"]))
     segments = _commonest(tables, "segment") if _lacking(people, "segment") else {}
     territories = _commonest(tables, "territory_id") if _lacking(people, "territory_id") else {}
@@ -66,7 +69,7 @@ def infer_people(tables: Tables, ledger: Ledger, as_of: int) -> list[Row]:
 def _dates(ledger: Ledger, row: Row, own: Row, as_of: int) -> None:
     begun = row["start_date"] is None
     if own["first"] is not None:
-        how = f"first activity: the earliest created or closed date of {own['deals']:,} deals"
+        how = f"first activity: the earliest created or closed date of {plural(own['deals'], 'deal')}"
         ledger.fill("reps", row, "start_date", own["first"], how)
     else:
         ledger.fill("reps", row, "start_date", day_of(as_of), "no dated deal yet: starts on the as-of date")
@@ -79,7 +82,7 @@ def _dates(ledger: Ledger, row: Row, own: Row, as_of: int) -> None:
 def _role(own: Row) -> tuple[str, str]:
     more, total = (own["won_more"], own["won"]) if own["won"] else (own["more"], own["deals"])
     if total and more * 2 > total:
-        return "AM", f"{more:,} of {total:,} deals are renewals or expansion"
+        return "AM", f"{more:,} of {plural(total, 'deal')} are renewals or expansion"
     return "AE", "the usual role; most deals are new business" if total else "the usual role; no deal says otherwise"
 
 
@@ -187,7 +190,7 @@ def note_blank_cells(tables: Tables, ledger: Ledger) -> None:
     for column, value in meaning.items():
         if blank[column]:
             ledger.note(
-                "opportunities", EVERY_ROW, column, value, f"blank on {blank[column]:,} deals: taken as {value}"
+                "opportunities", EVERY_ROW, column, value, f"blank on {plural(blank[column], 'deal')}: taken as {value}"
             )
 
 

@@ -139,11 +139,6 @@ class Data:
 Finder = Callable[[Data], Iterable[Check]]
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: 1 deal, 2 deals."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def columns_named(column: str) -> list[str]:
     """The tables in which a column of this name can be corrected (is no part of the key)."""
     return [table.name for table in TABLES.values() if column in table.column and column not in table.key]

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, plural
+from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data
 from quota_core.ingest.deals import code, rows_of
 from quota_core.ingest.fixes import RULE, Fix
 from quota_core.ingest.rules import RULES, SHARE_SLACK
+from quota_core.ingest.wording import plural
 from quota_core.model.time import plan_year_of
 
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)

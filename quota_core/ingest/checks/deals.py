@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from quota_core.ingest.checks.base import Check, Data, Severity, plural
+from quota_core.ingest.checks.base import Check, Data, Severity
 from quota_core.ingest.deals import rows_of
 from quota_core.ingest.fixes import RULE, Fix
 from quota_core.ingest.rules import RULES
+from quota_core.ingest.wording import plural
 
 DEALS = "opportunities"
 

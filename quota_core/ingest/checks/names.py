@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, columns_named, plural
+from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, columns_named
 from quota_core.ingest.checks.likeness import alike_pairs, is_name, run_together
 from quota_core.ingest.deals import rows_of
 from quota_core.ingest.fixes import Fix
+from quota_core.ingest.wording import plural
 
 MOST_NAMES = 100_000
 Counts = Mapping[str, Mapping[str, Any]]

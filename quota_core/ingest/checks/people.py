@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, plural
+from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data
 from quota_core.ingest.checks.likeness import nearest_names
 from quota_core.ingest.fixes import RULE, Fix
+from quota_core.ingest.wording import plural
 
 _NEEDED = {"role": "role", "segment": "segment", "territory_id": "territory", "start_date": "start date", "ote": "OTE"}
 

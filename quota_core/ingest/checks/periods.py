@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from quota_core.ingest.checks.base import Check, Data, plural
+from quota_core.ingest.checks.base import Check, Data
 from quota_core.ingest.deals import day_of, rows_of
 from quota_core.ingest.fixes import BELOW, UNTIL, Fix
+from quota_core.ingest.wording import plural
 from quota_core.model.company import month_number
 from quota_core.model.time import quarter_starts
 
