@@ -131,8 +131,8 @@ def main() -> None:
         f"loaded in {found['load_s']:.1f} s",
         f"moved to painted {found['painted_ms']:.0f} ms (95th percentile {found['painted_p95_ms']:.0f})",
         f"until the answer arrived {found['arrived_ms']:.0f} ms",
-        f"drag of {drag['drag_s']:.1f} s: {drag['sent']} values, {drag['outstanding_at_release']} outstanding at release",
-        f"settled {drag['settled_ms']:.0f} ms after it",
+        f"drag of {drag['drag_s']:.1f} s: {drag['sent']} values, {drag['outstanding_at_release']} outstanding after it",
+        f"settled {drag['settled_ms']:.0f} ms later",
     ]
     sys.stdout.write("; ".join(told) + "\n")
 
