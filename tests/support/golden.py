@@ -49,16 +49,17 @@ def company_from_frames(
     own = dict(zip(reps["rep_id"], reps["territory_id"], strict=True))
     kind = deals["booking_type"].fillna("new")
     credited = [k in parameters.credited_types.get(role[r], ()) for k, r in zip(kind, deals["rep_id"], strict=True)]
+    decided = deals[deals["status"].isin(["won", "lost"])]
+    months = [month_number(d) for d in decided["close_date"]]
+    first, end = min(months), max(months) + 1
     closed = deals[np.array(credited) & deals["status"].isin(["won", "lost"])].copy()
     closed["month"] = [month_number(d) for d in closed["close_date"]]
-    first, end = int(closed["month"].min()), int(closed["month"].max()) + 1
     bookings, won = np.zeros((len(reps), end - first)), np.zeros((len(reps), end - first))
     for _, deal in closed[closed["status"] == "won"].iterrows():
         bookings[rep_at[deal["rep_id"]], deal["month"] - first] += deal["credit"]
         won[rep_at[deal["rep_id"]], deal["month"] - first] += 1
     won_days = deals.loc[deals["status"] == "won", "close_date"]
-    decided = deals.loc[deals["status"] != "open", "close_date"]
-    days = [*deals["created_date"].dropna(), *decided.dropna()]
+    days = [*deals["created_date"].dropna(), *decided["close_date"].dropna()]
     patch = [t if isinstance(t, str) else own[r] for t, r in zip(closed["territory_id"], closed["rep_id"], strict=True)]
 
     def day(column: pd.Series) -> np.ndarray:
