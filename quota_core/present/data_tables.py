@@ -1,0 +1,272 @@
+"""What is loaded and in what state, as tables: counts, imports, checks, corrections, rejected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from quota_core.ingest.checks import Check
+from quota_core.ingest.fixes import BELOW, FROM, RULE, UNTIL, Fix
+from quota_core.present import formats
+from quota_core.present.bands import BAD, WATCH, Status, status
+from quota_core.present.sheet import Sheet, SheetColumn
+from quota_core.schema import TABLES
+
+SEVERITIES: dict[str, Status] = {
+    "problem": status(BAD, "problem"),
+    "warning": status(WATCH, "warning"),
+    "note": status("note", "note"),
+}
+RULE_WORDS = {
+    "missing_territory": "deals without a territory",
+    "unknown_rep": "deals of an owner who is not in reps",
+    "close_before_created": "deals closed before they were created",
+    "zero_or_negative_won": "won deals of zero or less",
+    "new_from_customer": "'new' deals of accounts that had bought before",
+    "blank_booking_type": "deals without a booking type",
+    "split_shares_over_one": "splits that share out more than the deal",
+    "split_of_unknown_deal": "splits of a deal that is not there",
+    "quota_of_unknown_rep": "past quotas of somebody who is not in reps",
+}
+
+
+class LoggedImport(Protocol):
+    """An import as the store's log keeps it."""
+
+    @property
+    def import_id(self) -> str: ...
+    @property
+    def imported_at(self) -> datetime: ...
+    @property
+    def files(self) -> tuple[str, ...]: ...
+    @property
+    def counts(self) -> dict[str, dict[str, int]]: ...
+    @property
+    def data_version(self) -> str: ...
+
+
+class RejectedRow(Protocol):
+    """A rejected row as the store keeps it."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def table(self) -> str | None: ...
+
+
+def words(name: str) -> str:
+    """A table's or column's name as people read it: start_date -> start date."""
+    if name == "ote":
+        return "OTE"
+    return name.replace("_id", "").replace("_", " ") if name != "_id" else name
+
+
+def loaded_sheet(row_counts: Mapping[str, int]) -> Sheet:
+    """The canonical tables that hold rows, and what each is."""
+    return Sheet(
+        name="loaded",
+        columns=(
+            SheetColumn(title="Table"),
+            SheetColumn(title="Rows", kind="count"),
+            SheetColumn(title="What it is"),
+        ),
+        rows=tuple((words(name), count, TABLES[name].meaning) for name, count in row_counts.items() if count),
+    )
+
+
+def imports_sheet(log: Sequence[LoggedImport]) -> Sheet:
+    """The log of imports, the latest first; an entry without files is a correction being applied."""
+    return Sheet(
+        name="imports",
+        columns=(
+            SheetColumn(title="When (UTC)", kind="moment"),
+            SheetColumn(title="Files"),
+            SheetColumn(title="New rows", kind="count", help="Rows whose id was not there before."),
+            SheetColumn(title="Updated", kind="count", help="Rows that changed a stored row."),
+            SheetColumn(title="Unchanged", kind="count", help="Rows that were stored already just as they are."),
+            SheetColumn(title="Data version", help="Changes exactly when a stored row does."),
+        ),
+        rows=tuple(
+            (
+                each.imported_at,
+                ", ".join(each.files) or "corrections applied",
+                _sum(each.counts, "new"),
+                _sum(each.counts, "updated"),
+                _sum(each.counts, "same"),
+                each.data_version[:8],
+            )
+            for each in log
+        ),
+    )
+
+
+def _sum(counts: Mapping[str, Mapping[str, int]], name: str) -> int:
+    return sum(count.get(name, 0) for count in counts.values())
+
+
+def rejects_sheet(rows: Iterable[RejectedRow | Mapping[str, Any]]) -> Sheet:
+    """Rejected rows: where each stands and why it was not taken."""
+    names = ("file", "row", "column", "reason", "table")
+    return Sheet(
+        name="rejected-rows",
+        columns=(
+            SheetColumn(title="File"),
+            SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
+            SheetColumn(title="Column"),
+            SheetColumn(title="Why it was not taken"),
+            SheetColumn(title="Meant for"),
+        ),
+        rows=tuple(
+            tuple((row[name] if isinstance(row, Mapping) else getattr(row, name)) for name in names) for row in rows
+        ),
+    )
+
+
+def reasons_sheet(sheet: Sheet) -> Sheet:
+    """Rejected rows counted by file and kind of reason, the commonest first."""
+    counted: dict[tuple[str, str, str], int] = {}
+    for file, _, column, reason, _ in sheet.rows:
+        kind = (file, column or "", _kind_of(reason))
+        counted[kind] = counted.get(kind, 0) + 1
+    ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    return Sheet(
+        name="rejected-reasons",
+        columns=(
+            SheetColumn(title="File"),
+            SheetColumn(title="Column"),
+            SheetColumn(title="Reason"),
+            SheetColumn(title="Rows", kind="count"),
+        ),
+        rows=tuple((*kind, count) for kind, count in ranked),
+    )
+
+
+def _kind_of(reason: str) -> str:
+    """A reason without the value it names: what stands in quotes differs from row to row."""
+    parts = reason.split("'")
+    told = "...".join(parts[::2]) if len(parts) > 2 else reason
+    return told.split(" stands in row ")[0] + (" stands in an earlier row" if " stands in row " in told else "")
+
+
+def checks_sheet(found: Sequence[Check], currency: str) -> Sheet:
+    """The findings, gravest first, each with the rows and the won money it touches."""
+    return Sheet(
+        name="checks",
+        columns=(
+            SheetColumn(title="How grave", kind="status"),
+            SheetColumn(title="What was found"),
+            SheetColumn(title="Rows", kind="count"),
+            SheetColumn(title=f"Won money touched{f' ({currency})' if currency else ''}", kind="money"),
+            SheetColumn(title="What to do"),
+        ),
+        rows=tuple(
+            (SEVERITIES[check.severity], check.title, check.count, check.money, check.advice) for check in found
+        ),
+    )
+
+
+def health(found: Sequence[Check]) -> tuple[str, Status]:
+    """One sentence on the data's health: 2 problems and 5 warnings; the largest touches 1.2M."""
+    grave = [check for check in found if check.severity == "problem"]
+    warned = [check for check in found if check.severity == "warning"]
+    if not grave and not warned:
+        return "Nothing is wrong that the checks can see", status("good", "sound")
+    parts = [formats.counted(len(grave), "problem")] if grave else []
+    parts += [formats.counted(len(warned), "warning")] if warned else []
+    largest = max(check.money for check in [*grave, *warned])
+    touched = f"; the largest touches {formats.money(largest)} of won money" if largest > 0 else ""
+    return " and ".join(parts) + touched, status(BAD, "mend first") if grave else status(WATCH, "look at it")
+
+
+def sample_sheet(check: Check) -> Sheet:
+    """Some of the rows a check found, with the file and row they came from."""
+    names = list(dict.fromkeys(name for sample in check.samples for name in sample))
+    columns = TABLES["opportunities"].column
+    kinds = dict.fromkeys(("amount", "quota", "won_money", "money"), "money_full")
+    kinds |= dict.fromkeys(("row", "deals"), "count")
+    return Sheet(
+        name=f"check-{check.name}",
+        columns=tuple(
+            SheetColumn(
+                title=words(name).capitalize() if name != "row" else "Row",
+                kind=kinds.get(name, "text"),  # type: ignore[arg-type]
+                help=columns[name].meaning if name in columns else "",
+            )
+            for name in names
+        ),
+        rows=tuple(tuple(_cell(name, sample.get(name), kinds) for name in names) for sample in check.samples),
+    )
+
+
+def _cell(name: str, value: Any, kinds: Mapping[str, str]) -> Any:
+    if name in kinds:
+        return value if isinstance(value, int | float) else None
+    return None if value is None else str(value)
+
+
+def fix_words(fix: Fix) -> str:
+    """A correction in words: set the territory of deals without a territory to T1."""
+    where = _match_words(fix)
+    if fix.kind == "leave_out":
+        return f"Leave out {where}"
+    given = "…" if fix.asks else ("blank" if fix.value is None else _value_words(fix.value))
+    return f"{'Read' if fix.kind == 'map' else 'Set'} {words(fix.column)} of {where} as {given}"
+
+
+def _match_words(fix: Fix) -> str:
+    if RULE in fix.match:
+        rest = {name: wanted for name, wanted in fix.match.items() if name != RULE}
+        told = RULE_WORDS.get(str(fix.match[RULE]), str(fix.match[RULE]).replace("_", " "))
+    else:
+        rest, told = dict(fix.match), words(fix.table)
+    parts = [f"{words(name)} {_wanted_words(wanted)}" for name, wanted in rest.items()]
+    return told + (f" with {' and '.join(parts)}" if parts else "")
+
+
+def _wanted_words(wanted: Any) -> str:
+    if wanted is None:
+        return "blank"
+    if isinstance(wanted, Mapping):
+        signs = {FROM: "from", UNTIL: "up to", BELOW: "below"}
+        return " ".join(f"{signs[name]} {_value_words(value)}" for name, value in wanted.items())
+    if isinstance(wanted, list | tuple):
+        return formats.listed([_value_words(each) for each in wanted], 3)
+    return _value_words(wanted)
+
+
+def _value_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return formats.money_full(value) if abs(value) >= 100 else formats.number(value)
+    return "blank" if value is None else str(value)
+
+
+def fixes_sheet(made: Sequence[Fix]) -> Sheet:
+    """The corrections that hold, oldest first: what, why, who, when."""
+    return Sheet(
+        name="corrections",
+        columns=(
+            SheetColumn(title="Correction"),
+            SheetColumn(title="Why"),
+            SheetColumn(title="Who"),
+            SheetColumn(title="When"),
+        ),
+        rows=tuple((fix_words(fix), fix.reason, fix.who, fix.when[:16].replace("T", " ")) for fix in made),
+    )
+
+
+def offers_sheet(offered: Sequence[Fix]) -> Sheet:
+    """Corrections on offer, to be ticked: what each would do and why."""
+    return Sheet(
+        name="offered-corrections",
+        columns=(SheetColumn(title="Correction"), SheetColumn(title="Why")),
+        rows=tuple((fix_words(fix), fix.reason) for fix in offered),
+    )

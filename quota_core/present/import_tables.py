@@ -1,0 +1,126 @@
+"""An import before it is saved, as tables and words: counts that add up, first rows, how each file is read."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from quota_core.ingest.importing import FilePreview, ImportPreview
+from quota_core.ingest.mapping import Mapping
+from quota_core.ingest.reading import Question
+from quota_core.present import formats
+from quota_core.present.data_tables import words
+from quota_core.present.sheet import Kind, Sheet, SheetColumn
+from quota_core.schema import TABLES
+
+DATE_ORDERS = {"dmy": "day first (31/12/2025)", "mdy": "month first (12/31/2025)", "ymd": "year first (2025-12-31)"}
+DECIMALS = {".": "a point (1,234.50)", ",": "a comma (1.234,50)"}
+KINDS: dict[str, Kind] = {
+    "text": "text", "money": "money_full", "number": "number", "integer": "text", "date": "date", "flag": "flag",
+}  # fmt: skip
+
+
+def counts_sheet(shown: ImportPreview) -> Sheet:
+    """What becomes of every row: read = kept + updated + rejected, table by table."""
+    return Sheet(
+        name="import-counts",
+        columns=(
+            SheetColumn(title="Table"),
+            SheetColumn(title="Read", kind="count", help="Rows under the header, in all files of this table."),
+            SheetColumn(
+                title="Kept", kind="count", help="New rows, and rows that are stored already just as they are."
+            ),
+            SheetColumn(
+                title="Updated", kind="count", help="Rows that change a stored row, or one of an earlier file."
+            ),
+            SheetColumn(
+                title="Rejected", kind="count", help="Rows that cannot be taken; each is listed with its reason."
+            ),
+        ),
+        rows=tuple(
+            (words(name), counts.read, counts.kept, counts.updated, counts.rejected)
+            for name, counts in shown.tables.items()
+        ),
+    )
+
+
+def counts_sentence(shown: ImportPreview) -> str:
+    """15,258 rows read = 15,237 kept + 0 updated + 21 rejected."""
+    read, kept, updated, rejected = (
+        formats.count(sum(getattr(counts, name) for counts in shown.tables.values()))
+        for name in ("read", "kept", "updated", "rejected")
+    )
+    return f"{read} rows read = {kept} kept + {updated} updated + {rejected} rejected"
+
+
+def file_title(file: FilePreview) -> str:
+    """A file and what it was taken for: deals.csv: Salesforce opportunities (API names), 15,214 rows."""
+    what = file.title or "not known"
+    rows = f", {formats.counted(file.read, 'row')}" if file.read else ""
+    rejected = f", {formats.count(file.rejected)} rejected" if file.rejected else ""
+    return f"{file.file}: {what}{rows}{rejected}"
+
+
+def file_status(file: FilePreview) -> tuple[str, str]:
+    """How far a file is, as level and word: ready, or what is still to be done."""
+    asked = sum(question.kind in {"table", "column"} for question in file.questions)
+    if asked:
+        return "bad", "needs your answer"
+    if not file.ready:
+        return "note", "not imported"
+    if file.questions:
+        return "watch", f"{formats.counted(len(file.questions), 'question')}: unanswered rows are rejected"
+    return "good", "ready"
+
+
+def first_rows_sheet(shown: ImportPreview, table: str, limit: int = 20) -> Sheet:
+    """The first rows of a table as they would be saved."""
+    rows = shown.first_rows(table, limit)
+    columns = [column for column in TABLES[table].columns if column.name in rows.column_names]
+    titled = tuple(SheetColumn(title=words(c.name), kind=KINDS[c.dtype], help=c.meaning) for c in columns)
+    values = tuple(tuple(_plain(each[c.name]) for c in columns) for each in rows.to_pylist())
+    return Sheet(name=f"first-rows-{table}", columns=titled, rows=values)
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def mapping_rows(mapping: Mapping, table: str, header: tuple[str, ...]) -> list[dict[str, str]]:
+    """How each column of a canonical table is filled, one row each, for a person to change.
+
+    column, label (one of the file's, "" for none), constant (the one value of every row), meaning, required.
+    """
+    if table not in TABLES:
+        return []
+    joined = {column: f"{join.file}: {label}" for join in mapping.joins for column, label in join.columns.items()}
+    rows = []
+    for column in TABLES[table].columns:
+        labels = mapping.columns.get(column.name, ())
+        rows.append(
+            {
+                "column": column.name,
+                "label": labels[0] if len(labels) == 1 else "",
+                "together": " + ".join(labels) if len(labels) > 1 else joined.get(column.name, ""),
+                "constant": mapping.constants.get(column.name, ""),
+                "meaning": column.meaning,
+                "required": {"always": "yes", "won": "if won", "closed": "if closed"}.get(column.required, ""),
+            }
+        )
+    return [row for row in rows if row["label"] in ("", *header)]
+
+
+def choice_words(question: Question, choice: str) -> str:
+    """A choice of a question as people read it."""
+    if question.kind == "date_order":
+        return DATE_ORDERS.get(choice, choice)
+    if question.kind == "decimal":
+        return DECIMALS.get(choice, choice)
+    if question.kind == "table":
+        return f"{words(choice)}: {TABLES[choice].meaning}" if choice in TABLES else choice
+    return choice
+
+
+def question_rows(question: Question) -> str:
+    """How many rows hang on a question."""
+    return f"{formats.counted(question.rows, 'row')} depend on it" if question.rows else ""

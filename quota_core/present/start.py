@@ -1,0 +1,99 @@
+"""Start in words and numbers: the headline, how far the data reach, and the doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quota_core.evaluate.outlook import Outlook
+from quota_core.model.company import first_day
+from quota_core.present import formats
+from quota_core.present.attainment import attainment_tiles, attainment_title
+from quota_core.present.bands import Status, standing
+from quota_core.present.headline import answer, carry_status, headline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One headline number: label, value, a word beside it, what it means, and whether it rests on something ASSUMED."""
+
+    label: str
+    text: str
+    note: str = ""
+    help: str = ""
+    assumed: bool = False
+
+
+HELP = {
+    "last_year": "Credited bookings of the twelve months before the as-of date, leavers included.",
+    "target": "The year's target, before over-assignment.",
+    "assigned": "All quotas added up: the target and its over-assignment.",
+    "capacity": "What these people can be expected to book, from what their territories have yielded (bottom-up).",
+}
+
+
+def tiles(now: Outlook) -> tuple[Tile, ...]:
+    """Last year, target, assigned, capacity; share hitting with its interval, mean attainment."""
+    told = [
+        Tile(
+            label=f"{line['label']} ({now.plan.company.currency})",
+            text=line["text"],
+            note=line["note"],
+            help=HELP.get(line["key"], ""),
+            assumed=bool(line.get("assumed")),
+        )
+        for line in headline(now, None)["lines"]
+        if line["key"] in HELP
+    ]
+    names = {"share_hitting": "Would have hit", "mean_attainment": "Mean attainment"}
+    tested = [
+        Tile(label=names[tile["key"]], text=tile["text"], note=tile["interval"].strip("()"), help=tile["note"])
+        for tile in attainment_tiles(now, None)
+        if tile["key"] in names
+    ]
+    if not tested:
+        tested = [
+            Tile(
+                label="Would have hit",
+                text=formats.UNKNOWN,
+                note="history too short",
+                help=attainment_title(now.test.summary, now.plan.parameters.health_band),
+            )
+        ]
+    return (*told, *tested)
+
+
+def answers(now: Outlook) -> tuple[tuple[str, Status | None], ...]:
+    """The two questions every plan is asked, each answered in a sentence with its status."""
+    plan, band = now.plan, now.plan.parameters.health_band
+    target = formats.money(plan.target)
+    growth = f", {formats.percent_change(now.growth)} on last year" if np.isfinite(now.growth) else ""
+    asked = f"{formats.fiscal_year(plan.plan_year)} asks for {target} {plan.company.currency}{growth}. {answer(now)}"
+    return (
+        (asked, carry_status(now)),
+        (f"{attainment_title(now.test.summary, band)}.", standing(now.test.summary, band).status),
+    )
+
+
+def dates(now: Outlook) -> tuple[tuple[str, str], ...]:
+    """How far the data reach: first won month, latest day, as-of, plan year."""
+    company, plan = now.plan.company, now.plan
+    first = company.facts.first_won_month
+    starts = formats.day(first_day(plan.period.first))
+    ends = formats.day(first_day(plan.period.end) - np.timedelta64(1, "D"))
+    return (
+        ("First win", formats.month(first) if first is not None else formats.UNKNOWN),
+        ("Latest day in the data", formats.day(company.latest_day)),
+        ("As of", f"{formats.day(first_day(plan.as_of))}: nothing from that day on is looked at"),
+        ("Plan year", f"{formats.fiscal_year(plan.plan_year)}, {starts} to {ends}"),
+    )
+
+
+def people_sentence(now: Outlook) -> str:
+    """Who is planned: 58 people carry a quota in 14 territories."""
+    plan = now.plan
+    carrying = int(plan.carries.sum())
+    places = {t for t, carries in zip(plan.company.reps.territory_id, plan.carries, strict=True) if carries}
+    who = formats.counted(carrying, "person carries", "people carry")
+    return f"{who} a quota in {formats.counted(len(places), 'territory', 'territories')}"

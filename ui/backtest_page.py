@@ -1,0 +1,162 @@
+"""The back-test page: the tests side by side, any group, fairness and territories, for the scenario on Explore."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from quota_core.evaluate.grouped import DIMENSIONS, QUARTER, GroupSummary, grouped, grouped_rows, quarter_rows
+from quota_core.evaluate.outlook import Outlook
+from quota_core.parameters import Parameters
+from quota_core.present import formats
+from quota_core.present.attainment import attainment_title
+from quota_core.present.backtest_figures import figure_height, groups_figure, population_figure, side_figure
+from quota_core.present.backtest_tables import (
+    EVERYBODY,
+    LEAVERS,
+    POPULATIONS,
+    RAMPED,
+    groups_sheet,
+    population_rows,
+    side_by_side,
+    side_by_side_sheet,
+)
+from quota_core.present.bands import standing
+from quota_core.present.changes import changes_text
+from quota_core.present.explore import anchor_of
+from quota_core.present.masks import masked
+from quota_core.present.sentence import people
+from quota_core.present.sheet import status_text
+from quota_core.store import Store
+from ui import backtest_kept, backtest_tests, frame, sheets, state
+from ui.pictures import pictures
+
+FILE = "back-test"
+
+
+def screen(store: Store) -> None:
+    """Everything the past says about the scenario."""
+    scenario = state.scenario()
+    with st.spinner("Testing the scenario on the past …"):
+        held = backtest_kept.hearing(store, scenario.parameters)
+    now = masked(held.now) if scenario.mask else held.now
+    _head(now, scenario.parameters, scenario.now.name)
+    _tests(store)
+    _groups(store)
+    backtest_tests.fairness_block(held)
+    backtest_tests.territories_block(held)
+    _notes(held, now)
+
+
+def _head(now: Outlook, parameters: Parameters, name: str) -> None:
+    band, test = parameters.health_band, now.test
+    st.title(attainment_title(test.summary, band))
+    where = standing(test.summary, band)
+    told = (
+        changes_text(Parameters(), parameters, people(now), anchor_of(now))
+        if parameters.differences
+        else "as the defaults have it"
+    )
+    origins = formats.counted(len(test.origins), "past quarter start")
+    parts = [
+        status_text(where.status),
+        f"Scenario {name or 'not saved'} ({told})",
+        f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {now.plan.as_of_text}",
+        f"quotas frozen at {origins} for {formats.months(test.horizon_months)} each",
+    ]
+    st.caption(" · ".join(part for part in parts if part))
+
+
+@st.fragment
+@frame.careful
+def _tests(store: Store) -> None:
+    held, now = _held(store)
+    population = (
+        st.segmented_control(
+            "Who is counted",
+            list(POPULATIONS),
+            key="backtest_population",
+            default=RAMPED,
+            required=True,
+            format_func=POPULATIONS.__getitem__,
+            persist_state="session",
+            help="Ramped reps: every month of the test was a ramped one and they stayed. They are the headline.",
+        )
+        or RAMPED
+    )
+    band = now.plan.parameters.health_band
+    rows = side_by_side(now.test, held.replayed, held.past, population, band)
+    figures = {
+        "attainment": population_figure(now, population_rows(now.test, population), population),
+        "side": side_figure(rows, band),
+    }
+    pictures(figures, key="backtest_tests", file=FILE, columns=2, height=270)
+    sheets.show(side_by_side_sheet(rows, band), "backtest_side", rows=4)
+
+
+@st.fragment
+@frame.careful
+def _groups(store: Store) -> None:
+    _, now = _held(store)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        dimension = (
+            st.segmented_control(
+                "By",
+                DIMENSIONS,
+                key="backtest_dimension",
+                default="origin",
+                required=True,
+                format_func=str.capitalize,
+                persist_state="session",
+            )
+            or "origin"
+        )
+    with right:
+        population = (
+            st.segmented_control(
+                "Who is counted",
+                list(POPULATIONS),
+                key="backtest_group_population",
+                default=RAMPED,
+                required=True,
+                format_func=POPULATIONS.__getitem__,
+                persist_state="session",
+            )
+            or RAMPED
+        )
+    groups = groups_of(now, dimension, population)
+    figure = groups_figure(groups, dimension, now.plan.parameters.health_band)
+    pictures({dimension: figure}, key="backtest_groups", file=FILE, height=figure_height(figure))
+    sheets.show(
+        groups_sheet(groups, dimension, now.plan.company.currency, population),
+        f"backtest_by_{dimension}",
+        rows=10,
+        empty="Nobody of this population carried a quota at any origin.",
+    )
+
+
+def groups_of(now: Outlook, dimension: str, population: str) -> tuple[GroupSummary, ...]:
+    """The scored quotas of a population by a dimension."""
+    if population != LEAVERS:
+        return grouped(now.test, dimension, everybody=population == EVERYBODY)
+    rows = population_rows(now.test, LEAVERS)
+    if dimension == "quarter" and now.test.horizon_months > QUARTER:
+        rows = quarter_rows(now.test, rows)
+    return grouped_rows(rows, now.test.company, dimension)
+
+
+def _held(store: Store) -> tuple[backtest_kept.Hearing, Outlook]:
+    scenario = state.scenario()
+    held = backtest_kept.hearing(store, scenario.parameters)
+    return held, masked(held.now) if scenario.mask else held.now
+
+
+def _notes(held: backtest_kept.Hearing, now: Outlook) -> None:
+    st.subheader("What to know before quoting these numbers")
+    left_out = [f"{formats.month(origin)} is left out: {reason}." for origin, reason in now.test.left_out]
+    today = (
+        "History does not tell territory, segment, OTE, potential and accounts of then: today's are used. "
+        "CRM fields are as they stand now; past facts use close-dated won and lost deals only."
+    )
+    for note in (*now.test.notes, *left_out, *held.replayed.notes, *held.past.notes, today):
+        st.markdown(f"- {sheets.escaped(note)}")

@@ -1,0 +1,68 @@
+"""What is still ASSUMED, on Start and on Data: by kind, with how it was got, to be corrected or confirmed by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from quota_core.errors import QuotaError
+from quota_core.present.assumed import AssumedGroup, assumed_groups, assumed_sentence, assumed_sheet
+from quota_core.store import Store
+from ui import data_corrections, sheets
+from ui.sheets import escaped
+
+DATA_PAGE = Path(__file__).resolve().parent.parent / "pages" / "1_Data.py"
+
+
+def panel(store: Store, key: str, *, most: int = 20, links: bool = False) -> None:
+    """The groups of assumed values, each with Confirm; with `links` also the way to where it is corrected."""
+    entries = store.assumptions.all()
+    groups = assumed_groups(entries)
+    st.subheader(assumed_sentence(entries), help="Inferred where no file says, until somebody corrects or confirms it.")
+    if not groups:
+        st.caption("Every value was given by a file, corrected or confirmed.")
+    for number, group in enumerate(groups[:most]):
+        _group(store, group, f"{key}_{number}", links=links)
+    if len(groups) > most:
+        st.caption(f"and {len(groups) - most} other kinds, on the Data page")
+    if entries:
+        with st.expander("Value by value"):
+            sheets.show(assumed_sheet(entries), f"{key}_ledger", file="assumed-values", rows=10)
+
+
+def _group(store: Store, group: AssumedGroup, key: str, *, links: bool) -> None:
+    with st.container(border=False, key=f"{key}_box"):
+        left, right = st.columns([3, 2] if links else [5, 2], vertical_alignment="top")
+        left.markdown(f"*{escaped(group.title)}*  \n:gray[:small[{escaped(group.how)}]]")
+        with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            if links:
+                section = "correct" if group.correctable else "checks"
+                query = {"section": section, **({"table": group.table} if group.correctable else {})}
+                st.page_link(str(DATA_PAGE), label="Correct", icon=":material/edit:", query_params=query)
+            _confirm(store, group, key)
+
+
+def _confirm(store: Store, group: AssumedGroup, key: str) -> None:
+    with st.popover("Confirm", key=f"{key}_pop", type="tertiary", icon=":material/how_to_reg:"):
+        st.write(f"{group.title}: these are right as they stand.")
+        name = st.text_input("In whose name", value=data_corrections.who(), key=f"{key}_who")
+        st.button(
+            "Confirm",
+            key=f"{key}_do",
+            type="primary",
+            disabled=not name.strip(),
+            on_click=_take,
+            args=(store, group, f"{key}_who"),
+        )
+
+
+def _take(store: Store, group: AssumedGroup, name_key: str) -> None:
+    name = str(st.session_state.get(name_key) or "").strip()
+    try:
+        done = store.assumptions.confirm(group.keys, name)
+    except QuotaError as mistake:
+        data_corrections.say(str(mistake), good=False)
+        return
+    st.session_state[data_corrections.WHO] = name
+    data_corrections.say(f"Confirmed by {name}: {done} values.")

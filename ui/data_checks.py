@@ -1,0 +1,118 @@
+"""Checks: what is odd about the data, how much money hangs on it, and the corrections on offer; undo for each made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from quota_core.errors import QuotaError
+from quota_core.ingest.checks import Check
+from quota_core.ingest.fixes import Fix
+from quota_core.present import formats
+from quota_core.present.data_tables import (
+    SEVERITIES,
+    checks_sheet,
+    fix_words,
+    health,
+    offers_sheet,
+    sample_sheet,
+)
+from quota_core.present.sheet import status_text
+from quota_core.store import Store
+from ui import data_corrections, sheets
+from ui.sheets import escaped
+
+FEW = 3
+
+
+def screen(store: Store, currency: str) -> None:
+    """The findings, gravest first, then the corrections that hold."""
+    with st.spinner("Looking at the data …", show_time=True):
+        found = data_corrections.checks_of(store)
+    sentence, status = health(found)
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left.subheader(f"{sentence}  \n{status_text(status)}" if found else sentence)
+    with right:
+        data_corrections.name_field()
+    for check in found:
+        money = f" · {formats.money(check.money)} {currency}" if check.money else ""
+        with st.expander(f"{status_text(SEVERITIES[check.severity])} · **{escaped(check.title)}**{money}"):
+            _check(store, check, currency)
+    if found:
+        sheets.csv_button(checks_sheet(found, currency), "checks", label="All checks (CSV)")
+    data_corrections.made_list(store)
+
+
+def _check(store: Store, check: Check, currency: str) -> None:
+    rows = formats.counted(check.count, "row")
+    touched = (
+        f"touching {formats.money(check.money)} {currency} of won money" if check.money else "touching no won money"
+    )
+    st.write(f"{rows}, {touched}. {escaped(check.advice)}".strip())
+    if check.fixes:
+        _offers(store, check)
+    if check.samples:
+        st.caption("Some of the rows, those with most money first:")
+        sheets.show(sample_sheet(check), f"check_{check.name}", rows=5, download=False)
+
+
+def _offers(store: Store, check: Check) -> None:
+    simple = [fix for fix in check.fixes if not fix.asks]
+    for number, fix in enumerate(fix for fix in check.fixes if fix.asks):
+        _ask(store, check, fix, number)
+    if len(simple) > FEW:
+        _choose(store, check, simple)
+        return
+    for number, fix in enumerate(simple):
+        st.button(
+            fix_words(fix),
+            key=f"fix_{check.name}_{number}",
+            help=fix.reason or None,
+            on_click=_apply,
+            args=(store, [fix]),
+            icon=":material/build:",
+        )
+
+
+def _ask(store: Store, check: Check, fix: Fix, number: int) -> None:
+    key = f"ask_{check.name}_{number}"
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        if fix.choices:
+            value: Any = st.selectbox(
+                fix_words(fix), fix.choices, index=None, key=key, help=fix.reason or None, placeholder="Choose"
+            )
+        elif isinstance(fix.value, int | float):
+            value = st.number_input(
+                fix_words(fix), value=float(fix.value), key=key, help=fix.reason or None, format="%.0f"
+            )
+        else:
+            value = st.text_input(fix_words(fix), value=str(fix.value or ""), key=key, help=fix.reason or None)
+    if right.button("Apply", key=f"{key}_do", disabled=value in (None, "")):
+        try:
+            answered = fix.answered(value)
+        except QuotaError as mistake:
+            st.error(str(mistake))
+            return
+        _apply(store, [answered])
+        st.rerun()
+
+
+def _choose(store: Store, check: Check, fixes: list[Fix]) -> None:
+    st.write("Tick what is meant to be the same:" if fixes[0].kind == "map" else "Tick what to correct:")
+    chosen = sheets.ticked(offers_sheet(fixes), f"offers_{check.name}")
+    picked = [fixes[place] for place in chosen]
+    st.button(
+        f"Apply {formats.counted(len(picked), 'correction')}" if picked else "Apply what is ticked",
+        key=f"apply_{check.name}",
+        disabled=not picked,
+        on_click=_apply,
+        args=(store, picked),
+        icon=":material/build:",
+    )
+
+
+def _apply(store: Store, fixes: list[Fix]) -> None:
+    with st.spinner("Correcting and inferring again …", show_time=True):
+        data_corrections.apply(store, fixes)

@@ -1,0 +1,103 @@
+"""What a person settles about a file on screen, as a Mapping: old mapping in, new mapping out. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import replace
+from typing import Any
+
+from quota_core.errors import MappingError
+from quota_core.ingest.labels import canonical_labels, plain
+from quota_core.ingest.mapping import Join, Mapping
+from quota_core.ingest.reading import Question
+
+
+def answered(mapping: Mapping, question: Question, choice: str, header: tuple[str, ...] = ()) -> Mapping:
+    """The mapping with one question answered."""
+    if question.kind == "table":
+        return for_table(mapping, choice, header)
+    if question.kind == "column":
+        return replace(mapping, columns={**mapping.columns, question.column: (choice,)})
+    if question.kind == "date_order":
+        return replace(mapping, dates={**mapping.dates, question.column: choice})  # type: ignore[dict-item]
+    if question.kind == "decimal":
+        return replace(mapping, numbers={**mapping.numbers, question.column: choice})  # type: ignore[dict-item]
+    words = {**mapping.values.get(question.column, {}), question.word: choice}
+    return replace(mapping, values={**mapping.values, question.column: words})
+
+
+def for_table(mapping: Mapping, table: str, header: tuple[str, ...]) -> Mapping:
+    """The mapping for another table: columns whose labels are that table's own words; nothing else is carried over."""
+    if table == mapping.table:
+        return mapping
+    known = canonical_labels()[table]
+    columns: dict[str, tuple[str, ...]] = {}
+    for label in header:
+        column = known.get(plain(label))
+        if column is not None and column not in columns:
+            columns[column] = (label,)
+    return Mapping(table=table, columns=columns)
+
+
+def filled(mapping: Mapping, column: str, change: Dict[str, Any]) -> Mapping:
+    """The mapping with a column fed from another label, by a constant, or by nothing (never by both)."""
+    columns, constants = dict(mapping.columns), dict(mapping.constants)
+    if "label" in change:
+        columns.pop(column, None)
+        if change["label"]:
+            columns[column] = (str(change["label"]),)
+            constants.pop(column, None)
+    if "constant" in change:
+        constants.pop(column, None)
+        if str(change["constant"] or "").strip():
+            constants[column] = str(change["constant"]).strip()
+            columns.pop(column, None)
+    flags = {} if column == "status" and (column in columns or column in constants) else mapping.flags
+    return replace(mapping, columns=columns, constants=constants, flags=flags)
+
+
+def joined(mapping: Mapping, file: str, on: tuple[str, str], column: str, label: str) -> Mapping:
+    """The mapping with a canonical column looked up in a second file; MappingError where something is not said."""
+    if not all((file, *on, column, label)):
+        raise MappingError(
+            "Say all five: the other file, the two columns that match, what it fills, and from which column."
+        )
+    joins = []
+    placed = False
+    for join in mapping.joins:
+        if join.file == file and join.on == on:
+            join, placed = replace(join, columns={**join.columns, column: label}), True
+        joins.append(join)
+    if not placed:
+        joins.append(Join(file=file, on=on, columns={column: label}))
+    columns = {name: labels for name, labels in mapping.columns.items() if name != column}
+    return replace(mapping, columns=columns, joins=tuple(joins))
+
+
+def without_join(mapping: Mapping, place: int) -> Mapping:
+    """The mapping without one of its look-ups."""
+    return replace(mapping, joins=tuple(join for j, join in enumerate(mapping.joins) if j != place))
+
+
+def word_table(mapping: Mapping, questions: tuple[Question, ...]) -> list[dict[str, str]]:
+    """Words of the file and what each means: those already said, then those still asked; column, word, meaning."""
+    said = [
+        {"column": column, "word": word, "meaning": meaning, "rows": ""}
+        for column, meanings in mapping.values.items()
+        for word, meaning in meanings.items()
+    ]
+    asked = [
+        {"column": q.column, "word": q.word, "meaning": "", "rows": str(q.rows or "")}
+        for q in questions
+        if q.kind == "word"
+    ]
+    return said + asked
+
+
+def worded(mapping: Mapping, column: str, word: str, meaning: str | None) -> Mapping:
+    """The mapping with a word's meaning said, or taken back."""
+    words = {**mapping.values.get(column, {})}
+    words.pop(word, None)
+    if meaning:
+        words[word] = meaning
+    return replace(mapping, values={**mapping.values, column: words})

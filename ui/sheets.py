@@ -1,0 +1,103 @@
+"""Tables on screen: as people read them, sorted by their plain values, and each given away as CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from quota_core.present.sheet import WRITERS, Sheet, SheetColumn
+
+ROW_HEIGHT, HEADER_HEIGHT, MOST_ROWS = 35, 38, 12
+MOST_STYLED = 2_000
+AS_TEXT = {"status", "moment", "date", "month", "flag"}
+
+
+def show(
+    sheet: Sheet,
+    key: str,
+    *,
+    file: str = "",
+    rows: int = MOST_ROWS,
+    download: bool = True,
+    empty: str = "Nothing here.",
+) -> None:
+    """The table, at most `rows` of its rows in sight, and a button for the CSV. Key: a prefix of its widgets' keys."""
+    if not len(sheet):
+        st.caption(empty)
+        return
+    st.dataframe(
+        _written(_frame(sheet), sheet),
+        hide_index=True,
+        height=_height(sheet, rows),
+        column_config={c.title: _config(c) for c in sheet.columns},
+        key=f"{key}_table",
+    )
+    if download:
+        csv_button(sheet, key, file=file)
+
+
+def ticked(sheet: Sheet, key: str, *, rows: int = MOST_ROWS) -> list[int]:
+    """The table with a tick box before each row; the places of the ticked rows."""
+    held = st.dataframe(
+        _written(_frame(sheet), sheet),
+        hide_index=True,
+        height=_height(sheet, rows),
+        column_config={c.title: _config(c) for c in sheet.columns},
+        key=key,
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    return sorted(held["selection"]["rows"])
+
+
+def csv_button(sheet: Sheet, key: str, *, file: str = "", label: str = "CSV") -> None:
+    """A button that hands over the whole table as CSV."""
+    st.download_button(
+        label,
+        data=lambda: sheet.csv().encode("utf-8-sig"),
+        file_name=f"{file or sheet.name}.csv",
+        mime="text/csv",
+        key=f"{key}_csv",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+        help=f"All {len(sheet):,} rows with full values",
+    )
+
+
+def escaped(text: str) -> str:
+    """Words from files, safe inside Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$~:" else c for c in text)
+
+
+def _height(sheet: Sheet, rows: int) -> int:
+    return HEADER_HEIGHT + ROW_HEIGHT * min(len(sheet), rows)
+
+
+def _frame(sheet: Sheet) -> pd.DataFrame:
+    columns = enumerate(sheet.columns)
+    return pd.DataFrame({c.title: [_value(c, row[place]) for row in sheet.rows] for place, c in columns})
+
+
+def _value(column: SheetColumn, value: Any) -> Any:
+    if column.kind in AS_TEXT:
+        return WRITERS[column.kind](value)
+    if column.is_number:
+        return float("nan") if value is None else float(value)
+    return "" if value is None else str(value)
+
+
+def _written(frame: pd.DataFrame, sheet: Sheet) -> Any:
+    """Numbers written as everywhere else; very long tables go plain, to stay quick."""
+    if len(frame) > MOST_STYLED:
+        return frame
+    numbers = {column.title: WRITERS[column.kind] for column in sheet.columns if column.is_number}
+    return frame.style.format(numbers) if numbers else frame
+
+
+def _config(column: SheetColumn) -> Any:
+    if column.is_number:
+        return st.column_config.NumberColumn(help=column.help or None)
+    return st.column_config.TextColumn(help=column.help or None)
