@@ -55,9 +55,10 @@ def company_from_frames(
     closed = deals[np.array(credited) & deals["status"].isin(["won", "lost"])].copy()
     closed["month"] = [month_number(d) for d in closed["close_date"]]
     bookings, won = np.zeros((len(reps), end - first)), np.zeros((len(reps), end - first))
-    for _, deal in closed[closed["status"] == "won"].iterrows():
-        bookings[rep_at[deal["rep_id"]], deal["month"] - first] += deal["credit"]
-        won[rep_at[deal["rep_id"]], deal["month"] - first] += 1
+    sold = closed[closed["status"] == "won"]
+    for rep, month, credit in zip(sold["rep_id"], sold["month"], sold["credit"], strict=True):
+        bookings[rep_at[rep], month - first] += credit
+        won[rep_at[rep], month - first] += 1
     won_days = deals.loc[deals["status"] == "won", "close_date"]
     days = [*deals["created_date"].dropna(), *decided["close_date"].dropna()]
     patch = [t if isinstance(t, str) else own[r] for t, r in zip(closed["territory_id"], closed["rep_id"], strict=True)]
