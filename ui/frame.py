@@ -50,6 +50,7 @@ def page(title: str, *, needs_data: bool = True) -> Iterator[Store | None]:
         initial_sidebar_state=MENU_WIDTH,
     )
     st.html(STYLE + (PROJECTOR if state.scenario().projector else ""))
+    begun = False
     with _one_sentence():
         _take_where()
         store = compute.current_store()
@@ -57,7 +58,10 @@ def page(title: str, *, needs_data: bool = True) -> Iterator[Store | None]:
         if needs_data and (store is None or store.is_empty):
             _greet()
             st.stop()
+        begun = True
         yield store
+    if not begun:  # the store could not be opened, which has been said: there is no page to show
+        st.stop()
 
 
 def careful(body: F) -> F:
