@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from quota_core.model.company import Company, Facts, FloatArray, IntArray, PastQuotas, first_day, read_only
+from quota_core.model.company import (
+    Assignments,
+    Company,
+    Facts,
+    FloatArray,
+    IntArray,
+    PastQuotas,
+    first_day,
+    read_only,
+)
 from quota_core.model.once import once_per_company
 
 
@@ -29,6 +38,22 @@ def company_at(company: Company, origin: int) -> Company:
         reps=replace(reps, end=read_only(end)),
         facts=facts_before(company.facts, origin),
         past_quotas=_quotas_before(company, origin),
+        assignments=_assignments_at(company.assignments, day),
+    )
+
+
+def _assignments_at(given: Assignments | None, day: np.datetime64) -> Assignments | None:
+    """Who held what as known on a day: later assignments are not known, nor is that a present one will end."""
+    if given is None:
+        return None
+    known = given.start <= day
+    end = given.end[known]
+    return Assignments(
+        rep=given.rep[known],
+        territory=given.territory[known],
+        start=given.start[known],
+        end=read_only(np.where(~np.isnat(end) & (end >= day), np.datetime64("NaT", "D"), end)),
+        share=given.share[known],
     )
 
 

@@ -143,6 +143,34 @@ def test_nothing_on_or_after_as_of_changes_the_plan(made: Frames, chosen: Parame
     assert (before.quota == after.quota).all()
 
 
+@given(st.integers(0, 300), st.integers(0, 3))
+@how(max_examples=25)
+def test_territories_held_from_an_origin_on_change_nothing_at_it(seed: int, which: int) -> None:
+    company = with_split_holdings(rich_company(9, 30))
+    given = company.assignments
+    assert given is not None
+    test = back_test(company, DEFAULTS)
+    origin = test.origins[which]
+    day = np.datetime64(origin - 1970 * 12, "M").astype("datetime64[D]")
+    rng = np.random.default_rng(seed)
+    later = given.start > day
+    moved = rng.permutation(given.territory)
+    left = np.where(rng.random(len(given.end)) < 0.5, day + rng.integers(0, 300, len(given.end)), given.end)
+    other = replace(
+        company,
+        assignments=replace(
+            given,
+            territory=np.where(later, moved, given.territory),
+            end=np.where(np.isnat(given.end), left, given.end),
+        ),
+    )
+    period = Period(first=origin, months=test.horizon_months)
+    stretch = {group.key: 1.1 for group in test.plan.quotas.groups}
+    before, _ = past_quotas_at(company, origin, period, stretch, DEFAULTS)
+    after, _ = past_quotas_at(other, origin, period, stretch, DEFAULTS)
+    assert (before.reconciled == after.reconciled).all()
+
+
 def scrambled(company: Company, origin: int, seed: int, *, people: bool = True) -> Company:
     """Every booking, deal and departure from an origin on, replaced by noise."""
     rng = np.random.default_rng(seed)
