@@ -50,6 +50,7 @@ class Coverage:
     pool: IntArray
     team: TeamCoverage
     by_pool: dict[str, TeamCoverage]
+    implied_required: dict[str, float]
     pipeline_of_others: float
     notes: tuple[str, ...]
 
@@ -92,9 +93,16 @@ def pipeline_coverage(plan: Plan) -> Coverage:
             for p, name in enumerate(names)
             if (own := plan.carries & (plan.capacity.pool == p)).any()
         },
+        implied_required=implied_required_coverage(plan),
         pipeline_of_others=float(pipeline[~plan.carries].sum()),
         notes=notes,
     )
+
+
+def implied_required_coverage(plan: Plan) -> dict[str, float]:
+    """1 / value-weighted win rate by segment, x: what history says is needed, shown beside what is required."""
+    won, lost = (table.get("segment", {}) for table in (plan.company.baseline.won, plan.company.baseline.lost))
+    return {segment: (money + lost.get(segment, 0.0)) / money for segment, money in won.items() if money > 0}
 
 
 def team_coverage(

@@ -145,7 +145,9 @@ def _table(plan: Plan, kind: str) -> tuple[BaselineRow, ...]:
 
 
 def _told(table: dict[str, dict[str, float]], kind: str, key: str) -> float:
-    return float(table.get(kind, {}).get(key, np.nan))
+    """What single deals told of a rep, territory, segment or role; the one entry there is of everybody."""
+    known = table.get(kind, {})
+    return float(next(iter(known.values()), np.nan) if kind == "all" else known.get(key, np.nan))
 
 
 def _credited(plan: Plan) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -106,3 +106,10 @@ def test_a_higher_requirement_asks_for_more() -> None:
     low = pipeline_coverage(plan(company, DEFAULTS)).team.shortfall
     high = pipeline_coverage(plan(company, DEFAULTS.changed(required_coverage_segments={"ENT": 6.0}))).team.shortfall
     assert high > low
+
+
+def test_what_history_says_is_required() -> None:
+    company = rich_company(1, 60)
+    known = Baseline(won={"segment": {"ENT": 2e6, "SMB": 0.0}}, lost={"segment": {"ENT": 6e6, "SMB": 1e6}})
+    found = pipeline_coverage(plan(replace(company, baseline=known), DEFAULTS))
+    assert found.implied_required == {"ENT": 4.0}

@@ -24,7 +24,7 @@ def company() -> Company:
     made = rich_company(1, 60)
     by_value = Baseline(
         cycle_days_median=made.baseline.cycle_days_median,
-        deal_size_median={"segment": {"ENT": 101_000.0}},
+        deal_size_median={"segment": {"ENT": 101_000.0}, "all": {"all": 44_000.0}},
         won={"segment": {"ENT": 3e6}},
         lost={"segment": {"ENT": 9e6}},
     )
@@ -68,6 +68,7 @@ def test_win_rates_deal_sizes_and_bookings_in_plain_python(company: Company) -> 
     enterprise = {row.key: row for row in tables["segment"]}["ENT"]
     assert enterprise.win_rate_value == 0.25
     assert enterprise.deal_size_median == 101_000.0
+    assert [row.deal_size_median for row in tables["all"]] == [44_000.0]
     assert enterprise.cycle_days_median == company.baseline.cycle_days_median["segment"]["ENT"]
     assert np.isnan({row.key: row for row in tables["segment"]}["MM"].win_rate_value)
 
