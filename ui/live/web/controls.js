@@ -1,7 +1,7 @@
 // The column of controls: groups as people speak of them, each control with its value, marks, help and reset.
 
 import { h, icon, iconButton, keep, setAttr, setText } from "./dom.js";
-import { read, same, show } from "./format.js";
+import { onGrid, read, same, show } from "./format.js";
 import { assumedMark, helpButton } from "./help.js";
 import { createCurve } from "./curve.js";
 import { createSlider } from "./slider.js";
@@ -60,6 +60,11 @@ function createNumber(control, app, { onInput, onReset }) {
     set(next, value) { meta = next; setAttr(box, "aria-label", next.title); box.disabled = Boolean(next.disabled); this.place(value); },
     place(value) { box.value = value === null || value === undefined ? "" : show(value, meta); },
   };
+}
+
+// A value that follows the data lies between steps: it is shown to the step.
+function auto(meta) {
+  return typeof meta.effective === "number" ? `auto ${show(onGrid(meta.effective, meta.step || 0.01), meta)}` : "auto";
 }
 
 function shapeOf(control) {
@@ -122,7 +127,7 @@ export function createControl(control, app) {
 
   function words() {
     const settled = same(value, meta.value) && meta.text;
-    setText(shown, value === null ? `auto ${show(meta.effective, meta)}` : settled || (control.kind === "curve" ? `${(value || []).length} months` : show(value, meta)));
+    setText(shown, value === null ? auto(meta) : settled || (control.kind === "curve" ? `${(value || []).length} months` : show(value, meta)));
     const base = meta.baseline === undefined ? meta.default : meta.baseline;
     root.classList.toggle("qe-changed", !same(value, base));
     reset.hidden = meta.clearable ? value === null : same(value, meta.default);

@@ -2,7 +2,7 @@
 
 import { h, iconButton, keep, saveCsv, setAttr, setText, slug, statusMark } from "./dom.js";
 import { createPlot, saveImage } from "./plot.js";
-import { openMenu } from "./popover.js";
+import { openMenu, openPopover } from "./popover.js";
 import { assumedMark } from "./help.js";
 
 function csvRows(figure) {
@@ -21,7 +21,8 @@ export function createFigure(name, app) {
   const title = h("h3", { class: "qe-fig-title" });
   const facts = h("div", { class: "qe-fig-facts" });
   const div = h("div", { class: "qe-plot", role: "img" });
-  const note = h("p", { class: "qe-fig-note" });
+  // One line; a click shows it whole.
+  const note = h("button", { type: "button", class: "qe-fig-note", "aria-haspopup": "dialog", onclick: () => openPopover(note, h("div", { class: "qe-pop-text", tabindex: "-1" }, h("h4", { text: current.title }), h("p", { text: current.note })), { label: current.title }) });
   const menu = iconButton("download", "Download this picture", () => openDownloads(menu), { class: "qe-ibtn qe-quiet", "aria-haspopup": "menu" });
   const root = h(
     "figure",
@@ -58,7 +59,6 @@ export function createFigure(name, app) {
       keep(facts, tiles, (list) => list.map(fact));
       setText(note, figure.note);
       note.hidden = !figure.note;
-      setAttr(note, "title", figure.note);
       setAttr(menu, "aria-label", `Download: ${figure.title}`);
       setAttr(div, "aria-label", figure.alt || figure.title);
     },

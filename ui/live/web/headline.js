@@ -19,6 +19,7 @@ export function createHeadline() {
     for (const line of lines) {
       for (const [kind, value] of [["", line.value], ["-base", line.baseline]]) {
         if (typeof value !== "number") continue;
+        if (kind && Math.abs(value - line.value) < top / 500) continue;
         const name = line.key + kind;
         seen.add(name);
         if (!marks.has(name)) {

@@ -18,6 +18,7 @@ export function createSlider(control, app, { onInput, onReset }) {
   let meta = control;
   let values = [];
   let holding = false;
+  let unset = false;
   let keyTimer = 0;
   const fillBar = h("span", { class: "qe-fill" });
   const low = h("span", { class: "qe-odd qe-odd-low" });
@@ -61,13 +62,15 @@ export function createSlider(control, app, { onInput, onReset }) {
     } else {
       values = [value];
     }
+    unset = false;
+    root.classList.remove("qe-unset");
     draw();
     onInput(two ? [...values] : values[0]);
   }
 
   function draw() {
     inputs.forEach((input, at) => {
-      const words = show(values[at], meta);
+      const words = unset ? `auto ${show(onGrid(values[at], meta.step || 0.01), meta)}` : show(values[at], meta);
       setAttr(input, "aria-valuetext", meta.warn ? `${words}. ${meta.warn}` : words);
     });
     fillBar.style.left = two ? share(values[0], meta) : "0%";
@@ -115,7 +118,8 @@ export function createSlider(control, app, { onInput, onReset }) {
       const shown = value === null || value === undefined ? meta.effective ?? meta.default ?? meta.min : value;
       values = two ? [...shown] : [shown];
       inputs.forEach((input, at) => { if (Number(input.value) !== values[at]) input.value = String(values[at]); });
-      root.classList.toggle("qe-unset", value === null);
+      unset = value === null;
+      root.classList.toggle("qe-unset", unset);
       draw();
     },
   };

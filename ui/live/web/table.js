@@ -160,6 +160,7 @@ export function createTable(app) {
       if (JSON.stringify(next.columns) !== JSON.stringify(data.columns)) { rows.clear(); order = ""; body.replaceChildren(); }
       data = next;
       setText(title, next.title || "Reps");
+      setAttr(title, "title", next.title);
       hire.hidden = !(app.data.can && app.data.can.hire);
       heads();
       showWays();
