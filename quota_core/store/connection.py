@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import platformdirs
@@ -31,6 +32,8 @@ class Database:
     connection: duckdb.DuckDBPyConnection
     handles: int = 1
     write_lock: threading.RLock = field(default_factory=threading.RLock)
+    facts_lock: threading.RLock = field(default_factory=threading.RLock)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for one use: cursors may run in different threads at once."""

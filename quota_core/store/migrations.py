@@ -119,4 +119,23 @@ def _step_1(cursor: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_step_1,)
+def _step_2(cursor: duckdb.DuckDBPyConnection) -> None:
+    # Facts are a cache: whatever is in them can be worked out again, so later steps may drop and make them anew.
+    cursor.execute(
+        """
+        CREATE TABLE facts_kept (facts_key VARCHAR PRIMARY KEY, data_version VARCHAR NOT NULL);
+        CREATE TABLE facts_deals (
+            facts_key VARCHAR, rep_id VARCHAR, territory_id VARCHAR, month INTEGER, booking_type INTEGER,
+            bookings DOUBLE, lost_value DOUBLE, open_value DOUBLE, won BIGINT, lost BIGINT, open BIGINT,
+            unpriced BIGINT);
+        CREATE TABLE facts_span (
+            facts_key VARCHAR, status VARCHAR, currency VARCHAR, deals BIGINT, amount DOUBLE, first_created DATE,
+            last_created DATE, first_closed DATE, last_closed DATE);
+        CREATE TABLE facts_baseline (
+            facts_key VARCHAR, kind VARCHAR, name VARCHAR, won DOUBLE, lost DOUBLE, cycle_days_median DOUBLE,
+            cycle_days_mean DOUBLE, deal_size_median DOUBLE, deal_size_mean DOUBLE);
+        """
+    )
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2)

@@ -10,9 +10,13 @@ from typing import Any
 import duckdb
 
 from quota_core.errors import StoreError
+from quota_core.model.company import Company
+from quota_core.parameters import Parameters
 from quota_core.store import contents
+from quota_core.store.assemble import company
 from quota_core.store.commit import Committed, StagedImport, commit_import
 from quota_core.store.connection import Database, acquire, release
+from quota_core.store.facts_cache import FactTables, fact_tables, snapshot
 from quota_core.store.ledgers import Assumptions, Fixes, Imports, Mappings
 from quota_core.store.migrations import migrate, stored_version
 from quota_core.store.scenarios import Scenarios
@@ -98,6 +102,18 @@ class Store:
     def commit_import(self, backend: Any, staged: StagedImport) -> Committed:
         """Saves what ingest staged on `backend`, all or nothing (see commit.py for the tables' names)."""
         return commit_import(self.database, backend, staged)
+
+    def company(self, parameters: Parameters) -> Company:
+        """The company as read-only arrays, under the definitions of some parameters (METHOD 2).
+
+        The rows are read once per data version and definitions. Raises DataError while there are no dated deals.
+        """
+        return company(self.database, parameters)
+
+    def facts(self, parameters: Parameters) -> FactTables:
+        """The facts behind `company`: the one step that reads every row (model.facts describes the columns)."""
+        with snapshot(self.database) as cursor:
+            return fact_tables(self.database, cursor, parameters)
 
     @cached_property
     def scenarios(self) -> Scenarios:
