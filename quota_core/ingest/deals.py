@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,15 @@ import ibis
 import numpy as np
 
 from quota_core.model.company import first_day
+from quota_core.model.facts import BOOKING_TYPES, History, deal_facts
+from quota_core.model.rates import Rate, RateSpan, default_plan_currency, rate_spans
 from quota_core.model.time import as_of_month
 from quota_core.parameters import Parameters
 
 Tables = Callable[[str], Any]
 CLOSED = ("won", "lost")
-BLANK_CURRENCY = ""
-_FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
+MOST_CASES = 60
+LAST_RATED_DAY = date(9999, 12, 30)
 
 
 def as_of(tables: Tables, parameters: Parameters, today: date) -> int:
@@ -33,90 +36,98 @@ def as_of(tables: Tables, parameters: Parameters, today: date) -> int:
 
 
 def plan_currency(tables: Tables, parameters: Parameters) -> str:
-    """The currency of the plan: as set, else that of most won money at the latest rates ("" where none is named)."""
+    """The currency of the plan: as set, else that of most won money ("" where none is named)."""
     if parameters.plan_currency is not None:
         return parameters.plan_currency
-    deals = tables("opportunities")
-    named = deals.filter(deals.currency.notnull())
-    won = (named.status == "won").ifelse(named.amount, 0.0)
-    money = {
-        row["currency"]: row["money"] or 0.0 for row in rows_of(named.group_by("currency").aggregate(money=won.sum()))
-    }
-    rates = sorted(rows_of(tables("fx_rates")), key=lambda row: row["from_date"] or _FIRST)
-    latest = {row["currency"]: row["rate"] for row in rates}
-    return min(money, key=lambda name: (-money[name] * latest.get(name, 1.0), name), default=BLANK_CURRENCY)
+    return default_plan_currency(_won_by_currency(tables), _rates(tables))
 
 
 def code(deals: Any) -> Any:
     """A deal's currency code, "" where it is blank: the plan's."""
-    return deals.currency.fill_null(BLANK_CURRENCY)
+    return deals.currency.fill_null("")
 
 
 def in_plan_currency(deals: Any, tables: Tables, parameters: Parameters) -> Any:
-    """The deals with a column `rate`: plan currency per unit on the close date, 1 for the plan's own.
-
-    A rate holds from its date until the next one; before the first, the first. A currency without a rate counts as 1
-    here, so that a check can still say how much money it touches; facts leave such deals to the importer's rejects.
-    """
-    spans = _rate_spans(rows_of(tables("fx_rates")), plan_currency(tables, parameters))
-    if not spans:
-        return deals.mutate(rate=ibis.literal(1.0))
-    rates = ibis.memtable(spans)
-    day = deals.close_date.fill_null(ibis.date(_LAST.isoformat()))
-    known = deals.mutate(fx_day=day)
-    joined = known.left_join(
-        rates,
-        [known.currency == rates.fx_currency, known.fx_day >= rates.fx_from, known.fx_day < rates.fx_until],
-    )
-    return joined.select(*deals.columns, rate=joined.fx_rate.fill_null(1.0))
-
-
-def _rate_spans(rates: list[dict[str, Any]], plan: str) -> list[dict[str, Any]]:
-    by_currency: dict[str, list[tuple[date, float]]] = {}
-    for row in rates:
-        by_currency.setdefault(row["currency"], []).append((row["from_date"] or _FIRST, row["rate"]))
-    spans = []
-    for currency, dated in sorted(by_currency.items()):
-        if currency == plan:
-            continue
-        dated.sort()
-        begins = [_FIRST, *(day for day, _ in dated[1:])]
-        ends = [*begins[1:], _LAST]
-        for begin, end, (_, rate) in zip(begins, ends, dated, strict=True):
-            spans.append({"fx_currency": currency, "fx_from": begin, "fx_until": end, "fx_rate": rate})
-    return spans
+    """The deals with a column `rate`: plan currency per unit on the close date, 1 for its own; null where none is."""
+    plan = plan_currency(tables, parameters)
+    spans = _rate_spans(tables, plan)
+    own = deals.currency.isnull() | (deals.currency == plan)
+    if len(spans) <= MOST_CASES:
+        # Without a join a pass over all deals takes half the time.
+        day = deals.close_date.fill_null(_ibis_day(LAST_RATED_DAY))
+        cases = [
+            (
+                (deals.currency == span.currency) & (day >= _ibis_day(span.from_date)) & (day < _ibis_day(span.until)),
+                span.rate,
+            )
+            for span in spans
+        ]
+        return deals.mutate(rate=ibis.cases((own, 1.0), *cases))
+    known = deals.mutate(fx_day=deals.close_date.fill_null(_ibis_day(LAST_RATED_DAY)))
+    rates = ibis.memtable([asdict(span) for span in spans])
+    days = known.select("currency", "fx_day").distinct()
+    holds = [days.currency == rates.currency, days.fx_day >= rates.from_date, days.fx_day < rates.until]
+    by_day = days.inner_join(rates, holds).select(fx_currency=days.currency, rate_day=days.fx_day, fx_rate=rates.rate)
+    joined = known.left_join(by_day, [known.currency == by_day.fx_currency, known.fx_day == by_day.rate_day])
+    own = joined.currency.isnull() | (joined.currency == plan)
+    return joined.select(*deals.columns, rate=ibis.cases((own, 1.0), else_=joined.fx_rate))
 
 
-def won_money(tables: Tables, parameters: Parameters, first: int, end: int) -> list[dict[str, Any]]:
-    """Won money closed in months first <= m < end, in plan currency: rep_id, segment, booking_type, money.
+def _ibis_day(day: date) -> Any:
+    return ibis.date(day.year, day.month, day.day)
 
-    Multi-year deals count as `multi_year_credit` says, split deals by share (METHOD 2); blank types are new.
-    """
+
+def _won_by_currency(tables: Tables) -> dict[str, float]:
+    """Raw won money of every currency that occurs in deals, those of no won money too."""
     deals = tables("opportunities")
-    begins, ends = (ibis.date(str(first_day(month))) for month in (first, end))
-    won = (deals.status == "won") & deals.amount.notnull()
-    deals = deals.filter(won, deals.close_date >= begins, deals.close_date < ends)
-    deals = in_plan_currency(deals, tables, parameters)
-    deals = deals.select(
-        "opportunity_id",
-        "rep_id",
-        "segment",
-        booking_type=deals.booking_type.fill_null("new"),
-        money=deals.amount * deals.rate * _first_year(deals, parameters),
+    named = deals.filter(deals.currency.notnull())
+    won = (named.status == "won").ifelse(named.amount, 0.0)
+    sums = named.group_by("currency").aggregate(money=won.sum())
+    return {row["currency"]: row["money"] or 0.0 for row in rows_of(sums)}
+
+
+def _rates(tables: Tables) -> list[Rate]:
+    return [(row["currency"], row["from_date"], row["rate"]) for row in rows_of(tables("fx_rates"))]
+
+
+def _rate_spans(tables: Tables, plan: str) -> tuple[RateSpan, ...]:
+    rates = _rates(tables)
+    return rate_spans(rates, plan, sorted(_won_by_currency(tables))) if rates else ()
+
+
+def won_money(
+    tables: Tables, segments: Mapping[str, str], parameters: Parameters, first: int, end: int
+) -> list[dict[str, Any]]:
+    """Credit of deals won in months first <= m < end, in plan currency: rep_id, segment, booking_type, money.
+
+    Credit is that of the facts (METHOD 2). A deal without a segment takes its owner's in `segments` (by rep id).
+    """
+    if not segments:
+        return []
+    deals = tables("opportunities")
+    begins, ends = ibis.date(str(first_day(first))), ibis.date(str(first_day(end)))
+    deals = deals.filter(deals.status == "won", deals.close_date >= begins, deals.close_date < ends)
+    plan = plan_currency(tables, parameters)
+    # The facts sum by the deal's territory, else its owner's; here the segment stands in its place.
+    history = History(
+        opportunities=deals.mutate(territory_id=deals.segment),
+        reps=ibis.memtable([{"rep_id": rep, "territory_id": segment} for rep, segment in segments.items()]),
+        splits=tables("splits") if count_of(tables("splits").limit(1)) else None,
+        rates=_rate_spans(tables, plan),
+        plan_currency=plan,
+        multi_year_credit=parameters.multi_year_credit,
     )
-    splits = tables("splits")
-    if count_of(splits):
-        shared = deals.drop("rep_id").inner_join(splits.select("opportunity_id", "rep_id", "share"), "opportunity_id")
-        shared = shared.select("opportunity_id", "rep_id", "segment", "booking_type", money=shared.money * shared.share)
-        deals = deals.anti_join(splits, "opportunity_id").union(shared)
-    return rows_of(deals.group_by("rep_id", "segment", "booking_type").aggregate(money=deals.money.sum()))
-
-
-def _first_year(deals: Any, parameters: Parameters) -> Any:
-    if parameters.multi_year_credit == "tcv":
-        return ibis.literal(1.0)
-    term = (deals.term_months > 0).ifelse(deals.term_months, 12.0).fill_null(12.0)
-    return (term > 12).ifelse(12.0 / term, 1.0)
+    facts = deal_facts(history)
+    sums = facts.group_by("rep_id", "territory_id", "booking_type").aggregate(money=facts.bookings.sum())
+    return [
+        {
+            "rep_id": row["rep_id"],
+            "segment": row["territory_id"],
+            "booking_type": BOOKING_TYPES[row["booking_type"]],
+            "money": row["money"] or 0.0,
+        }
+        for row in rows_of(sums)
+    ]
 
 
 def rows_of(expression: Any) -> list[dict[str, Any]]:

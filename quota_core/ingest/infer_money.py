@@ -49,12 +49,13 @@ def _credited(tables: Tables, people: list[Row], parameters: Parameters, as_of: 
     by_id = {row["rep_id"]: row for row in people}
     worked = {(row["role"], row["segment"]) for row in people if employed(row, begin)}
     sums: dict[Pool, list[float]] = defaultdict(list)
-    for booked in won_money(tables, parameters, as_of - 12, as_of):
+    segments = {row["rep_id"]: row["segment"] for row in people}
+    for booked in won_money(tables, segments, parameters, as_of - 12, as_of):
         rep = by_id.get(booked["rep_id"])
         if rep is None or booked["booking_type"] not in parameters.credited_types.get(rep["role"], ()):
             continue
         own = (rep["role"], booked["segment"])
-        sums[own if own in worked else (rep["role"], rep["segment"])].append(booked["money"] or 0.0)
+        sums[own if own in worked else (rep["role"], rep["segment"])].append(booked["money"])
     # Summed in order of size, so that the engine's order of rows never shows in the last digit.
     return {pool: sum(sorted(parts)) for pool, parts in sums.items()}
 

@@ -118,6 +118,29 @@ def test_money_is_in_plan_currency() -> None:
     assert "USD" in results["several_currencies"].title
 
 
+def test_a_deal_before_the_first_rate_of_its_currency_is_found() -> None:
+    tables = with_deal(currency="EUR")
+    tables["fx_rates"] = [{"currency": "EUR", "rate": 2.0, "from_date": date(2025, 7, 1)}]
+    for row in tables["opportunities"][:-1]:
+        row["currency"] = "USD"
+    check = found(tables)["deals_without_rate"]
+    assert (check.count, check.samples[0]["opportunity_id"]) == (1, "D001")
+    tables["fx_rates"][0]["from_date"] = date(2025, 6, 15)
+    assert set(found(tables)) == {"several_currencies"}
+
+
+def test_many_rates_convert_like_few() -> None:
+    tables = with_deal(territory_id=None, currency="EUR")
+    for row in tables["opportunities"][:-1]:
+        row["currency"] = "USD"
+    tables["fx_rates"] = [
+        {"currency": "EUR", "rate": 1.0 + day / 1000, "from_date": date.fromordinal(date(2025, 1, 1).toordinal() + day)}
+        for day in range(365)
+    ]
+    day = date(2025, 6, 15).toordinal() - date(2025, 1, 1).toordinal()
+    assert found(tables)["missing_territory"].money == pytest.approx(7_000.0 * (1 + day / 1000))
+
+
 def test_an_unknown_owner_is_offered_the_rep_of_nearly_that_name() -> None:
     check = found(with_deal(rep="Ann Archr"))["unknown_rep"]
     assert (check.fixes[0].kind, check.fixes[0].match, check.fixes[0].value) == ("map", {"rep_id": "Ann Archr"}, "a")

@@ -72,8 +72,8 @@ class Data:
     def deals(self) -> Any:
         """The deals with `won_money`: the amount in plan currency where won, else 0."""
         deals = in_plan_currency(self.tables("opportunities"), self.tables, self.parameters)
-        won = (deals.status == "won") & deals.amount.notnull()
-        return deals.mutate(won_money=won.ifelse(deals.amount * deals.rate, 0.0)).drop("rate")
+        won = (deals.status == "won") & deals.amount.notnull() & deals.rate.notnull()
+        return deals.mutate(won_money=won.ifelse(deals.amount * deals.rate, 0.0))
 
     @cached_property
     def as_of(self) -> int:

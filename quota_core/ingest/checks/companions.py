@@ -99,7 +99,7 @@ def territories_without_potential(data: Data) -> Iterator[Check]:
 
 
 def several_currencies(data: Data) -> Iterator[Check]:
-    """Deals in more than one currency: what is converted."""
+    """Deals in more than one currency: what is converted, and what cannot be."""
     deals = data.deals
     groups = deals.group_by(currency=code(deals)).aggregate(deals=deals.count(), money=deals.won_money.sum())
     foreign = [
@@ -119,6 +119,25 @@ def several_currencies(data: Data) -> Iterator[Check]:
                 {"currency": r["currency"], "deals": r["deals"], "money": r["money"]} for r in foreign[:SAMPLES]
             ),
             advice="Check the rates and their dates.",
+        )
+    without = deals.rate.isnull()
+    (row,) = rows_of(deals.aggregate(count=without.sum()))
+    if row["count"]:
+        yield Check(
+            name="deals_without_rate",
+            title=f"{plural(row['count'], 'deal')} in a currency without a rate on the close date: counted for nobody.",
+            severity="problem",
+            count=row["count"],
+            samples=data.examples(deals, without, "amount"),
+            fixes=(
+                Fix(
+                    kind="leave_out",
+                    table="opportunities",
+                    match={"currency": sorted(r["currency"] for r in foreign)},
+                    reason="no rate to convert it with",
+                ),
+            ),
+            advice="Add a rate that holds on those days (a blank from_date: always).",
         )
 
 
