@@ -41,7 +41,7 @@ def plain_differences(parameters: Parameters) -> dict[str, Any]:
 
 
 def plain(key: str, value: Any) -> Any:
-    """One parameter's value as plain data; blank fields of locks, overrides and hires are left out."""
+    """One parameter's value as plain data; fields of locks, overrides and hires at their default are left out."""
     if isinstance(value, Mapping):
         return {name: _plain_item(key, item) for name, item in value.items()}
     return list(value) if isinstance(value, tuple) else value
@@ -52,7 +52,7 @@ def _plain_item(key: str, item: Any) -> Any:
         return list(item)
     if not is_dataclass(item):
         return item
-    given = {f.name: getattr(item, f.name) for f in fields(item) if getattr(item, f.name) != ""}
+    given = {f.name: getattr(item, f.name) for f in fields(item) if getattr(item, f.name) != f.default}
     main = MAIN_FIELDS.get(key)
     return given[main] if main is not None and set(given) == {main} else given
 

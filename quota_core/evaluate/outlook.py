@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quota_core.evaluate.backtest import BackTest, back_test
+from quota_core.evaluate.backtest import BackTest, Summary, back_test
 from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
@@ -17,12 +17,15 @@ from quota_core.model.company import BoolArray, Company
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import Parameters
 
+WHOLE_TEAM = "whole team"
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outlook:
     """One setting's plan and what is said about it; money in plan currency, shares as fractions.
 
-    `last_actual` is what the groups' roles booked in the twelve months before as-of, leavers included; `growth` is
+    `judged` and `histogram` are over the people the chosen band speaks of: ramped reps, or everybody. `last_actual` is
+    what the groups' roles booked in the twelve months before as-of, leavers included; `growth` is
     target / last_actual - 1; `given_target` is the target without the scenario's change.
     """
 
@@ -32,6 +35,7 @@ class Outlook:
     coverage: Coverage
     efficiency: Efficiency
     beside: Beside
+    judged: Summary
     histogram: Histogram
     shown: BoolArray
     subtotals: dict[str, tuple[Subtotal, ...]]
@@ -76,6 +80,7 @@ def outlook(company: Company, parameters: Parameters) -> Outlook:
     proposed = plan(company, parameters)
     test = back_test(company, parameters, proposed)
     facts = beside(proposed)
+    everybody = parameters.health_band.population == WHOLE_TEAM
     shown = shown_reps(proposed, facts)
     return Outlook(
         plan=proposed,
@@ -84,7 +89,8 @@ def outlook(company: Company, parameters: Parameters) -> Outlook:
         coverage=pipeline_coverage(proposed),
         efficiency=efficiency(proposed, test.summary.mean),
         beside=facts,
-        histogram=attainment_histogram(test.scored.attainment),
+        judged=test.everybody_summary if everybody else test.summary,
+        histogram=attainment_histogram((test.everybody if everybody else test.scored).attainment),
         shown=shown,
         subtotals=roll_up(proposed, facts, shown),
         last_actual=float(facts.last_bookings[shown].sum()),

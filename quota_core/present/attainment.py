@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate.histogram import Histogram
-from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.outlook import WHOLE_TEAM, Outlook
 from quota_core.evaluate.scored import Summary
 from quota_core.present import formats
 from quota_core.present.bands import band_range, standing
@@ -22,11 +22,11 @@ def attainment_figure(now: Outlook, pinned: Outlook | None, axis_size: int = AXI
     """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour."""
     test, band = now.test, now.plan.parameters.health_band
     return {
-        "title": attainment_title(test.summary, band),
+        "title": attainment_title(now.judged, band),
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
         "layout": _layout(now, band, axis_size),
         "note": attainment_note(now),
-        "alt": _alt(test.summary, band),
+        "alt": _alt(now.judged, band),
         "table": _table(now.histogram, pinned.histogram if pinned else None),
     }
 
@@ -45,10 +45,11 @@ def attainment_title(summary: Summary, band: Band) -> str:
 def attainment_note(now: Outlook) -> str:
     """What one count is, and how far it carries."""
     test = now.test
-    if not test.summary.n:
+    if not now.judged.n:
         return " ".join(test.notes)
     what = "year" if test.horizon_months == 12 else "quarter"
-    told = f"{formats.counted(test.summary.n, f'rep-{what}')} of {formats.counted(test.summary.reps, 'ramped rep')}"
+    who = "rep" if now.plan.parameters.health_band.population == WHOLE_TEAM else "ramped rep"
+    told = f"{formats.counted(now.judged.n, f'rep-{what}')} of {formats.counted(now.judged.reps, who)}"
     return f"{told}, quotas frozen at {formats.counted(len(test.origins), 'past quarter start')}. " + " ".join(
         test.notes
     )
@@ -56,7 +57,7 @@ def attainment_note(now: Outlook) -> str:
 
 def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:
     """Share hitting with its interval, and mean attainment, beside the pinned ones."""
-    here, before = now.test.summary, pinned.test.summary if pinned else None
+    here, before = now.judged, pinned.judged if pinned else None
     if not here.n:
         return []
     band = now.plan.parameters.health_band
@@ -130,7 +131,7 @@ def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[s
 
 
 def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
-    histogram, summary = now.histogram, now.test.summary
+    histogram, summary = now.histogram, now.judged
     end = histogram.top + histogram.width
     what = "rep-years" if now.test.horizon_months == 12 else "rep-quarters"
     shapes: list[dict[str, Any]] = []

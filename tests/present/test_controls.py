@@ -1,0 +1,103 @@
+"""What a control sends back is the parameter it stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from quota_core.errors import ParameterError
+from quota_core.evaluate.outlook import Outlook
+from quota_core.parameters import DEFAULTS, SPECS
+from quota_core.present.controls import Setting, control_groups
+from quota_core.present.explore import anchor_of
+from quota_core.present.growth import Anchor
+from quota_core.present.settings import applied
+from quota_core.present.spans import places, slider_span, value_text
+from quota_core.values import Override
+
+ANCHOR = Anchor(given=110.0, booked=100.0)
+
+
+@pytest.fixture(scope="module")
+def controls(plain: Outlook) -> list[dict[str, Any]]:
+    groups = control_groups(Setting(plan=plain.plan, pinned=None, anchor=anchor_of(plain), pay=True))
+    return [control for group in groups for control in group["controls"]]
+
+
+def test_the_defaults_sent_back_change_nothing(controls: list[dict[str, Any]], plain: Outlook) -> None:
+    for control in controls:
+        assert applied(DEFAULTS, {control["key"]: control["default"]}, anchor_of(plain)) == DEFAULTS, control["key"]
+
+
+def test_every_control_moves_its_parameter(controls: list[dict[str, Any]], plain: Outlook) -> None:
+    for control in controls:
+        value = other_value(control)
+        moved = applied(DEFAULTS, {control["key"]: value}, anchor_of(plain))
+        assert moved != DEFAULTS, control["key"]
+        assert applied(moved, {control["key"]: control["default"]}, anchor_of(plain)) == DEFAULTS, control["key"]
+
+
+def other_value(control: dict[str, Any]) -> Any:
+    value = control["default"]
+    if control["kind"] == "choice":
+        return next(o["value"] for o in control["options"] if o["value"] not in (control["value"], value))
+    if control["kind"] == "toggle":
+        return not value
+    if control["kind"] == "curve":
+        return [0.3, *value[1:]]
+    if control["kind"] == "range":
+        return [value[0] + control["step"], value[1]]
+    step = control.get("step") or 1
+    start = control["min"] if value is None else value
+    return start + step if start + step <= control["max"] else start - step
+
+
+def test_items_of_maps() -> None:
+    held = applied(DEFAULTS, {"overrides:AE/MM/T1": 1.2}, ANCHOR)
+    assert held.overrides == {"AE/MM/T1": Override(weight=1.2)}
+    assert applied(held, {"overrides:AE/MM/T1": None}, ANCHOR) == DEFAULTS
+    two = applied(DEFAULTS, {"driver_win_rate:0": 0.7, "driver_win_rate:2": 1.3}, ANCHOR)
+    assert two.driver_win_rate == (0.7, 1.0, 1.3)
+    curve = applied(DEFAULTS, {"ramp_schedule:AE/ENT": [0, 0.5, 1]}, ANCHOR)
+    assert curve.ramp_schedule == {**DEFAULTS.ramp_schedule, "AE/ENT": (0.0, 0.5, 1.0)}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"growth": "a lot"},
+        {"weight_band": 1.0},
+        {"nothing": 1},
+        {"nothing:here": 1},
+        {"overrides:T1": "much"},
+        {"over_assignment": 9},
+        {"over_assignment": None},
+    ],
+)
+def test_what_is_no_value_is_a_parameter_error(values: dict[str, Any]) -> None:
+    with pytest.raises(ParameterError):
+        applied(DEFAULTS, values, ANCHOR)
+
+
+def test_spans_stay_inside_the_declared_bounds_and_hold_the_value() -> None:
+    for spec in SPECS.values():
+        if spec.kind not in {"fraction", "number", "whole"} or not spec.slider:
+            continue
+        low, high = slider_span([spec])
+        assert (spec.minimum or 0) <= low + 1e-9 or low >= (spec.minimum or 0) - (spec.step or 0)
+        assert low < high <= (spec.maximum or 0) + 1e-9, spec.key
+        assert low <= spec.default <= high, spec.key
+        assert slider_span([spec], [spec.maximum])[1] >= (spec.maximum or 0) - 1e-9
+
+
+def test_values_as_people_read_them() -> None:
+    assert value_text(SPECS["over_assignment"], 0.1) == "10%"
+    assert value_text(SPECS["weight_strength"], 1.2) == "1.20x"
+    assert value_text(SPECS["required_coverage"], 3.0) == "3.0x"
+    assert value_text(SPECS["lookback_months"], 24) == "24 months"
+    assert value_text(SPECS["evidence_prior_deals"], 30.0) == "30 deals"
+    assert value_text(SPECS["method"], "segment_weighted") == "By segment"
+    assert value_text(SPECS["ote_band_enforced"], False) == "off"
+    assert value_text(SPECS["yoy_change_max"], None) == "none"
+    assert [places(x) for x in (0.05, 0.1, 1.0, 5.0, None)] == [2, 1, 0, 0, 0]
