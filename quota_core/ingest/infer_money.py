@@ -24,25 +24,30 @@ def infer_targets(
 ) -> tuple[list[Row], list[Row]]:
     """The plan year's targets, and those of them that are inferred.
 
-    Where no target of the plan year is given: credited bookings of the 12 months before as-of x 1.10, per role and
+    Where no file gives a target of the plan year: credited bookings of the 12 months before as-of x 1.10, per role and
     segment (the deal's segment where somebody of the role works in it, else the rep's).
     """
     year = plan_year_of(as_of, parameters)
     stored = [row for row in rows_of(tables("targets")) if row["fiscal_year"] == year]
-    if stored:
+    if any(row["source_row"] is not None for row in stored):
         return stored, []
+    kept = {(row["role"] or DEFAULT_ROLE, row["segment"]): row for row in stored}  # confirmed by somebody earlier
     begin = day_of(fiscal_year_first_month(year, parameters))
     booked = _credited(tables, people, parameters, as_of, begin)
     found = []
     for (role, segment), money in sorted(booked.items()):
-        row: Row = {"fiscal_year": year, "segment": segment, "amount": None, "role": role}
-        if money <= 0 or ledger.is_left_out("targets", row):
+        row = kept.pop((role, segment), None)
+        known = row is not None
+        row = row or {"fiscal_year": year, "segment": segment, "amount": None, "role": role}
+        if (known and row["amount"] is not None) or money <= 0 or ledger.is_left_out("targets", row):
             continue
         how = f"credited bookings of the 12 months before {day_of(as_of)} ({money:,.0f}) plus {GROWTH:.0%}"
-        ledger.note("targets", row_key("targets", row), WHOLE_ROW, None, how)
+        if not known:
+            ledger.note("targets", row_key("targets", row), WHOLE_ROW, None, how)
+            stored.append(row)
         ledger.fill("targets", row, "amount", round(money * (1 + GROWTH), 2), how)
-        found.append(row)
-    return found, found
+        found.append({name: row[name] for name in ("fiscal_year", "segment", "amount", "role")})
+    return stored, found
 
 
 def _credited(tables: Tables, people: list[Row], parameters: Parameters, as_of: int, begin: date) -> dict[Pool, float]:

@@ -144,12 +144,13 @@ def infer_territories(tables: Tables, ledger: Ledger, people: list[Row]) -> list
 
     Potential stays unknown: it counts as average (index 1). Accounts: distinct accounts in the territory's deals.
     """
-    territories = rows_of(tables("territories").select(*_TERRITORY_COLUMNS))
+    territories = rows_of(tables("territories").select(*_TERRITORY_COLUMNS, "source_row"))
+    given = [row["territory_id"] for row in territories if row.pop("source_row") is not None]
     known = {row["territory_id"] for row in territories}
     wanted = {row["territory_id"] for row in people} - known
-    if not known:
+    if not given:
         deals = tables("opportunities")
-        wanted |= {row["territory_id"] for row in rows_of(deals.select("territory_id").distinct())} - {None}
+        wanted |= {row["territory_id"] for row in rows_of(deals.select("territory_id").distinct())} - {None, *known}
     for territory_id in sorted(wanted):
         row: Row = dict.fromkeys(_TERRITORY_COLUMNS)
         row["territory_id"] = territory_id

@@ -155,6 +155,18 @@ def test_confirmed_values_stay_and_the_rest_is_inferred_again(store: Store) -> N
     assert [a.column_name for a in store.assumptions.all("CONFIRMED")] == ["segment"]
 
 
+def test_a_confirmed_target_leaves_the_others_to_inference(store: Store) -> None:
+    bring(store, rows())
+    entries = [a for a in store.assumptions.all() if (a.table_name, a.row_key) == ("targets", "2026/AE/ENT")]
+    store.assumptions.confirm([(a.table_name, a.row_key, a.column_name) for a in entries], "Kim")
+    newer = [*rows()]
+    newer += [deal(6, "b", "2025-11-30", 1_000.0, segment="ENT"), deal(7, "a", "2025-11-30", 1_000.0, segment="MM")]
+    bring(store, newer)
+    with store.database.reading() as cursor:
+        targets = dict(cursor.execute("SELECT segment, amount FROM targets").fetchall())
+    assert targets == {"ENT": pytest.approx(9_900.0), "MM": pytest.approx(1.1 * (5_000 + 7_000 + 1_000 - 10))}
+
+
 def test_imported_people_take_the_place_of_inferred_ones(store: Store) -> None:
     bring(store, rows())
     con = store.backend()
