@@ -23,8 +23,9 @@ def run_quotas(given: argparse.Namespace) -> None:
         print_json(plan_json(result))
         return
     reps, out = result.company.reps, sys.stdout
+    currency = f", {result.company.currency}" if result.company.currency else ""
     out.write(
-        f"FY{result.plan_year} as of {result.as_of_text}, {result.company.currency}: target {money(result.target)}, "
+        f"FY{result.plan_year} as of {result.as_of_text}{currency}: target {money(result.target)}, "
         f"assigned {money(result.assigned)}, capacity {money(result.reachable)}\n"
     )
     for problem in result.problems:
