@@ -3,7 +3,8 @@
     python bench/painted.py URL [--moves 40] [--control KEY] [--json]
 
 Each move is one step of one slider; its time ends when the frame with its answer is on the screen. Then the slider is
-dragged: values that arrive late are dropped, so after the release no more than one answer may be outstanding.
+dragged: only the newest value travels, so at release at most two answers are outstanding: one on its way, one being
+painted.
 """
 
 from __future__ import annotations
