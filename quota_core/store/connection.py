@@ -17,9 +17,15 @@ from quota_core.errors import StoreError
 
 APP_NAME = "quota-core"
 MEMORY_LIMIT_MB = 2048
-_BUSY = ("could not set lock", "being used by another process", "conflicting lock")
+_BUSY_SIGNS = ("could not set lock", "being used by another process", "conflicting lock")
+_BUSY = (
+    "The store {path} is open in another program (perhaps the app in a browser, or an import): "
+    "close that one, or wait until it is done, and try again."
+)
 # What the disk or the memory can do to a save; any other DuckDB error is a fault of ours and is shown as such.
 _WRITE_PROBLEMS = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException)
+_SIGNATURE, _SIGNATURE_END = b"DUCK", 12
+_NOT_A_STORE = "{path} is not a store (it is no DuckDB file): give the path of a store, or of a new file."
 _registry: dict[tuple[int, str], Database] = {}
 _registry_lock = threading.Lock()
 
@@ -122,10 +128,14 @@ def _connect(path: Path, create: bool) -> duckdb.DuckDBPyConnection:
             if not create:
                 raise StoreError(f"{path} is empty: it is no store; delete it, or import a file to begin a new one.")
             path.unlink()
+        if path.exists() and not _is_duckdb(path):
+            raise StoreError(_NOT_A_STORE.format(path=path))
         connection = duckdb.connect(str(path), config=_settings())
     except duckdb.Error as problem:
         raise _open_problem(path, problem) from problem
     except OSError as problem:
+        if _is_busy(str(problem)):  # what Windows says of a file that another program holds
+            raise StoreError(_BUSY.format(path=path)) from problem
         raise StoreError(
             f"The store {path} cannot be opened ({problem.strerror or problem}): check the folder and its permissions."
         ) from problem
@@ -133,6 +143,12 @@ def _connect(path: Path, create: bool) -> duckdb.DuckDBPyConnection:
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _is_duckdb(path: Path) -> bool:
+    # DuckDB opens a CSV or Parquet file too, as a view in memory: whatever was saved there would be gone at the end.
+    with path.open("rb") as file:
+        return file.read(_SIGNATURE_END)[-len(_SIGNATURE) :] == _SIGNATURE
 
 
 def _settings() -> dict[str, str | bool | int | float | list[str]]:
@@ -148,13 +164,10 @@ def _settings() -> dict[str, str | bool | int | float | list[str]]:
 
 def _open_problem(path: Path, problem: duckdb.Error) -> StoreError:
     text = str(problem)
-    if any(sign in text.lower() for sign in _BUSY):
-        return StoreError(
-            f"The store {path} is open in another program (perhaps the app in a browser, or an import): "
-            "close that one, or wait until it is done, and try again."
-        )
+    if _is_busy(text):
+        return StoreError(_BUSY.format(path=path))
     if "not a valid DuckDB database file" in text:
-        return StoreError(f"{path} is not a store (it is no DuckDB file): give the path of a store, or of a new file.")
+        return StoreError(_NOT_A_STORE.format(path=path))
     if "version number" in text.lower() or "newer version" in text.lower():
         return StoreError(f"The store {path} is of another version of DuckDB: update the program, then open it.")
     if "permission denied" in text.lower():
@@ -172,6 +185,10 @@ def write_problem(path: Path, problem: duckdb.Error) -> StoreError:
             f"The store {path} could not be saved ({text}): nothing was changed; free some space and try again."
         )
     return StoreError(f"The store {path} could not be saved ({text}): nothing was changed.")
+
+
+def _is_busy(text: str) -> bool:
+    return any(sign in text.lower() for sign in _BUSY_SIGNS)
 
 
 def _first_line(text: str) -> str:

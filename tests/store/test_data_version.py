@@ -1,0 +1,92 @@
+"""The data version: the same for the same rows in any order from anywhere, another for any other cell."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quota_core.schema import TABLES
+from quota_core.store import StagedImport, open_store
+
+ARROW = {
+    "text": pa.string(),
+    "money": pa.float64(),
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "date": pa.date32(),
+    "flag": pa.bool_(),
+}
+VALUES: Mapping[str, st.SearchStrategy[Any]] = {
+    "text": st.sampled_from(["", "x", "y", "ü", "x,y"]),
+    "money": st.sampled_from([0.0, 1.0, -1.5, 1e9]),
+    "number": st.sampled_from([0.0, 1.0, 12.0]),
+    "integer": st.sampled_from([0, 1, 12]),
+    "date": st.dates(),
+    "flag": st.booleans(),
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
+    """A canonical table's name and up to six rows with different keys."""
+    table = TABLES[draw(st.sampled_from(["opportunities", "reps", "fx_rates", "targets"]))]
+    rows = []
+    for number in range(draw(st.integers(1, 6))):
+        row = {c.name: draw(st.none() | VALUES[c.dtype]) for c in table.columns}
+        key = table.key[0]
+        row[key] = number if table.column[key].dtype == "integer" else f"K{number}"
+        rows.append(row)
+    return table.name, rows
+
+
+def _version(name: str, rows: list[dict[str, Any]], first_row: int = 2, batches: int = 1) -> str:
+    fields = [(c.name, ARROW[c.dtype]) for c in TABLES[name].columns]
+    schema = pa.schema([*fields, ("source_file", pa.string()), ("source_row", pa.int64())])
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "s.duckdb", create=True) as store:
+        con = store.backend()
+        for part in range(batches):
+            some = [{**r, "source_file": "f", "source_row": first_row + j} for j, r in enumerate(rows[part::batches])]
+            con.create_table(f"import_{name}", pa.Table.from_pylist(some, schema=schema), temp=True)
+            store.commit_import(con, StagedImport())
+        return store.data_version
+
+
+@settings(max_examples=15)
+@given(made=tables(), seed=st.integers(0, 9))
+def test_order_source_and_number_of_imports_do_not_matter(made: tuple[str, list[dict[str, Any]]], seed: int) -> None:
+    name, rows = made
+    shuffled = list(rows)
+    random.Random(seed).shuffle(shuffled)
+    assert _version(name, rows) == _version(name, shuffled, first_row=100)
+    if len(rows) > 1:
+        assert _version(name, rows) == _version(name, shuffled, batches=2)
+
+
+@settings(max_examples=15)
+@given(made=tables(), data=st.data())
+def test_any_other_cell_is_another_version(made: tuple[str, list[dict[str, Any]]], data: st.DataObject) -> None:
+    name, rows = made
+    column = data.draw(st.sampled_from([c for c in TABLES[name].columns if c.name not in TABLES[name].key]))
+    at = data.draw(st.integers(0, len(rows) - 1))
+    value = data.draw((st.none() | VALUES[column.dtype]).filter(lambda v: v != rows[at][column.name]))
+    changed = [{**row, column.name: value} if j == at else row for j, row in enumerate(rows)]
+    assert _version(name, rows) != _version(name, changed)
+    assert _version(name, rows) != _version(
+        name, rows[:-1] if len(rows) > 1 else [*rows, {**rows[0], _key(name): None}]
+    )
+
+
+def _key(name: str) -> str:
+    return TABLES[name].key[0]
+
+
+def test_values_in_swapped_columns_are_another_version() -> None:
+    one = {"rep_id": "A", "name": "x", "role": "y"}
+    assert _version("reps", [one]) != _version("reps", [{"rep_id": "A", "name": "y", "role": "x"}])

@@ -1,0 +1,75 @@
+"""Scenarios by name, and the ledgers beside the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quota_core.errors import StoreError
+from quota_core.store import Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    with open_store(tmp_path / "s.duckdb", create=True) as opened:
+        yield opened
+
+
+def test_scenarios_are_saved_replaced_renamed_and_deleted(store: Store) -> None:
+    store.scenarios.save("Plan B", "x = 1\n")
+    store.scenarios.save("plan c", "x = 2\n", parent="Plan B")
+    store.scenarios.save("  Plan B  ", "x = 3\n")
+    assert store.scenarios.names() == ["Plan B", "plan c"]
+    assert store.scenarios.load("Plan B").toml == "x = 3\n"
+    store.scenarios.rename("Plan B", "Base")
+    assert store.scenarios.names() == ["Base", "plan c"]
+    assert store.scenarios.load("plan c").parent == "Base"
+    assert [scenario.name for scenario in store.scenarios.all()] == ["Base", "plan c"]
+    store.scenarios.delete("Base")
+    assert store.scenarios.names() == ["plan c"]
+
+
+def test_a_scenario_outlives_the_program(store: Store) -> None:
+    path = store.path
+    store.scenarios.save("Ünïcode '); DROP TABLE scenarios; --", "x = 1\n")
+    store.close()
+    with open_store(path) as again:
+        assert again.scenarios.load("Ünïcode '); DROP TABLE scenarios; --").toml == "x = 1\n"
+
+
+def test_unknown_and_taken_names_are_told(store: Store) -> None:
+    store.scenarios.save("A", "")
+    store.scenarios.save("B", "")
+    for attempt in (lambda: store.scenarios.load("C"), lambda: store.scenarios.delete("C")):
+        with pytest.raises(StoreError, match=r"no scenario named 'C': the saved ones are: A, B"):
+            attempt()
+    with pytest.raises(StoreError, match="already a scenario named 'B'"):
+        store.scenarios.rename("A", "B")
+    store.scenarios.rename("A", "A")
+    assert store.scenarios.names() == ["A", "B"]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\nb", "a\x00b"])
+def test_a_name_people_cannot_read_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(StoreError, match="cannot be named"):
+        store.scenarios.save(name, "")
+    assert store.scenarios.names() == []
+
+
+def test_mappings_and_corrections(store: Store) -> None:
+    store.mappings.keep("sig", "a = 1")
+    store.mappings.keep("sig", "a = 2")
+    assert store.mappings.all() == {"sig": "a = 2"}
+    first = store.fixes.keep("map", {"from": "GTXPro", "to": "GTX Pro"}, "Kim")
+    second = store.fixes.keep("leave_out", {"opportunity_id": "O1"}, "Lee")
+    assert [(fix.fix_id, fix.payload) for fix in store.fixes.all()] == [
+        (first, {"from": "GTXPro", "to": "GTX Pro"}),
+        (second, {"opportunity_id": "O1"}),
+    ]
+    store.fixes.undo(first)
+    assert [fix.fix_id for fix in store.fixes.all()] == [second]
+    assert [fix.undone_at is None for fix in store.fixes.all(undone=True)] == [False, True]
+    with pytest.raises(StoreError, match="no correction"):
+        store.fixes.undo(first)
