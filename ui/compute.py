@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from quota_core.errors import StoreError
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.model.company import Company
 from quota_core.parameters import Parameters
@@ -89,14 +90,19 @@ def current_store() -> Store | None:
 
 
 def company_of(store: Store, version: str, parameters: Parameters) -> Company:
-    """The company as arrays, by data version and the definitions that decide what counts."""
+    """The company as arrays, by data version and the definitions that decide what counts and as of when."""
     definitions = (
         parameters.credited_types,
         parameters.multi_year_credit,
         parameters.plan_currency,
         parameters.fiscal_year_start,
+        parameters.plan_year,
+        parameters.as_of,
     )
-    return _companies().get((str(store.path), version, definitions), lambda: store.company(parameters))
+    found = _companies().get((str(store.path), version, definitions), lambda: store.company(parameters))
+    if found.data_version not in {"", version}:  # an import came in between: what was read is not what was asked for
+        raise StoreError("The data have just changed: reload the page to see them.")
+    return found
 
 
 def outlook_of(store: Store, version: str, parameters: Parameters) -> Outlook:

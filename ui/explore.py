@@ -24,6 +24,8 @@ from ui.scenario import Scenario, Scene, moved, named, opened
 
 COMPONENT = "explore"
 ONCE = "explore:once"
+HIDDEN_NOTICE = "That was not done: show the names again to read why."  # a reason may name people
+HIRES_AND_PAY = "This scenario adds hires, and their OTE would go with it: leave projector mode first."
 START_PAGE = Path(__file__).resolve().parent.parent / "app.py"
 
 
@@ -56,6 +58,7 @@ def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
         here = compute.outlook_of(store, version, now.parameters)
     pinned = _kept(store, version, now.now.pinned)
     before = _kept(store, version, now.before)
+    names = tuple(store.scenarios.names())
     view = View(
         pinned=now.now.pinned,
         projector=now.projector,
@@ -66,13 +69,14 @@ def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
             "undo": bool(now.past),
             "redo": bool(now.future),
             "unpin": pinned is not None,
-            "xlsx": not now.projector,
-            "toml": True,
+            "xlsx": True,
+            "toml": _pay_may_show(now),
+            "delete": now.now.name in names,
             "hire": True,
         },
-        names=tuple(store.scenarios.names()),
+        names=names,
         assumed=len(store.assumptions.all("ASSUMED")),
-        notice=now.notice,
+        notice=HIDDEN_NOTICE if now.notice and now.mask else now.notice,
     )
     return explore_data(here, view, pinned, before)
 
@@ -115,7 +119,14 @@ def scene_of(here: Outlook, now: Scenario) -> Scene:
     )
 
 
+def _pay_may_show(now: Scenario) -> bool:
+    """Whether the parameters may leave as they are: a hire's OTE is pay, which projector mode keeps back."""
+    return not (now.projector and now.parameters.added_hires)
+
+
 def _share(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    if not _pay_may_show(now):
+        return replace(now, notice=HIRES_AND_PAY)
     st.session_state[ONCE] = {"link": share.link(now.parameters, store.data_version, compute.current_where())}
     return replace(now, notice="")
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quota_core.evaluate.backtest import BackTest, Summary, back_test
+from quota_core.evaluate.backtest import BackTest, back_test
 from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
 from quota_core.evaluate.histogram import Histogram, attainment_histogram
 from quota_core.evaluate.roll_up import Subtotal, roll_up, shown_reps
+from quota_core.evaluate.scored import Summary
 from quota_core.model.buildup import Beside, beside
 from quota_core.model.company import BoolArray, Company
 from quota_core.model.plan import Plan, plan

@@ -1,4 +1,7 @@
-"""One control of each kind as the live component takes it: what the declaration says, and how it stands now."""
+"""One control of each kind as the live component takes it: what the declaration says, and how it stands now.
+
+Controls are kept by what they show and shared: nothing may be changed in one that was handed out.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from quota_core.declare import Spec
-from quota_core.parameters import SPECS, Parameters
+from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.spans import choice_label, format_name, slider_span, value_text
 from quota_core.values import BANDS
 
+UNPINNED = "(nothing is pinned)"  # stands for no baseline, where None may be a baseline
 OWN_DEFAULT = "Our own starting value: nobody has confirmed it yet."
 Control = dict[str, Any]
 
@@ -44,7 +48,7 @@ def assumed(spec: Spec, value: Any) -> Control:
     return {}
 
 
-def standing(spec: Spec, value: Any, pinned: Parameters | None) -> Control:
+def standing(spec: Spec, value: Any, before: Any) -> Control:
     """How a control stands: value, default, pinned baseline, warning and marks."""
     control: Control = {
         "value": shown_value(value),
@@ -52,8 +56,8 @@ def standing(spec: Spec, value: Any, pinned: Parameters | None) -> Control:
         "warn": spec.warning(value),
         **assumed(spec, value),
     }
-    if pinned is not None:
-        control["baseline"] = shown_value(getattr(pinned, spec.key))
+    if before is not UNPINNED:
+        control["baseline"] = shown_value(before)
     return control
 
 
@@ -64,10 +68,9 @@ def shown_value(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def slider(spec: Spec, parameters: Parameters, pinned: Parameters | None) -> Control:
+def slider(spec: Spec, value: Any, before: Any) -> Control:
     """A slider over one number."""
-    value = getattr(parameters, spec.key)
-    low, high = slider_span([spec], [value, getattr(pinned, spec.key) if pinned else None])
+    low, high = slider_span([spec], [value, None if before is UNPINNED else before])
     return {
         **described(spec.key),
         "kind": "slider",
@@ -76,13 +79,12 @@ def slider(spec: Spec, parameters: Parameters, pinned: Parameters | None) -> Con
         "warned_min": spec.warn_minimum,
         "warned_max": spec.warn_maximum,
         "text": value_text(spec, value),
-        **standing(spec, value, pinned),
+        **standing(spec, value, before),
     }
 
 
-def number(spec: Spec, parameters: Parameters, pinned: Parameters | None) -> Control:
+def number(spec: Spec, value: Any, before: Any) -> Control:
     """A number to type."""
-    value = getattr(parameters, spec.key)
     return {
         **described(spec.key),
         "kind": "number",
@@ -90,40 +92,35 @@ def number(spec: Spec, parameters: Parameters, pinned: Parameters | None) -> Con
         "max": spec.maximum,
         "clearable": spec.optional,
         "text": value_text(spec, value),
-        **standing(spec, value, pinned),
+        **standing(spec, value, before),
     }
 
 
-def toggle(spec: Spec, parameters: Parameters, pinned: Parameters | None) -> Control:
+def toggle(spec: Spec, value: Any, before: Any) -> Control:
     """A switch."""
-    return {**described(spec.key), "kind": "toggle", **standing(spec, getattr(parameters, spec.key), pinned)}
+    return {**described(spec.key), "kind": "toggle", **standing(spec, value, before)}
 
 
-def choice(
-    spec: Spec, parameters: Parameters, pinned: Parameters | None, options: list[tuple[Any, str]] | None = None
-) -> Control:
+def choice(spec: Spec, value: Any, before: Any, options: tuple[tuple[Any, str], ...] | None = None) -> Control:
     """One of a few; a list of (value, words) stands in where the declaration is a number or a day."""
-    offered = options if options is not None else [(each, choice_label(spec.key, each)) for each in spec.choices]
+    offered = options if options is not None else tuple((each, choice_label(spec.key, each)) for each in spec.choices)
     control = {
         **described(spec.key),
         "kind": "choice",
-        "options": [{"value": value, "label": label} for value, label in offered],
-        **standing(spec, getattr(parameters, spec.key), pinned),
+        "options": [{"value": each, "label": label} for each, label in offered],
+        **standing(spec, value, before),
     }
     if spec.key == "band":
-        band = BANDS[parameters.band]
+        band = BANDS[value]
         control["source"] = f"{band.source}, {band.period}, {band.population}"
     return control
 
 
 def two_thumbs(
-    key: str, title: str, low_spec: Spec, high_spec: Spec, parameters: Parameters, pinned: Parameters | None
+    key: str, title: str, low_spec: Spec, high_spec: Spec, value: tuple[float, float], before: Any
 ) -> Control:
     """Two parameters that bound a range, on one track."""
-    keys = (low_spec.key, high_spec.key)
-    value = tuple(getattr(parameters, each) for each in keys)
-    before = tuple(getattr(pinned, each) for each in keys) if pinned else ()
-    low, high = slider_span([low_spec, high_spec], [*value, *before])
+    low, high = slider_span([low_spec, high_spec], [*value, *(() if before is UNPINNED else before)])
     warnings = [spec.warning(each) for spec, each in zip((low_spec, high_spec), value, strict=True)]
     sources = [spec.source for spec in (low_spec, high_spec) if spec.source]
     control: Control = {
@@ -146,14 +143,14 @@ def two_thumbs(
         "text": value_text(low_spec, value),
         "warn": " ".join(each for each in warnings if each) or None,
     }
-    if pinned:
+    if before is not UNPINNED:
         control["baseline"] = list(before)
     return control
 
 
-def curve(spec: Spec, item: str, parameters: Parameters, pinned: Parameters | None) -> Control:
+def curve(spec: Spec, item: str, curves: Any, before: Any) -> Control:
     """A curve by month of tenure, for everybody or for one role and segment."""
-    value = getattr(parameters, spec.key)[item]
+    value = curves[item]
     default = spec.default.get(item, spec.default["default"])
     control = {
         **described(spec.key),
@@ -167,12 +164,12 @@ def curve(spec: Spec, item: str, parameters: Parameters, pinned: Parameters | No
         "default_text": " / ".join(formats.percent(point) for point in default),
         "text": f"full in {formats.months(full_month(value))}",
         "warn": spec.warning(value),
-        **assumed(spec, getattr(parameters, spec.key)),
+        **assumed(spec, curves),
     }
     if item != "default":
         control["title"] = f"{spec.title}: {item.replace('/', ' ')}"
-    if pinned:
-        control["baseline"] = list(getattr(pinned, spec.key).get(item, default))
+    if before is not UNPINNED:
+        control["baseline"] = list(before.get(item, default))
     return control
 
 

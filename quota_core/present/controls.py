@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from quota_core.declare import Spec
-from quota_core.model.company import first_day
+from quota_core.model.company import first_day, month_number
 from quota_core.model.plan import Plan
 from quota_core.parameters import GROUPS, SPECS, Parameters
 from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, TARGET, TIME, WEIGHTS
 from quota_core.present import formats
-from quota_core.present.control_parts import Control, choice, curve, described, number, slider, toggle, two_thumbs
+from quota_core.present.control_parts import (
+    UNPINNED,
+    Control,
+    choice,
+    curve,
+    described,
+    number,
+    slider,
+    toggle,
+    two_thumbs,
+)
 from quota_core.present.growth import Anchor, growth_control
 from quota_core.present.patches import coverage_controls, territory_controls
 
@@ -57,8 +68,9 @@ def control_groups(setting: Setting) -> list[dict[str, Any]]:
             continue
         controls: list[Control] = []
         for spec in (each for each in SPECS.values() if each.group == name):
-            made = _controls_of(spec, setting)
-            (controls if spec.slider or name in OWN_FINE else fine).extend(made)
+            for made in _controls_of(spec, setting):
+                in_sight = spec.slider or name in OWN_FINE or (spec.kind == "amounts" and made["value"] is not None)
+                (controls if in_sight else fine).append(made)
         groups.append(_group(name, name, controls, is_open=name in OPEN_GROUPS))
         if name == WEIGHTS:
             patches, note = territory_controls(setting.plan, setting.pinned)
@@ -78,95 +90,97 @@ def _group(key: str, title: str, controls: list[Control], *, is_open: bool, note
     }
 
 
-def _controls_of(spec: Spec, setting: Setting) -> list[Control]:
+def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
+    parameters, pinned = setting.parameters, setting.pinned
     for key, (low, high, title) in RANGES.items():
         if spec.key in {low, high}:
-            pair = two_thumbs(key, title, SPECS[low], SPECS[high], setting.parameters, setting.pinned)
-            return [pair] if spec.key == low else []
+            pair = (getattr(parameters, low), getattr(parameters, high))
+            before = (getattr(pinned, low), getattr(pinned, high)) if pinned else UNPINNED
+            return _range(key, title, low, high, pair, before) if spec.key == low else ()
     if spec.key == "target_change" and setting.anchor.known:
-        return [growth_control(spec, setting.parameters, setting.pinned, setting.anchor)]
-    return KINDS.get(spec.kind, _none)(spec, setting)
+        return (growth_control(spec, parameters, pinned, setting.anchor),)
+    if spec.kind == "amounts":
+        return tuple(coverage_controls(spec, setting.plan, pinned))
+    value, before = getattr(parameters, spec.key), getattr(pinned, spec.key) if pinned else UNPINNED
+    if spec.key in BY_PLAN:
+        return (choice(spec, value, before, BY_PLAN[spec.key](setting.plan)),)
+    return _kept(spec.key, value, before, spec.key == "top_down_share" and parameters.method == "top_down")
 
 
-def _none(spec: Spec, setting: Setting) -> list[Control]:
-    """Changed by acts on reps or territories, or in a scenario file: no control here."""
-    return []
+@lru_cache(maxsize=1024)
+def _range(key: str, title: str, low: str, high: str, value: tuple[float, float], before: Any) -> tuple[Control, ...]:
+    return (two_thumbs(key, title, SPECS[low], SPECS[high], value, before),)
 
 
-def _curves(spec: Spec, setting: Setting) -> list[Control]:
-    curves = [curve(spec, item, setting.parameters, setting.pinned) for item in getattr(setting.parameters, spec.key)]
+@lru_cache(maxsize=4096)
+def _kept(key: str, value: Any, before: Any, disabled: bool) -> tuple[Control, ...]:
+    """The controls of one parameter, kept by what they show: most do not change from one move to the next."""
+    spec = SPECS[key]
+    controls = KINDS[spec.kind](spec, value, before) if spec.kind in KINDS else []
+    return tuple({**control, "disabled": True} if disabled else control for control in controls)
+
+
+def _curves(spec: Spec, value: Any, before: Any) -> list[Control]:
+    curves = [curve(spec, item, value, before) for item in value]
     if spec.key == "ramp_schedule":
         for each in curves:
             each["reference"] = {"label": "40/60/80/100% [P]", "value": [0.4, 0.6, 0.8, 1.0]}
     return curves
 
 
-def _numbers(spec: Spec, setting: Setting) -> list[Control]:
-    parameters, pinned = setting.parameters, setting.pinned
+def _numbers(spec: Spec, value: Any, before: Any) -> list[Control]:
     low, high = spec.minimum, spec.maximum
     if spec.key == "fiscal_year_start":
-        return [choice(spec, parameters, pinned, [(m + 1, name) for m, name in enumerate(formats.MONTHS)])]
-    if spec.key == "plan_year":
-        return [choice(spec, parameters, pinned, _plan_years(setting.plan))]
+        return [choice(spec, value, before, tuple((m + 1, name) for m, name in enumerate(formats.MONTHS)))]
     if low is not None and high is not None and spec.step == high - low:
-        return [choice(spec, parameters, pinned, [(int(v), f"{v:.0f} {spec.unit}") for v in (low, high)])]
-    if spec.slider:
-        control = slider(spec, parameters, pinned)
-        if spec.key == "top_down_share" and parameters.method == "top_down":
-            control["disabled"] = True
-        return [control]
-    return [number(spec, parameters, pinned)]
+        return [choice(spec, value, before, tuple((int(v), f"{v:.0f} {spec.unit}") for v in (low, high)))]
+    return [slider(spec, value, before) if spec.slider else number(spec, value, before)]
 
 
-def _three(spec: Spec, setting: Setting) -> list[Control]:
-    parameters, pinned = setting.parameters, setting.pinned
+def _three(spec: Spec, values: Any, before: Any) -> list[Control]:
     controls = []
-    kind = described(spec.key)
     for place, name in enumerate(SCENARIOS):
-        value = getattr(parameters, spec.key)[place]
         control = {
-            **kind,
+            **described(spec.key),
             "key": f"{spec.key}:{place}",
             "title": f"{spec.title}, {name}",
             "kind": "number",
             "step": 0.01,
             "min": spec.minimum,
             "max": spec.maximum,
-            "value": value,
+            "value": values[place],
             "default": spec.default[place],
             "default_text": formats.number(spec.default[place], 3),
             "warn": None,
         }
-        if pinned:
-            control["baseline"] = getattr(pinned, spec.key)[place]
+        if before is not UNPINNED:
+            control["baseline"] = before[place]
         controls.append(control)
     return controls
 
 
-def _as_of_days(plan: Plan) -> list[tuple[Any, str]]:
-    facts, latest = plan.company.facts, plan.company.latest_day
-    last = int(latest.astype("datetime64[M]").astype(np.int64)) + 1970 * 12 + 1
-    first = max(facts.first_month + 1, last - AS_OF_CHOICES + 1)
+def _as_of_days(plan: Plan) -> tuple[tuple[Any, str], ...]:
+    last = month_number(plan.company.latest_day) + 1
+    first = max(plan.company.facts.first_month + 1, last - AS_OF_CHOICES + 1)
     days = [str(first_day(month)) for month in range(last, first - 1, -1)]
     chosen = plan.parameters.as_of
     if chosen is not None and chosen.isoformat() not in days:
         days.insert(0, chosen.isoformat())
-    return [(None, "Last whole month of data"), *((each, formats.day(np.datetime64(each))) for each in days)]
+    return ((None, "Last whole month of data"), *((each, formats.day(np.datetime64(each))) for each in days))
 
 
-def _plan_years(plan: Plan) -> list[tuple[Any, str]]:
+def _plan_years(plan: Plan) -> tuple[tuple[Any, str], ...]:
     years = sorted({t.fiscal_year for t in plan.company.targets} | {plan.plan_year})
-    return [(None, "Next after the as-of date"), *((year, formats.fiscal_year(year)) for year in years)]
+    return ((None, "Next after the as-of date"), *((year, formats.fiscal_year(year)) for year in years))
 
 
-KINDS: dict[str, Callable[[Spec, Setting], list[Control]]] = {
+BY_PLAN: dict[str, Callable[[Plan], tuple[tuple[Any, str], ...]]] = {"as_of": _as_of_days, "plan_year": _plan_years}
+KINDS: dict[str, Callable[[Spec, Any, Any], list[Control]]] = {
     "fraction": _numbers,
     "number": _numbers,
     "whole": _numbers,
-    "choice": lambda spec, setting: [choice(spec, setting.parameters, setting.pinned)],
-    "flag": lambda spec, setting: [toggle(spec, setting.parameters, setting.pinned)],
-    "date": lambda spec, setting: [choice(spec, setting.parameters, setting.pinned, _as_of_days(setting.plan))],
+    "choice": lambda spec, value, before: [choice(spec, value, before)],
+    "flag": lambda spec, value, before: [toggle(spec, value, before)],
     "curve": _curves,
-    "amounts": lambda spec, setting: coverage_controls(spec, setting.plan, setting.pinned),
     "triple": _three,
 }

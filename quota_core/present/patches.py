@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -10,10 +12,11 @@ from quota_core.declare import Spec
 from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
-from quota_core.present.control_parts import Control, described
+from quota_core.present.control_parts import UNPINNED, Control, described
 from quota_core.present.spans import slider_span
+from quota_core.values import Override
 
-OVERRIDES, FACTOR_STEP = "overrides", SPECS["weight_min"].step
+OVERRIDES, FACTOR_STEP, FURTHEST = "overrides", SPECS["weight_min"].step, 1.5
 
 
 def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Control], str]:
@@ -32,29 +35,36 @@ def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Cont
             territory = int(holdings.cell_territory[cell])
             territory_id = territories.territory_id[territory]
             name = f"{role} {segment}: {territories.name[territory] or territory_id}"
-            now = (float(weights.weight[place]), float(weights.raw[place]))
-            controls.append(_patch(f"{role}/{segment}/{territory_id}", territory_id, name, *now, plan, pinned))
+            key = f"{role}/{segment}/{territory_id}"
+            before = _weight(_held(pinned, key, territory_id)) if pinned else UNPINNED
+            now = round(float(weights.weight[place]), 4), round(float(weights.raw[place]), 4)
+            controls.append(_patch(key, name, *now, _held(plan.parameters, key, territory_id), before))
     if unbalanced:
         return controls, "at their bounds: the average is not 1"
     return controls, f"{held} set" if held else ""
 
 
-def _patch(
-    key: str, territory_id: str, name: str, effective: float, raw: float, plan: Plan, pinned: Parameters | None
-) -> Control:
-    spec = replace(SPECS[OVERRIDES], title=name, step=FACTOR_STEP)
-    held = plan.parameters.overrides
-    chosen = held.get(key) or held.get(territory_id)
+def _held(parameters: Parameters, key: str, territory_id: str) -> Override | None:
+    return parameters.overrides.get(key) or parameters.overrides.get(territory_id)
+
+
+def _weight(override: Override | None) -> float | None:
+    return None if override is None else override.weight
+
+
+@lru_cache(maxsize=4096)
+def _patch(key: str, name: str, effective: float, raw: float, chosen: Override | None, before: Any) -> Control:
+    spec = SPECS[OVERRIDES]
     value = None if chosen is None else chosen.weight
     control: Control = {
-        **described(OVERRIDES),
         "key": f"{OVERRIDES}:{key}",
         "title": name,
+        "unit": spec.unit,
         "kind": "slider",
         "format": "multiple",
         "step": FACTOR_STEP,
         "min": spec.minimum,
-        "max": slider_span([replace(spec, warn_minimum=None, maximum=1.5 * (spec.warn_maximum or 2.0))], [value])[1],
+        "max": max(FURTHEST * (spec.warn_maximum or 2.0), value or 0.0),
         "warned_min": spec.warn_minimum,
         "warned_max": spec.warn_maximum,
         "clearable": True,
@@ -63,13 +73,12 @@ def _patch(
         "default_text": f"follows the data: {formats.weight(raw)} before strength and bounds",
         "effective": effective,
         "text": formats.weight(effective) if value is not None else None,
-        "help": f"Weight of {name} ({key}). {SPECS[OVERRIDES].help}",
+        "help": f"Weight of {name} ({key}). {spec.help}",
         "source": _said(chosen.reason, chosen.who, chosen.when) if chosen else "from potential, accounts and win rate",
-        "warn": spec.warning(value),
+        "warn": None if value is None else replace(spec, title=name).warning(value),
     }
-    if pinned:
-        before = pinned.overrides.get(key) or pinned.overrides.get(territory_id)
-        control["baseline"] = None if before is None else before.weight
+    if before is not UNPINNED:
+        control["baseline"] = before
     return control
 
 
@@ -92,7 +101,7 @@ def coverage_controls(spec: Spec, plan: Plan, pinned: Parameters | None) -> list
         control: Control = {
             **described(spec.key),
             "key": f"{spec.key}:{segment}",
-            "title": f"… in {segment}",
+            "title": f"Required coverage in {segment}",
             "kind": "slider",
             "format": "multiple",
             "step": base.step,

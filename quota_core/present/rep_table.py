@@ -54,19 +54,11 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
 def rep_table(now: Outlook, row_id: RowId, *, pay: bool) -> dict[str, Any]:
     """The total, the subtotals of each dimension, then the reps (those with a quota first, by name)."""
     plan = now.plan
-    shown = np.flatnonzero(now.shown)
-    parents = {dimension: names_of(plan, dimension) for dimension in DIMENSIONS}
-    reps = sorted(shown, key=lambda i: (not plan.carries[i], plan.company.reps.name[i], plan.company.reps.rep_id[i]))
-    places = plan.company.territory_index
-    many = {dimension for dimension in DIMENSIONS if len(now.subtotals[dimension]) > 1 or dimension == "manager"}
+    many = [d for d in DIMENSIONS if len(now.subtotals[d]) > 1 or d == "manager"]
     rows = [_subtotal_row("total", now.subtotals["total"][0], pay=pay)]
-    for dimension in DIMENSIONS:
-        if dimension in many:
-            rows += [_subtotal_row(dimension, each, pay=pay) for each in now.subtotals[dimension]]
-    rows += [
-        _rep_row(now, int(i), row_id, places, {d: f"{d}:{parents[d][i]}" for d in DIMENSIONS if d in many}, pay=pay)
-        for i in reps
-    ]
+    for dimension in many:
+        rows += [_subtotal_row(dimension, each, pay=pay) for each in now.subtotals[dimension]]
+    rows += _rep_rows(now, row_id, many, pay=pay)
     return {"title": table_title(now), "columns": columns(plan.company.currency, pay=pay), "rows": rows}
 
 
@@ -80,10 +72,9 @@ def table_title(now: Outlook) -> str:
     return told
 
 
-def _cell(text: str, sort: float | str | None = None) -> dict[str, Any]:
-    if isinstance(sort, float | np.floating):
-        return {"text": text, "sort": float(sort) if np.isfinite(sort) else None}
-    return {"text": text} if sort is None else {"text": text, "sort": sort}
+def _cell(text: str, sort: float | None = None) -> dict[str, Any]:
+    # NaN is the only number that is not itself: an unknown amount is sorted as one.
+    return {"text": text, "sort": sort if sort is not None and sort == sort else None}  # noqa: PLR0124
 
 
 def _subtotal_row(kind: str, each: Subtotal, *, pay: bool) -> Row:
@@ -99,63 +90,72 @@ def _subtotal_row(kind: str, each: Subtotal, *, pay: bool) -> Row:
     return {"id": kind if kind == "total" else f"{kind}:{each.name}", "kind": kind, "cells": cells}
 
 
-def _rep_row(now: Outlook, i: int, row_id: RowId, places: dict[str, int], parent: dict[str, str], *, pay: bool) -> Row:
-    plan, facts = now.plan, now.beside
-    reps, carries = plan.company.reps, bool(plan.carries[i])
-    rep_id = reps.rep_id[i]
-    out = rep_id in plan.parameters.taken_out
-    hire = rep_id in plan.parameters.added_hires
-    planned = bool(reps.start[i] >= first_day(plan.as_of))
-    lock = plan.parameters.locks.get(rep_id)
-    quota = float(plan.quota[i])
-    cells = {
-        "name": _cell(reps.name[i]),
-        "territory": _cell(_territory(now, i, places)),
-        "last_quota": _cell(formats.money(facts.last_quota[i]), facts.last_quota[i]),
-        "last_bookings": _cell(formats.money(facts.last_bookings[i]), facts.last_bookings[i]),
-        "quota": _cell(formats.money(quota) if carries else formats.UNKNOWN, quota if carries else None),
-        "change": _cell(formats.percent_change(facts.change[i]), facts.change[i]),
-        "flags": {"text": "", "flag": _flags(now, i, planned=planned, out=out, pay=pay)},
-    }
-    if pay:
-        cells["multiple"] = _cell(formats.multiple(facts.ote_multiple[i]), facts.ote_multiple[i])
-    can = (["lock"] if carries else []) + (["slip"] if planned else []) + (["remove"] if hire else [])
-    row: Row = {"id": row_id(rep_id), "kind": "rep", "parent": parent, "cells": cells, "can": can}
-    row["can"] += ["out"] if carries and not hire else []
-    row["quota"] = quota if carries else None
-    row["name"] = reps.name[i]
-    if planned:
-        row["planned"] = True
-        row["start_text"] = formats.day(reps.start[i])
-    if out:
-        row["out"] = True
-    if lock is not None and carries:
-        row["locked"] = True
-        row["lock_reason"] = lock.reason
-    return row
+def _rep_rows(now: Outlook, row_id: RowId, many: list[str], *, pay: bool) -> list[Row]:
+    plan, facts, reps = now.plan, now.beside, now.plan.company.reps
+    order = sorted(
+        np.flatnonzero(now.shown).tolist(), key=lambda i: (not plan.carries[i], reps.name[i], reps.rep_id[i])
+    )
+    parents = {dimension: names_of(plan, dimension) for dimension in many}
+    carries, quotas = plan.carries.tolist(), plan.quota.tolist()
+    amounts = (facts.last_quota.tolist(), facts.last_bookings.tolist(), facts.change.tolist())
+    multiples = facts.ote_multiple.tolist() if pay else []
+    planned, flags = (reps.start >= first_day(plan.as_of)).tolist(), _flags(now, pay=pay)
+    territories = _territories(now)
+    taken_out, hires, locks = set(plan.parameters.taken_out), plan.parameters.added_hires, plan.parameters.locks
+    rows = []
+    for i in order:
+        rep_id, on, quota = reps.rep_id[i], carries[i], quotas[i]
+        last_quota, last_bookings, change = (column[i] for column in amounts)
+        cells = {
+            "name": {"text": reps.name[i]},
+            "territory": {"text": territories[i]},
+            "last_quota": _cell(formats.money(last_quota), last_quota),
+            "last_bookings": _cell(formats.money(last_bookings), last_bookings),
+            "quota": _cell(formats.money(quota), quota) if on else _cell(formats.UNKNOWN),
+            "change": _cell(formats.percent_change(change), change),
+            "flags": {"text": "", "flag": flags[i]},
+        }
+        if pay:
+            cells["multiple"] = _cell(formats.multiple(multiples[i]), multiples[i])
+        row: Row = {"id": row_id(rep_id), "kind": "rep", "name": reps.name[i], "cells": cells}
+        row["parent"] = {dimension: f"{dimension}:{names[i]}" for dimension, names in parents.items()}
+        row["quota"] = quota if on else None
+        may = {"lock": on, "slip": planned[i], "remove": rep_id in hires, "out": on and rep_id not in hires}
+        row["can"] = [act for act, allowed in may.items() if allowed]
+        if planned[i]:
+            row |= {"planned": True, "start_text": formats.day(reps.start[i])}
+        if rep_id in taken_out:
+            row["out"] = True
+        if rep_id in locks and on:
+            row |= {"locked": True, "lock_reason": locks[rep_id].reason}
+        rows.append(row)
+    return rows
 
 
-def _territory(now: Outlook, i: int, places: dict[str, int]) -> str:
+def _territories(now: Outlook) -> list[str]:
     company = now.plan.company
-    place = places[company.reps.territory_id[i]]
-    return company.territories.name[place] or company.territories.territory_id[place]
+    named = {
+        key: name or key for key, name in zip(company.territories.territory_id, company.territories.name, strict=True)
+    }
+    return [named[territory_id] for territory_id in company.reps.territory_id]
 
 
-def _flags(now: Outlook, i: int, *, planned: bool, out: bool, pay: bool) -> list[Any]:
-    plan = now.plan
-    if out:
-        return ["taken out"]
-    if not plan.carries[i]:
-        return ["left"] if not np.isnat(plan.company.reps.end[i]) else ["no quota"]
+def _flags(now: Outlook, *, pay: bool) -> list[list[Any]]:
+    """What to look at, for each rep of the plan's company."""
+    plan, reps = now.plan, now.plan.company.reps
     wanted = {**(PAY_FLAGS if pay else {}), **PLAIN_FLAGS}
-    flags: list[Any] = [
-        {**status(level, word), "help": FLAG_HELP[key]}
-        for key, (level, word) in wanted.items()
-        if now.efficiency.flags[key][i]
-    ]
-    if now.coverage.shortfall[i] > 0:
-        short = formats.money(now.coverage.shortfall[i])
-        flags.append({**status(WATCH, "pipeline"), "help": f"Next quarter's pipeline is {short} short."})
-    if planned:
-        flags.append(f"starts {formats.day(plan.company.reps.start[i])}")
+    flags: list[list[Any]] = [[] for _ in reps.rep_id]
+    for key, (level, word) in wanted.items():
+        flag = {**status(level, word), "help": FLAG_HELP[key]}
+        for i in np.flatnonzero(now.efficiency.flags[key] & plan.carries).tolist():
+            flags[i].append(flag)
+    for i in np.flatnonzero(now.coverage.shortfall > 0).tolist():
+        short = formats.money(float(now.coverage.shortfall[i]))
+        flags[i].append({**status(WATCH, "pipeline"), "help": f"Next quarter's pipeline is {short} short."})
+    for i in np.flatnonzero(plan.carries & (reps.start >= first_day(plan.as_of))).tolist():
+        flags[i].append(f"starts {formats.day(reps.start[i])}")
+    gone = ~np.isnat(reps.end)
+    for i in np.flatnonzero(~plan.carries & now.shown).tolist():
+        out = reps.rep_id[i] in plan.parameters.taken_out
+        flags[i] = ["taken out" if out else "left" if gone[i] else "no quota"]
     return flags

@@ -3,6 +3,7 @@ projector mode."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,7 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "hovertemplate": "%{text}<extra></extra>",
         }
     )
+    columns = (multiples, now.efficiency.return_at_quota, now.efficiency.return_at_80)
     top, bottom = max([high, *values.tolist()]) + 0.5, min([low, *values.tolist()]) - 0.5
     return {
         "title": worth_title(now),
@@ -99,20 +101,11 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
         "table": {
             "columns": ["Rep", "Multiple", "Return at 100%", "Return at 80%"],
             "rows": [
-                [
-                    plan.company.reps.name[i],
-                    _plain(multiples[i]),
-                    _plain(now.efficiency.return_at_quota[i]),
-                    _plain(now.efficiency.return_at_80[i]),
-                ]
-                for i in order
+                [names[j], *(round(value, 4) if math.isfinite(value) else None for value in row)]
+                for j, row in enumerate(zip(*(column[order].tolist() for column in columns), strict=True))
             ],
         },
     }
-
-
-def _plain(value: float) -> float | None:
-    return round(float(value), 4) if np.isfinite(value) else None
 
 
 def _thinned(count: int) -> np.ndarray:
