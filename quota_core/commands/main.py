@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from quota_core.commands import imports, outputs, planning
 from quota_core.errors import QuotaError
 
 WRONG = 2
+OURS = 1
+DEBUG = "QUOTA_DEBUG"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -23,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one command; 0 when it worked, 2 with one line on stderr for a user's mistake."""
+    """Runs one command; 0 when it worked, 2 with one line on stderr for a user's mistake, 1 for one of ours."""
     try:
         given = _parser().parse_args(arguments)
     except SystemExit as end:
@@ -35,6 +38,12 @@ def main(arguments: Sequence[str]) -> int:
         return WRONG
     except BrokenPipeError:
         sys.stderr.close()
+    except Exception as problem:
+        if os.environ.get(DEBUG):
+            raise
+        first = " ".join(str(problem).split())[:200]
+        sys.stderr.write(f"Our mistake, nothing was changed: {type(problem).__name__}: {first} ({DEBUG}=1 says more)\n")
+        return OURS
     except KeyboardInterrupt:
         sys.stderr.write("Stopped; nothing was changed.\n")
         return WRONG
