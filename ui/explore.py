@@ -155,6 +155,8 @@ def _xlsx(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 
 
 def _toml(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    if not _pay_may_show(now):
+        return replace(now, notice=HIRES_AND_PAY)
     return _file(now, f"{_slug(now)}.toml", "application/toml", scenario_file(now.parameters).encode())
 
 

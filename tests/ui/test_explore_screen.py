@@ -1,0 +1,218 @@
+"""Explore on a real store: moves in, numbers out; scenarios saved, shared and opened; the page itself."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from quota_core.scenario_file import parameters_of_toml
+from ui.scenario import KEY, Scenario
+
+TIMEOUT = 60
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def _page() -> AppTest:
+    """Explore inside the whole app."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    return app.switch_page("pages/2_Explore.py")
+
+
+def _play() -> None:
+    """A script that plays moves and keeps what the screen would show."""
+    import streamlit as st
+
+    from ui import compute, explore, state
+
+    store = compute.current_store()
+    assert store is not None
+    for move in st.session_state["moves"]:
+        explore.handle(store, move)
+    st.session_state["once"] = st.session_state.pop(explore.ONCE, {})
+    st.session_state["data"] = explore.screen_data(store, store.data_version, state.scenario())
+
+
+def play(app: AppTest | None, *moves: dict[str, Any]) -> tuple[AppTest, dict[str, Any]]:
+    app = app or AppTest.from_function(_play, default_timeout=TIMEOUT)
+    app.session_state["moves"] = list(moves)
+    app.run()
+    assert not app.exception
+    return app, app.session_state["data"]
+
+
+def lines(data: dict[str, Any]) -> dict[str, float]:
+    return {line["key"]: line["value"] for line in data["headline"]["lines"]}
+
+
+def row(data: dict[str, Any], rep: str) -> dict[str, Any]:
+    return next(row for row in data["table"]["rows"] if row["id"] == rep)
+
+
+def quota(data: dict[str, Any], rep: str) -> float:
+    return row(data, rep)["quota"]
+
+
+def total(data: dict[str, Any]) -> float:
+    return sum(row["quota"] or 0 for row in data["table"]["rows"] if row["kind"] == "rep")
+
+
+pytestmark = pytest.mark.usefixtures("golden_here")
+
+
+def test_a_lock_holds_and_the_rest_rebalance_and_undo_brings_all_back() -> None:
+    app, start = play(None)
+    assert not start["can"]["undo"]
+    app, locked = play(app, {"kind": "lock", "rep": "A1", "value": 500_000, "reason": "agreed"})
+    assert quota(locked, "A1") == 500_000
+    assert row(locked, "A1")["locked"]
+    assert total(locked) == pytest.approx(total(start))
+    assert quota(locked, "A2") > quota(start, "A2")
+    assert locked["sentence"].startswith("Avery locked at 500K:")
+    _, back = play(app, {"kind": "undo"})
+    assert total(back) == total(start)
+    assert quota(back, "A2") == quota(start, "A2")
+    assert back["can"]["redo"]
+
+
+def test_people_come_and_go() -> None:
+    app, start = play(None)
+    hire = {"kind": "add_hire", "role": "AE", "segment": "MM", "territory": "T1", "start": "2026-02-01", "ote": None}
+    app, more = play(app, hire)
+    assert row(more, "hire-1")["can"] == ["lock", "slip", "remove"]
+    assert lines(more)["capacity"] > lines(start)["capacity"]
+    app, slipped = play(app, {"kind": "slip_start", "rep": "hire-1", "months": 4})
+    assert quota(slipped, "hire-1") < quota(more, "hire-1")
+    app, out = play(app, {"kind": "take_out", "rep": "A2"})
+    assert row(out, "A2")["out"]
+    assert total(out) == pytest.approx(total(start))
+    app, gone = play(app, {"kind": "remove_hire", "rep": "hire-1"}, {"kind": "restore", "rep": "A2"})
+    assert total(gone) == total(start)
+    assert quota(gone, "A2") == quota(start, "A2")
+
+
+def test_a_move_the_plan_refuses_is_a_notice_and_changes_nothing() -> None:
+    app, start = play(None)
+    _, data = play(app, {"kind": "slip_start", "rep": "A1", "months": 2})
+    notices = [tile["text"] for tile in data["tiles"] if tile["key"] == "notice"]
+    assert len(notices) == 1
+    assert "only a start after the as-of date can be moved" in notices[0]
+    assert total(data) == total(start)
+    assert not data["can"]["undo"]
+
+
+def test_save_load_and_delete_by_name() -> None:
+    app, start = play(None)
+    app, saved = play(
+        app, {"kind": "set", "values": {"over_assignment": 0.2}}, {"kind": "save", "name": "Board  draft"}
+    )
+    assert "Board  draft" in saved["scenario_names"]
+    assert saved["can"]["delete"]
+    app, reset = play(app, {"kind": "reset"})
+    assert total(reset) == total(start)
+    other, loaded = play(None, {"kind": "load", "name": "Board  draft"})
+    assert total(loaded) == total(saved)
+    assert loaded["scenario_name"] == "Board  draft"
+    assert loaded["subtitle"].startswith("Board  draft · data to 31 Dec 2025")
+    _, deleted = play(other, {"kind": "delete", "name": "Board  draft"})
+    assert "Board  draft" not in deleted["scenario_names"]
+    _, missing = play(other, {"kind": "load", "name": "Board  draft"})
+    assert any("There is no scenario named" in tile["text"] for tile in missing["tiles"])
+
+
+def test_a_link_opens_the_same_numbers_elsewhere() -> None:
+    app, data = play(
+        None,
+        {"kind": "set", "values": {"growth": 0.1, "weight_strength": 1.7}},
+        {"kind": "lock", "rep": "A4", "value": 900_000, "reason": "key account"},
+        {"kind": "share"},
+    )
+    link = app.session_state["once"]["link"]
+    page = _page()
+    for key, values in parse_qs(link[1:]).items():
+        page.query_params[key] = values[0]
+    page = _from_root(page)
+    state = page.session_state[KEY]
+    assert isinstance(state, Scenario)
+    other, there = play(None)
+    other.session_state[KEY] = state
+    other, there = play(other)
+    assert lines(there) == lines(data)
+    assert [r["quota"] for r in there["table"]["rows"] if r["kind"] == "rep"] == [
+        r["quota"] for r in data["table"]["rows"] if r["kind"] == "rep"
+    ]
+    assert there["figures"]["attainment"]["title"] == data["figures"]["attainment"]["title"]
+
+
+def _from_root(page: AppTest) -> AppTest:
+    page.run()
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def test_downloads() -> None:
+    app, data = play(None, {"kind": "set", "values": {"over_assignment": 0.2}}, {"kind": "xlsx"})
+    file = app.session_state["once"]["file"]
+    book = load_workbook(io.BytesIO(base64.b64decode(file["base64"])))
+    assert book.sheetnames == ["Reps", "Parameters"]
+    header, *rows = [[cell.value for cell in line] for line in book["Reps"].iter_rows()]
+    assert sum(line[header.index("quota")] or 0 for line in rows) == pytest.approx(total(data))
+    app, _ = play(app, {"kind": "toml"})
+    text = base64.b64decode(app.session_state["once"]["file"]["base64"]).decode()
+    assert parameters_of_toml(text).over_assignment == 0.2
+
+
+def test_in_projector_mode_pay_leaves_in_no_file_and_no_link() -> None:
+    hire = {"kind": "add_hire", "role": "AE", "segment": "MM", "territory": "T1", "start": "2026-02-01", "ote": 123_456}
+    app, data = play(None, hire, {"kind": "projector", "on": True}, {"kind": "share"})
+    assert app.session_state["once"] == {}
+    assert not data["can"]["toml"]
+    app, _ = play(app, {"kind": "toml"})
+    assert app.session_state["once"] == {}
+    app, _ = play(app, {"kind": "xlsx"})
+    book = load_workbook(io.BytesIO(base64.b64decode(app.session_state["once"]["file"]["base64"])))
+    cells = [str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line]
+    assert not [cell for cell in cells if "123456" in cell]
+
+
+def test_masked_rows_lead_to_their_people() -> None:
+    app, data = play(None, {"kind": "mask", "on": True})
+    masked = next(r for r in data["table"]["rows"] if r["kind"] == "rep" and r["quota"])
+    app, locked = play(app, {"kind": "lock", "rep": masked["id"], "value": 1_000, "reason": "x"})
+    assert quota(locked, masked["id"]) == 1_000
+    assert locked["sentence"].startswith(f"{masked['id']} locked at 1K")
+
+
+def test_a_scenario_that_does_not_fit_the_data_steps_back_and_says_why() -> None:
+    app, start = play(None)
+    state = Scenario()
+    fits_elsewhere = state.parameters.changed(locks={"Z99": 1.0})
+    app.session_state[KEY] = Scenario(now=type(state.now)(parameters=fits_elsewhere))
+    _, data = play(app)
+    assert total(data) == total(start)
+    assert any("no such rep id" in tile["text"] for tile in data["tiles"])
+
+
+def test_the_page_runs_and_greets_an_empty_store(
+    golden_here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _page()
+    _from_root(page)
+    monkeypatch.setenv("QUOTA_STORE", str(tmp_path / "none.duckdb"))
+    monkeypatch.setattr("ui.compute.default_store_path", lambda demo=False: tmp_path / "no-demo.duckdb")
+    empty = _from_root(_page())
+    assert empty.title[0].value == "Nothing is loaded yet"
+
+
+def test_a_broken_link_is_one_sentence() -> None:
+    page = _page()
+    page.query_params["plan"] = "eNbroken"
+    _from_root(page)
+    assert "This link cannot be opened" in page.session_state[KEY].notice
