@@ -45,7 +45,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(tmp_path: Path, 
     path = tmp_path / "killed.duckdb"
     moments = random.Random(7)
     scenario, turn_stored, imported = 0, 0, 0
-    for _ in range(6):
+    # How many saves to wait for (a scenario and an import take turns), so that a slow machine gets to each moment too.
+    for waited in (0, 1, 2, 3, 4, 7):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path)],
             cwd=root,
@@ -56,9 +57,10 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(tmp_path: Path, 
             assert writer.stdout is not None
             assert writer.stderr is not None
             assert writer.stdout.readline() == "ready\n", writer.stderr.read()
-            time.sleep(moments.uniform(0.0, 0.6))
+            heard = [writer.stdout.readline() for _ in range(waited)]
+            time.sleep(moments.uniform(0.0, 0.3))
             writer.send_signal(signal.SIGKILL)
-            said = [line.split() for line in writer.stdout.read().splitlines()]
+            said = [line.split() for line in [*heard, *writer.stdout.read().splitlines()]]
             assert writer.wait() == -signal.SIGKILL, writer.stderr.read()
         # Each writer starts counting anew and writes over what the one before wrote under the same names.
         scenario = max([scenario, *(int(words[1]) for words in said if words[0] == "scenario" and len(words) == 2)])
