@@ -1,0 +1,167 @@
+"""Quotas the slow and obvious way: METHOD 6 from canonical tables and a dict of settings, in plain Python loops.
+
+Written from the text of METHOD alone, to be compared with the product quota by quota. `slow_plan` is the way in.
+"""
+
+from __future__ import annotations
+
+from math import floor, fsum
+from typing import Any
+
+from tests.support.slow_facts import (
+    Row,
+    Settings,
+    Tables,
+    as_of_and_year,
+    credited_deals,
+    first_day,
+    fiscal_year_of,
+    month_of,
+    settings_of,
+    year_start,
+)
+from tests.support.slow_look import Look, Pool, scaled
+
+
+def group_of(look: Look, role: str, segment: str) -> Pool:
+    """The allocation group: each pool to its own target, or each role."""
+    return (role, segment if look.settings["method"] == "segment_weighted" else "")
+
+
+def carriers(look: Look) -> dict[Pool, list[Row]]:
+    """Who shares a total: reps with a ramped-equivalent, by group."""
+    found: dict[Pool, list[Row]] = {}
+    for rep in look.reps:
+        if look.e_of(rep) > 0:
+            found.setdefault(group_of(look, rep["role"], rep["segment"]), []).append(rep)
+    return found
+
+
+def last_full_year(look: Look, rep: Row) -> float | None:
+    """What this rep's quotas for the whole fiscal year before the one planned came to, as known at as-of."""
+    year = year_start(fiscal_year_of(look.months[0], look.settings), look.settings)
+    months: dict[int, float] = {}
+    for row in look.tables.get("past_quotas", []):
+        begin = month_of(row["period_start"])
+        if row["rep_id"] == rep["rep_id"] and begin < look.as_of:
+            for m in range(begin, begin + row["period_months"]):
+                months[m] = months.get(m, 0.0) + row["quota"] / row["period_months"]
+    wanted = range(year - 12, year)
+    return fsum(months[m] for m in wanted) if all(m in months for m in wanted) else None
+
+
+def bounds(look: Look, rep: Row, locks: bool) -> tuple[float, float]:
+    """Lowest and highest quota of a rep before rounding."""
+    s, e = look.settings, look.e_of(rep)
+    if locks and rep["rep_id"] in s["locks"]:
+        return (float(s["locks"][rep["rep_id"]]),) * 2
+    low, high = 0.0, float("inf")
+    if s["ote_band_enforced"] and rep.get("ote") is not None:
+        low, high = rep["ote"] * e * s["ote_multiple_min"], rep["ote"] * e * s["ote_multiple_max"]
+    last = last_full_year(look, rep) if s["yoy_change_max"] is not None else None
+    if last is not None:
+        low = max(low, last * e * (1 - s["yoy_change_max"]))
+        high = min(high, last * e * (1 + s["yoy_change_max"]))
+    return low, high
+
+
+def allocate(look: Look, totals: dict[Pool, float], locks: bool) -> Row:
+    """Quotas before rounding, by rep, and the groups that are not reconciled."""
+    s = look.settings
+    quota: dict[str, float] = {}
+    top_down: dict[str, float] = {}
+    broken = {group for group, total in totals.items() if total > 0 and group not in carriers(look)}
+    share = 1.0 if s["method"] == "top_down" else s["top_down_share"]
+    for group, reps in carriers(look).items():
+        total = totals.get(group, 0.0)
+        mass = fsum(look.e_of(r) * look.weight_of(r) for r in reps)
+        capacity = fsum(look.bottom_up[r["rep_id"]] for r in reps)
+        blend = []
+        for rep in reps:
+            down = total * look.e_of(rep) * look.weight_of(rep) / mass if mass > 0 else 0.0
+            up = total * look.bottom_up[rep["rep_id"]] / capacity if capacity > 0 else down
+            top_down[rep["rep_id"]] = down
+            blend.append(share * down + (1 - share) * up)
+        low, high = zip(*(bounds(look, r, locks) for r in reps), strict=True)
+        levels, good = scaled(blend, list(low), list(high), [1.0] * len(reps), total)
+        if total <= 0:  # a group with no target: its quotas are 0
+            levels, good = [0.0] * len(reps), False
+        if not good:
+            broken.add(group)
+        quota |= {r["rep_id"]: q for r, q in zip(reps, levels, strict=True)}
+    return {"quota": quota, "top_down": top_down, "broken": broken}
+
+
+def month_quota(look: Look, rep: Row, quota: float, month: int) -> float:
+    """Q x season x ramp_schedule x active / e."""
+    part = fsum(look.e_part(rep, month, t, share) for t, share in dict(look.held[rep["rep_id"]])[month].items())
+    return quota * part / look.e_of(rep)
+
+
+def rounded(quotas: dict[str, float], step: float) -> dict[str, float]:
+    """Largest remainder: floor(x + 0.5) steps, x = sum / step to 6 places; remainders at 9 places, ties by id."""
+    if not step or not quotas:
+        return dict(quotas)
+    whole = {rep: floor(q / step) for rep, q in quotas.items()}
+    steps = floor(round(fsum(quotas.values()) / step, 6) + 0.5)
+    order = sorted(quotas, key=lambda rep: (-round(quotas[rep] / step - whole[rep], 9), rep))
+    for rep in order[: steps - sum(whole.values())]:
+        whole[rep] += 1
+    return {rep: n * step for rep, n in whole.items()}
+
+
+def year_targets(look: Look, year: int) -> dict[Pool, float]:
+    """Targets of a fiscal year by allocation group, as they were given."""
+    found: dict[Pool, float] = {}
+    for row in look.tables["targets"]:
+        if row["fiscal_year"] == year:
+            group = group_of(look, row.get("role") or "AE", row["segment"])
+            found[group] = found.get(group, 0.0) + row["amount"]
+    return found
+
+
+def slow_plan(tables: Tables, changes: Settings) -> dict[str, Any]:
+    """The whole plan in the words of the golden answers, and what stands behind it."""
+    s = settings_of(changes)
+    as_of, year = as_of_and_year(tables, s)
+    begin = year_start(year, s)
+    look = Look(tables, credited_deals(tables, s), s, as_of, range(begin, begin + 12), planning=True)
+    targets = {g: a * (1 + s["target_change"]) for g, a in year_targets(look, year).items()}
+    done = allocate(look, {g: a * (1 + s["over_assignment"]) for g, a in targets.items()}, locks=True)
+    final: dict[str, float] = {}
+    roles: dict[str, dict[str, Any]] = {}
+    stretch: dict[Pool, float | None] = {}
+    for group, reps in carriers(look).items():
+        before = {r["rep_id"]: done["quota"][r["rep_id"]] for r in reps}
+        final |= before | rounded({r: q for r, q in before.items() if r not in s["locks"]}, s["round_to"])
+        capacity = fsum(look.bottom_up[r] for r in before)
+        stretch[group] = fsum(before.values()) / capacity if capacity > 0 else None
+        role = roles.setdefault(group[0], {"target": 0.0, "capacity": 0.0, "assigned": 0.0, "before": 0.0})
+        role["target"] += targets.get(group, 0.0)
+        role["capacity"] += capacity
+        role["assigned"] += fsum(final[r] for r in before)
+        role["before"] += fsum(before.values())
+    for role in roles.values():
+        before_rounding = role.pop("before")
+        role["stretch"] = before_rounding / role["capacity"] if role["capacity"] > 0 else None
+    return {
+        "plan_year": year,
+        "as_of": str(first_day(as_of)),
+        "target": fsum(targets.values()),
+        "sum_quota": fsum(final.values()),
+        "reconciled": not done["broken"],
+        "roles": roles,
+        "reps": {
+            r["rep_id"]: {
+                "territory_weight": look.weight_of(r),
+                "ramped_equivalent": look.e_of(r),
+                "capacity_equivalent": look.c_of(r),
+                "top_down": done["top_down"][r["rep_id"]],
+                "bottom_up": look.bottom_up[r["rep_id"]],
+                "quota": final[r["rep_id"]],
+            }
+            for r in look.reps
+            if r["rep_id"] in final
+        },
+        "behind": {"look": look, "stretch": stretch, "broken": done["broken"], "before": done["quota"]},
+    }
