@@ -6,7 +6,7 @@ import streamlit as st
 
 from quota_core.evaluate.grouped import DIMENSIONS, QUARTER, GroupSummary, grouped, grouped_rows, quarter_rows
 from quota_core.evaluate.outlook import Outlook
-from quota_core.parameters import Parameters
+from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_title
 from quota_core.present.backtest_figures import figure_height, groups_figure, population_figure, side_figure
@@ -16,6 +16,7 @@ from quota_core.present.backtest_tables import (
     POPULATIONS,
     RAMPED,
     groups_sheet,
+    how_tested,
     population_rows,
     side_by_side,
     side_by_side_sheet,
@@ -25,7 +26,6 @@ from quota_core.present.changes import changes_text
 from quota_core.present.explore import anchor_of
 from quota_core.present.masks import masked
 from quota_core.present.sentence import people
-from quota_core.present.sheet import status_text
 from quota_core.store import Store
 from ui import backtest_kept, backtest_tests, frame, sheets, state
 from ui.pictures import pictures
@@ -35,40 +35,40 @@ FILE = "back-test"
 
 def screen(store: Store) -> None:
     """Everything the past says about the scenario."""
-    scenario = state.scenario()
     with st.spinner("Testing the scenario on the past …"):
-        held = backtest_kept.hearing(store, scenario.parameters)
-    now = masked(held.now) if scenario.mask else held.now
-    _head(now, scenario.parameters, scenario.now.name)
-    _tests(store)
-    _groups(store)
+        held, now = _held(store)
+    _head(now, state.scenario().now.name)
+    _results(store)
     backtest_tests.fairness_block(held)
     backtest_tests.territories_block(held)
     _notes(held, now)
 
 
-def _head(now: Outlook, parameters: Parameters, name: str) -> None:
-    band, test = parameters.health_band, now.test
-    st.title(attainment_title(test.summary, band))
-    where = standing(test.summary, band)
-    told = (
-        changes_text(Parameters(), parameters, people(now), anchor_of(now))
-        if parameters.differences
-        else "as the defaults have it"
-    )
+def _held(store: Store) -> tuple[backtest_kept.Hearing, Outlook]:
+    scenario = state.scenario()
+    held = backtest_kept.hearing(store, scenario.parameters)
+    return held, masked(held.now) if scenario.mask else held.now
+
+
+def _head(now: Outlook, name: str) -> None:
+    parameters, test = now.plan.parameters, now.test
+    st.title(attainment_title(test.summary, parameters.health_band))
+    told = "defaults"
+    if parameters.differences:
+        told = changes_text(DEFAULTS, parameters, people(now), anchor_of(now))
     origins = formats.counted(len(test.origins), "past quarter start")
     parts = [
-        status_text(where.status),
-        f"Scenario {name or 'not saved'} ({told})",
+        sheets.coloured(standing(test.summary, parameters.health_band).status),
+        f"Scenario: {sheets.escaped(name or told)}",
         f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {now.plan.as_of_text}",
         f"quotas frozen at {origins} for {formats.months(test.horizon_months)} each",
     ]
-    st.caption(" · ".join(part for part in parts if part))
+    st.markdown(" · ".join(part for part in parts if part))
 
 
 @st.fragment
 @frame.careful
-def _tests(store: Store) -> None:
+def _results(store: Store) -> None:
     held, now = _held(store)
     population = (
         st.segmented_control(
@@ -79,51 +79,36 @@ def _tests(store: Store) -> None:
             required=True,
             format_func=POPULATIONS.__getitem__,
             persist_state="session",
-            help="Ramped reps: every month of the test was a ramped one and they stayed. They are the headline.",
+            help="Ramped reps are the headline: every month tested was a ramped one, and they stayed.",
         )
         or RAMPED
     )
     band = now.plan.parameters.health_band
-    rows = side_by_side(now.test, held.replayed, held.past, population, band)
+    rows = side_by_side(now.test, held.replayed, held.past, population)
     figures = {
         "attainment": population_figure(now, population_rows(now.test, population), population),
         "side": side_figure(rows, band),
     }
-    pictures(figures, key="backtest_tests", file=FILE, columns=2, height=270)
+    pictures(figures, key="backtest_tests", file=FILE, columns=2, height=250)
     sheets.show(side_by_side_sheet(rows, band), "backtest_side", rows=4)
+    st.caption(how_tested(rows))
+    _by(now, population)
 
 
-@st.fragment
-@frame.careful
-def _groups(store: Store) -> None:
-    _, now = _held(store)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        dimension = (
-            st.segmented_control(
-                "By",
-                DIMENSIONS,
-                key="backtest_dimension",
-                default="origin",
-                required=True,
-                format_func=str.capitalize,
-                persist_state="session",
-            )
-            or "origin"
+def _by(now: Outlook, population: str) -> None:
+    dimension = (
+        st.segmented_control(
+            "By",
+            DIMENSIONS,
+            key="backtest_dimension",
+            default="origin",
+            required=True,
+            format_func=str.capitalize,
+            persist_state="session",
+            help="Origin: the quarter start at which the quotas were set. Quarter: each quarter of the frozen quotas.",
         )
-    with right:
-        population = (
-            st.segmented_control(
-                "Who is counted",
-                list(POPULATIONS),
-                key="backtest_group_population",
-                default=RAMPED,
-                required=True,
-                format_func=POPULATIONS.__getitem__,
-                persist_state="session",
-            )
-            or RAMPED
-        )
+        or "origin"
+    )
     groups = groups_of(now, dimension, population)
     figure = groups_figure(groups, dimension, now.plan.parameters.health_band)
     pictures({dimension: figure}, key="backtest_groups", file=FILE, height=figure_height(figure))
@@ -145,12 +130,6 @@ def groups_of(now: Outlook, dimension: str, population: str) -> tuple[GroupSumma
     return grouped_rows(rows, now.test.company, dimension)
 
 
-def _held(store: Store) -> tuple[backtest_kept.Hearing, Outlook]:
-    scenario = state.scenario()
-    held = backtest_kept.hearing(store, scenario.parameters)
-    return held, masked(held.now) if scenario.mask else held.now
-
-
 def _notes(held: backtest_kept.Hearing, now: Outlook) -> None:
     st.subheader("What to know before quoting these numbers")
     left_out = [f"{formats.month(origin)} is left out: {reason}." for origin, reason in now.test.left_out]
@@ -158,5 +137,5 @@ def _notes(held: backtest_kept.Hearing, now: Outlook) -> None:
         "History does not tell territory, segment, OTE, potential and accounts of then: today's are used. "
         "CRM fields are as they stand now; past facts use close-dated won and lost deals only."
     )
-    for note in (*now.test.notes, *left_out, *held.replayed.notes, *held.past.notes, today):
-        st.markdown(f"- {sheets.escaped(note)}")
+    notes = (*now.test.notes, *left_out, *held.replayed.notes, *held.past.notes, today)
+    st.markdown("\n".join(f"- {sheets.escaped(note)}" for note in notes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from quota_core.evaluate.fairness import FairnessTest
 from quota_core.present import formats
 from quota_core.present.backtest_figures import figure_height
 from quota_core.present.backtest_tables import (
@@ -11,11 +12,12 @@ from quota_core.present.backtest_tables import (
     fairness_title,
     fit_sheet,
     funnel_sheet,
+    plain_verdict,
     smallest_effect_sentence,
     spread_sentence,
     verdict_status,
 )
-from quota_core.present.sheet import SHAPES
+from quota_core.present.sheet import OTHER_SHAPE, SHAPES
 from quota_core.present.territory_figures import fit_figure, funnel_figure
 from ui import backtest_kept, sheets
 from ui.pictures import pictures
@@ -29,10 +31,7 @@ def fairness_block(held: backtest_kept.Hearing) -> None:
     st.subheader(
         fairness_title(found), help="Within pools: people of one role and segment, whose quotas can be compared."
     )
-    for each in found.overall:
-        level = verdict_status(each)["level"]
-        mark = f":{COLOURS.get(level, 'gray')}[{SHAPES.get(level, '◆')}]"
-        st.markdown(f"{mark} {sheets.escaped(each.words)}")
+    st.markdown("\n".join(f"- {_mark(each)} {sheets.escaped(plain_verdict(each))}" for each in found.overall))
     for sentence in (smallest_effect_sentence(found), spread_sentence(found)):
         if sentence:
             st.write(sheets.escaped(sentence))
@@ -45,10 +44,16 @@ def fairness_block(held: backtest_kept.Hearing) -> None:
         st.caption(f"Shown, not judged: rank correlation of attainment with {', '.join(shown)}.")
     with st.expander("The numbers, and inside each pool"):
         st.caption(_method(held))
+        st.markdown("\n".join(f"- {sheets.escaped(each.words)}" for each in found.overall))
         sheets.show(fairness_sheet(found.overall), "fairness", rows=4)
         sheets.show(fairness_sheet(found.by_pool, "fairness-by-pool"), "fairness_pools", rows=10)
         for note in found.notes:
             st.caption(note)
+
+
+def _mark(each: FairnessTest) -> str:
+    level = verdict_status(each)["level"]
+    return f":{COLOURS.get(level, 'gray')}[{SHAPES.get(level, OTHER_SHAPE)}]"
 
 
 def _method(held: backtest_kept.Hearing) -> str:

@@ -27,20 +27,22 @@ def panel(store: Store, key: str, *, most: int = 20, links: bool = False) -> Non
     if len(groups) > most:
         st.caption(f"and {len(groups) - most} other kinds, on the Data page")
     if entries:
-        with st.expander("Value by value"):
-            sheets.show(assumed_sheet(entries), f"{key}_ledger", file="assumed-values", rows=10)
+        sheets.folded(
+            "Value by value",
+            f"{key}_values",
+            lambda: sheets.show(assumed_sheet(entries), f"{key}_ledger", file="assumed-values", rows=10),
+        )
 
 
 def _group(store: Store, group: AssumedGroup, key: str, *, links: bool) -> None:
-    with st.container(border=False, key=f"{key}_box"):
-        left, right = st.columns([3, 2] if links else [5, 2], vertical_alignment="top")
-        left.markdown(f"*{escaped(group.title)}*  \n:gray[:small[{escaped(group.how)}]]")
-        with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            if links:
-                section = "correct" if group.correctable else "checks"
-                query = {"section": section, **({"table": group.table} if group.correctable else {})}
-                st.page_link(str(DATA_PAGE), label="Correct", icon=":material/edit:", query_params=query)
-            _confirm(store, group, key)
+    left, right = st.columns([3, 2] if links else [6, 1], vertical_alignment="center")
+    left.markdown(f"*{escaped(group.title)}*  \n:gray[:small[{escaped(group.how)}]]")
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        if links:
+            section = "correct" if group.correctable else "checks"
+            query = {"section": section, **({"table": group.table} if group.correctable else {})}
+            st.page_link(str(DATA_PAGE), label="Correct", icon=":material/edit:", query_params=query)
+        _confirm(store, group, key)
 
 
 def _confirm(store: Store, group: AssumedGroup, key: str) -> None:

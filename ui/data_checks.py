@@ -18,7 +18,6 @@ from quota_core.present.data_tables import (
     offers_sheet,
     sample_sheet,
 )
-from quota_core.present.sheet import status_text
 from quota_core.store import Store
 from ui import data_corrections, sheets
 from ui.sheets import escaped
@@ -32,13 +31,15 @@ def screen(store: Store, currency: str) -> None:
         found = data_corrections.checks_of(store)
     sentence, status = health(found)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.subheader(f"{sentence}  \n{status_text(status)}" if found else sentence)
+    left.subheader(f"{sentence} {sheets.coloured(status)}")
     with right:
         data_corrections.name_field()
-    for check in found:
-        money = f" · {formats.money(check.money)} {currency}" if check.money else ""
-        with st.expander(f"{status_text(SEVERITIES[check.severity])} · **{escaped(check.title)}**{money}"):
-            _check(store, check, currency)
+    with st.container(gap="xsmall"):
+        for check in found:
+            money = f" · {formats.money(check.money)} {currency}" if check.money else ""
+            mark = sheets.coloured(SEVERITIES[check.severity])
+            with st.expander(f"{mark} · **{escaped(check.title)}**{money}"):
+                _check(store, check, currency)
     if found:
         sheets.csv_button(checks_sheet(found, currency), "checks", label="All checks (CSV)")
     data_corrections.made_list(store)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from quota_core.errors import QuotaError
-from quota_core.ingest.checks import Check
-from quota_core.ingest.fixes import Fix
 from quota_core.present import formats
 from quota_core.present.data_tables import fix_words, fixes_sheet
 from quota_core.store import Store
-from quota_core.store.bringing import data_checks, infer_again, kept_fixes
 from ui import compute, sheets
 from ui.sheets import escaped
 
+if TYPE_CHECKING:
+    from quota_core.ingest.checks import Check
+    from quota_core.ingest.fixes import Fix
+
+# store.bringing is imported where it is used: it brings the query library along, and Start must open quickly.
 WHO, SAID = "data_who", "data_said"
 
 
@@ -26,6 +29,8 @@ def _found() -> compute.Kept[tuple[Check, ...]]:
 
 def checks_of(store: Store) -> tuple[Check, ...]:
     """What the checks find, once per data version."""
+    from quota_core.store.bringing import data_checks
+
     key = (str(store.path), store.data_version, len(store.assumptions.all("ASSUMED")))
     return _found().get(key, lambda: tuple(data_checks(store)))
 
@@ -51,7 +56,9 @@ def who() -> str:
 
 def apply(store: Store, fixes: Sequence[Fix]) -> None:
     """Keeps corrections and applies them in one step; where that fails nothing is kept. Says what came of it."""
-    kept = []
+    from quota_core.store.bringing import infer_again
+
+    kept: list[str] = []
     try:
         kept = [store.fixes.keep(fix.kind, fix.payload, who()) for fix in fixes]
         infer_again(store)
@@ -65,6 +72,8 @@ def apply(store: Store, fixes: Sequence[Fix]) -> None:
 
 def undo(store: Store, fix: Fix) -> None:
     """Takes a correction back; the rows stand again as the files gave them."""
+    from quota_core.store.bringing import infer_again
+
     try:
         store.fixes.undo(fix.fix_id)
         infer_again(store)
@@ -76,6 +85,8 @@ def undo(store: Store, fix: Fix) -> None:
 
 def made_list(store: Store) -> None:
     """The corrections that hold, the latest first, each with its way back."""
+    from quota_core.store.bringing import kept_fixes
+
     st.subheader("Corrections that hold")
     fixes = kept_fixes(store)
     if not fixes:

@@ -19,6 +19,9 @@ from quota_core.store.bringing import import_preview, save_import
 from ui import data_assumed, data_corrections, state
 from ui.data_file import edits
 
+TABLE = "data_edit_table"
+NARROW = {"role", "segment", "start_date", "end_date", "is_new", "accounts", "fiscal_year"}
+
 
 def screen(store: Store) -> None:
     """The ledger of what is assumed, the tables to correct it in, and the corrections made so far."""
@@ -28,10 +31,10 @@ def screen(store: Store) -> None:
     table = st.segmented_control(
         "Table",
         list(EDITED),
-        key="data_edit_table",
+        key=TABLE,
         format_func=lambda name: {"reps": "People and pay"}.get(name, words(name).capitalize()),
         required=True,
-        default="reps",
+        default=None if TABLE in st.session_state else "reps",
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -63,10 +66,11 @@ def _editor(store: Store, table: str) -> None:
         hide_index=True,
         disabled=[*TABLES[table].key, MARK],
         column_config={
-            **{name: st.column_config.TextColumn(words(name).capitalize()) for name in TABLES[table].key},
+            **{name: _config(TABLES[table].column[name]) for name in TABLES[table].key},
             **{column.name: _config(column) for column in columns},
             MARK: st.column_config.TextColumn("Assumed", help="What in this row nobody has given yet."),
         },
+        placeholder="",
         key=key,
         on_change=_take,
         args=(store, table, rows, key),
@@ -75,16 +79,23 @@ def _editor(store: Store, table: str) -> None:
 
 def _config(column: Column) -> Any:
     title = words(column.name)
-    title = (title if title.isupper() else title.capitalize()) + (f" ({column.unit})" if column.unit else "")
-    if column.dtype == "money":
-        return st.column_config.NumberColumn(title, help=column.meaning, format="localized", min_value=0, step=1)
-    if column.dtype in {"number", "integer"}:
-        return st.column_config.NumberColumn(title, help=column.meaning, min_value=0)
-    if column.dtype == "date":
-        return st.column_config.DateColumn(title, help=column.meaning, format="YYYY-MM-DD")
-    if column.dtype == "flag":
-        return st.column_config.CheckboxColumn(title, help=column.meaning)
-    return st.column_config.TextColumn(title, help=column.meaning)
+    title = (title if title.isupper() else title.capitalize()) + (
+        f" ({column.unit})" if column.unit == "a year" else ""
+    )
+    kind: Any = {
+        "money": st.column_config.NumberColumn,
+        "number": st.column_config.NumberColumn,
+        "integer": st.column_config.NumberColumn,
+        "date": st.column_config.DateColumn,
+        "flag": st.column_config.CheckboxColumn,
+    }.get(column.dtype, st.column_config.TextColumn)
+    extra: dict[str, Any] = {
+        "money": {"format": "localized", "min_value": 0, "step": 1},
+        "number": {"min_value": 0},
+        "integer": {"min_value": 0, "format": "%d"},
+        "date": {"format": "YYYY-MM-DD"},
+    }.get(column.dtype, {})
+    return kind(title, help=column.meaning, width="small" if column.name in NARROW else None, **extra)
 
 
 def _take(store: Store, table: str, rows: list[dict[str, Any]], key: str) -> None:

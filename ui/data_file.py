@@ -109,6 +109,7 @@ def _words(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str
                     "Rows", help="Rows that are rejected until the word has a meaning."
                 ),
             },
+            placeholder="",
             key=key,
             on_change=_take_words,
             args=(confirmed, file, mapping, column, [row["word"] for row in own], key),
@@ -145,6 +146,7 @@ def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: s
             "required": st.column_config.TextColumn("Needed", width="small"),
             "meaning": st.column_config.TextColumn("What it is", width="large"),
         },
+        placeholder="",
         key=key,
         on_change=_take_columns,
         args=(confirmed, file, mapping, [row["column"] for row in rows], key),

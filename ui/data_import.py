@@ -15,7 +15,15 @@ from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.mapping_toml import to_toml
 from quota_core.present import formats
 from quota_core.present.data_tables import imports_sheet, reasons_sheet, rejects_sheet, words
-from quota_core.present.import_tables import counts_sentence, counts_sheet, file_status, file_title, first_rows_sheet
+from quota_core.present.import_tables import (
+    counts_sentence,
+    counts_sheet,
+    file_status,
+    file_title,
+    first_rows_sheet,
+    missing_rates,
+    rates_csv,
+)
 from quota_core.present.sheet import SHAPES
 from quota_core.store import Store
 from quota_core.store.bringing import import_preview, save_import
@@ -23,7 +31,7 @@ from ui import compute, data_file, sheets, state
 
 TYPES = ["csv", "tsv", "txt", "xlsx"]
 DESK = "data_desk"
-SHOWN_REJECTS = 500
+TYPED_RATES = "rates typed in.csv"
 WELCOME = (
     "Recognised by their headers: **Salesforce** opportunities (API names or report labels), users, quotas and field "
     "history; **HubSpot** deals; our own **template**. Anything else is mapped once, here, and remembered. "
@@ -37,6 +45,7 @@ class Desk:
 
     round: int = 0
     confirmed: dict[str, Mapping] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)
     made_of: Any = None
     shown: ImportPreview | None = None
     problem: str = ""
@@ -70,7 +79,10 @@ def screen(store: Store | None) -> None:
         _template_button()
         _log(store)
         return
-    shown = _previewed(held, [(file.name, file.getvalue()) for file in files], tuple(file.file_id for file in files))
+    sources = [(file.name, file.getvalue()) for file in files]
+    if held.rates:
+        sources.append((TYPED_RATES, rates_csv(held.rates)))
+    shown = _previewed(held, sources, tuple(file.file_id for file in files))
     if shown is None:
         st.error(held.problem, icon=":material/error:")
         return
@@ -80,7 +92,7 @@ def screen(store: Store | None) -> None:
         with st.expander(f"{mark} **{file_title(file)}** · {word}", expanded=level == "bad" or len(shown.files) == 1):
             data_file.show(file, shown, held.confirmed, place)
     _outcome(shown)
-    _rejects(shown)
+    _rejects(held, shown)
     _save_button(held, shown)
 
 
@@ -88,7 +100,7 @@ def _previewed(held: Desk, sources: list[tuple[str, bytes]], ids: tuple[str, ...
     """The preview of these files under the answers so far, made again only when one of them changed."""
     target = target_store()
     answers = tuple(sorted((label, to_toml(mapping)) for label, mapping in held.confirmed.items()))
-    made_of = (ids, answers, str(target.path), target.data_version)
+    made_of = (ids, answers, tuple(held.rates.items()), str(target.path), target.data_version)
     if held.made_of == made_of:
         return held.shown
     held.made_of, held.problem = made_of, ""
@@ -118,8 +130,10 @@ def _outcome(shown: ImportPreview) -> None:
         sheets.show(first_rows_sheet(shown, chosen or names[0]), f"import_first_{chosen}", rows=10, download=False)
 
 
-def _rejects(shown: ImportPreview) -> None:
-    sheet = rejects_sheet(shown.rejects())
+def _rejects(held: Desk, shown: ImportPreview) -> None:
+    rejects = shown.rejects()
+    _ask_rates(held, missing_rates(rejects))
+    sheet = rejects_sheet(rejects)
     flagged = shown.flagged()
     if len(sheet):
         with st.expander(f"▲ {formats.counted(len(sheet), 'row')} rejected: why, and which"):
@@ -134,6 +148,29 @@ def _rejects(shown: ImportPreview) -> None:
         ):
             rows = [{**cell, "reason": f"cannot be read: {cell['value']}"} for cell in flagged]
             sheets.show(rejects_sheet(rows), "import_flagged", file="cells-left-blank", rows=10)
+
+
+def _ask_rates(held: Desk, missing: dict[str, tuple[str, int]]) -> None:
+    """Currencies without a rate: one number each takes their rows in."""
+    for code, (plan, rows) in missing.items():
+        key = f"rate_{held.round}_{code}"
+        st.number_input(
+            f"How many {plan} is one {code}? {formats.counted(rows, 'row is', 'rows are')} rejected without it",
+            min_value=0.0,
+            value=None,
+            format="%.4f",
+            key=key,
+            on_change=_take_rate,
+            args=(held, code, key),
+            help="One rate for all dates; for rates by date, import a table fx_rates (currency, rate, from_date).",
+            width=420,
+        )
+
+
+def _take_rate(held: Desk, code: str, key: str) -> None:
+    rate = st.session_state.get(key)
+    if rate:
+        held.rates[code] = float(rate)
 
 
 def _save_button(held: Desk, shown: ImportPreview) -> None:
@@ -169,7 +206,7 @@ def _save(held: Desk, shown: ImportPreview) -> None:
         f"{formats.counted(assumed, 'value is', 'values are')} ASSUMED."
     )
     held.round += 1
-    held.confirmed, held.made_of, held.shown = {}, None, None
+    held.confirmed, held.rates, held.made_of, held.shown = {}, {}, None, None
 
 
 def _template() -> bytes:

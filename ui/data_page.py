@@ -40,7 +40,7 @@ def screen(store: Store | None) -> None:
         "Section",
         list(SECTIONS),
         key=CHOSEN,
-        default="import",
+        default=None if CHOSEN in st.session_state else "import",
         required=True,
         format_func=SECTIONS.__getitem__,
         label_visibility="collapsed",
@@ -60,7 +60,7 @@ def _take_address() -> None:
     if asked in SECTIONS:
         st.session_state[CHOSEN] = asked
     if table in {"reps", "territories", "targets"}:
-        st.session_state["data_edit_table"] = table
+        st.session_state[data_edit.TABLE] = table
     for name in ("section", "table"):
         st.query_params.pop(name, None)
 

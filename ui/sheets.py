@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
-from quota_core.present.sheet import WRITERS, Sheet, SheetColumn
+from quota_core.present.bands import Status
+from quota_core.present.sheet import WRITERS, Sheet, SheetColumn, status_text
 
-ROW_HEIGHT, HEADER_HEIGHT, MOST_ROWS = 35, 38, 12
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW_HEIGHT, MOST_ROWS = 33, 12
 MOST_STYLED = 2_000
 AS_TEXT = {"status", "moment", "date", "month", "flag"}
 
@@ -27,15 +31,17 @@ def show(
     if not len(sheet):
         st.caption(empty)
         return
-    st.dataframe(
-        _written(_frame(sheet), sheet),
-        hide_index=True,
-        height=_height(sheet, rows),
-        column_config={c.title: _config(c) for c in sheet.columns},
-        key=f"{key}_table",
-    )
-    if download:
-        csv_button(sheet, key, file=file)
+    with st.container(gap="xxsmall"):
+        st.dataframe(
+            _written(_frame(sheet), sheet),
+            hide_index=True,
+            height=_height(sheet, rows),
+            column_config={c.title: _config(c) for c in sheet.columns},
+            placeholder="",
+            key=f"{key}_table",
+        )
+        if download:
+            csv_button(sheet, key, file=file)
 
 
 def ticked(sheet: Sheet, key: str, *, rows: int = MOST_ROWS) -> list[int]:
@@ -50,6 +56,14 @@ def ticked(sheet: Sheet, key: str, *, rows: int = MOST_ROWS) -> list[int]:
         selection_mode="multi-row",
     )
     return sorted(held["selection"]["rows"])
+
+
+def folded(label: str, key: str, body: Callable[[], None]) -> None:
+    """Something that is only worked out and shown once it is unfolded."""
+    box = st.expander(label, key=key, on_change="rerun")
+    if box.open:
+        with box:
+            body()
 
 
 def csv_button(sheet: Sheet, key: str, *, file: str = "", label: str = "CSV") -> None:
@@ -72,11 +86,22 @@ def escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$~:" else c for c in text)
 
 
-def _height(sheet: Sheet, rows: int) -> int:
-    return HEADER_HEIGHT + ROW_HEIGHT * min(len(sheet), rows)
+def coloured(status: Status | None) -> str:
+    """A status as shape and word in its colour, for Markdown."""
+    if not status:
+        return ""
+    colour = {"good": "green", "watch": "orange", "bad": "red"}.get(status["level"], "gray")
+    return f":{colour}[{status_text(status)}]"
+
+
+def _height(sheet: Sheet, rows: int) -> Any:
+    """As high as its rows; a longer table is cut in the middle of a row, so that one sees it goes on."""
+    return "content" if len(sheet) <= rows else ROW_HEIGHT * (rows + 1) + ROW_HEIGHT // 2
 
 
 def _frame(sheet: Sheet) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and Start can be read without it
+
     columns = enumerate(sheet.columns)
     return pd.DataFrame({c.title: [_value(c, row[place]) for row in sheet.rows] for place, c in columns})
 

@@ -11,7 +11,7 @@ from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.data_tables import SEVERITIES, checks_sheet, health, imports_sheet, loaded_sheet
-from quota_core.present.sheet import status_text
+from quota_core.present.data_tables import words as plain_words
 from quota_core.present.start import answers, dates, people_sentence, tiles
 from quota_core.store import Store
 from ui import compute, data_assumed, data_corrections, sheets, state
@@ -22,27 +22,27 @@ PROMISE = (
     "Quota Explorer takes the deals out of your CRM, proposes a quota for every rep, and shows at once how those "
     "quotas would have gone in the past."
 )
-GRAVEST = 4
+GRAVEST = 5
 
 
 def screen(store: Store | None) -> None:
-    """The whole page; an empty store greets."""
+    """The whole page; an empty store greets. What is slow (the checks) is drawn last."""
     data_corrections.told()
     if store is None or store.is_empty:
         _greeting()
         return
+    st.title("Demo company" if compute.current_where() == state.DEMO else "Your company")
     now = _outlook(store)
-    _head(store)
     if now is not None:
         _headline(now)
     _doors()
     left, right = st.columns(2, gap="large")
-    with left:
-        _health(store, now.plan.company.currency if now else "")
-        _loaded(store, now)
     with right:
         data_assumed.panel(store, "start", most=6, links=True)
-    _other_store()
+        _loaded(store, now)
+        _other_store()
+    with left:
+        _health(store, now.plan.company.currency if now else "")
 
 
 def _greeting() -> None:
@@ -97,30 +97,23 @@ def _outlook(store: Store) -> Outlook | None:
             return None
 
 
-def _head(store: Store) -> None:
-    demo = compute.current_where() == state.DEMO
-    st.title("Demo company" if demo else "Your company")
-
-
 def _headline(now: Outlook) -> None:
     scenario = state.scenario()
-    for sentence, status in answers(now):
-        st.markdown(f"**{sheets.escaped(sentence)}** {coloured(status)}")
-    told = tiles(now)
-    for column, tile in zip(st.columns(len(told)), told, strict=True):
-        assumed = " :gray[*assumed*]" if tile.assumed else ""
-        column.metric(f"{tile.label}{assumed}", tile.text, help=tile.help or None)
-        column.caption(tile.note)
+    told = "  \n".join(f"**{sheets.escaped(sentence)}** {sheets.coloured(status)}" for sentence, status in answers(now))
+    st.markdown(told)
+    row = st.container(horizontal=True, gap="medium")
+    for tile in tiles(now):
+        row.metric(
+            f"{tile.label} :gray[*assumed*]" if tile.assumed else tile.label,
+            tile.text,
+            delta=tile.note or None,
+            delta_color="off",
+            delta_arrow="off",
+            help=tile.help or None,
+            width=158,
+        )
     name = scenario.now.name or ("as set on Explore" if scenario.parameters.differences else "defaults")
     st.caption(f"{people_sentence(now)}. Scenario: {sheets.escaped(name)}.")
-
-
-def coloured(status: dict[str, str] | None) -> str:
-    """A status as shape and word in its colour."""
-    if not status:
-        return ""
-    colour = {"good": "green", "watch": "orange", "bad": "red"}.get(status["level"], "gray")
-    return f":{colour}[{status_text(status)}]"
 
 
 def _doors() -> None:
@@ -157,27 +150,38 @@ def _health(store: Store, currency: str) -> None:
     with st.spinner("Looking at the data …"):
         found = data_corrections.checks_of(store)
     sentence, status = health(found)
-    st.subheader(f"{sentence} {coloured(status)}")
+    st.subheader(f"{sentence} {sheets.coloured(status)}")
+    lines = []
     for check in found[:GRAVEST]:
-        money = f" · {formats.money(check.money)} {currency}" if check.money else ""
-        st.markdown(f"{coloured(SEVERITIES[check.severity])} {sheets.escaped(check.title)}{money}")
+        money = f" :gray[{formats.money(check.money)} {currency}]" if check.money else ""
+        lines.append(f"- {sheets.coloured(SEVERITIES[check.severity])} {sheets.escaped(check.title)}{money}")
+    st.markdown("\n".join(lines))
     if len(found) > GRAVEST:
-        with st.expander(f"All {len(found)} findings"):
-            sheets.show(checks_sheet(found, currency), "start_checks", rows=10)
+        sheets.folded(
+            f"All {len(found)} findings",
+            "start_findings",
+            lambda: sheets.show(checks_sheet(found, currency), "start_checks", rows=10),
+        )
 
 
 def _loaded(store: Store, now: Outlook | None) -> None:
     st.subheader(f"{formats.count(sum(store.row_counts.values()))} rows are loaded")
-    if now is not None:
-        st.markdown("  \n".join(f":gray[{label}:] {sheets.escaped(text)}" for label, text in dates(now)))
-    sheets.show(loaded_sheet(store.row_counts), "start_loaded", rows=8, download=False)
-    with st.expander("Files and imports"):
-        sheets.show(imports_sheet(store.imports.all()), "start_imports", rows=6, empty="No import yet.")
+    counted = ", ".join(f"{formats.count(n)} {plain_words(name)}" for name, n in store.row_counts.items() if n)
+    told = [("Rows", counted), *(dates(now) if now else ())]
+    last = next((each for each in store.imports.all() if each.files), None)
+    if last is not None:
+        told.append(("Last import", f"{formats.day(last.imported_at)}: {formats.listed(list(last.files), 2)}"))
+    st.markdown("\n".join(f"- :gray[{label}:] {sheets.escaped(text)}" for label, text in told))
+    sheets.folded("Tables and imports", "start_tables", lambda: _tables(store))
+
+
+def _tables(store: Store) -> None:
+    sheets.show(loaded_sheet(store.row_counts), "start_loaded", rows=12, download=False)
+    sheets.show(imports_sheet(store.imports.all()), "start_imports", rows=6, empty="No import yet.")
 
 
 def _other_store() -> None:
     """The way between the demo and the company's own store."""
-    st.divider()
     if compute.current_where() != state.DEMO:
         _demo_button("tertiary")
     else:

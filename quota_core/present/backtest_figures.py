@@ -14,27 +14,32 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Rows, Summary, summary_of
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_figure
-from quota_core.present.backtest_tables import POPULATIONS, RAMPED, group_name
+from quota_core.present.backtest_tables import DEFLATED, POPULATIONS, RAMPED, group_name
 from quota_core.present.bands import band_range
 from quota_core.values import Band
 
 Figure = dict[str, Any]
 MOST_ROWS = 40
 TIMES = {"origin", "quarter"}
-ROW_HEIGHT, AROUND = 24, 64
+ROW_HEIGHT, AROUND, AXIS_SIZE = 24, 64, 12
 
 
 def population_figure(now: Outlook, rows: Rows, population: str) -> Figure:
     """The attainment histogram of one population."""
-    if population == RAMPED:
-        return attainment_figure(now, None)
-    test = replace(now.test, scored=rows, summary=summary_of(rows))
+    summary = summary_of(rows)
+    test = replace(now.test, scored=rows, summary=summary)
     figure = attainment_figure(replace(now, test=test, histogram=attainment_histogram(rows.attainment)), None)
-    who = POPULATIONS[population].lower()
-    if not len(rows.rep):
-        return {**figure, "title": f"Nobody to show: {who}", "note": ""}
-    told = f"{formats.count(len(rows.rep))} quotas of {formats.counted(len(np.unique(rows.rep)), 'person', 'people')}"
-    return {**figure, "note": f"{POPULATIONS[population]}: {told}. The headline counts ramped reps alone."}
+    who = POPULATIONS[population]
+    if not summary.n:
+        return {**figure, "title": f"Nobody to show: {who.lower()}", "status": None, "note": ""}
+    mean, median = formats.percent(summary.mean), formats.percent(summary.median)
+    told = f"{formats.counted(summary.n, 'frozen quota')} of {formats.counted(summary.reps, 'person', 'people')}"
+    return {
+        **figure,
+        "title": f"Attainment: mean {mean}, median {median}, average miss {formats.percent(summary.average_miss)}",
+        "status": None,
+        "note": f"{who}: {told}." + ("" if population == RAMPED else " The headline counts ramped reps alone."),
+    }
 
 
 def side_figure(rows: Sequence[tuple[str, str, Summary, str]], band: Band) -> Figure:
@@ -43,18 +48,13 @@ def side_figure(rows: Sequence[tuple[str, str, Summary, str]], band: Band) -> Fi
     if not known:
         return _nothing("Nothing can be tested yet: the history is too short")
     names = [f"{name}<br>{sample}" for name, sample, _, _ in known]
-    short = {"Walk-forward": "Walk-forward", "Replay": "replay", "The same": "", "The quotas": "the quotas people had"}
-    told = []
-    for name, _, summary, _ in reversed(known):
-        label = next((words for start, words in short.items() if name.startswith(start)), name)
-        if label:
-            told.append(f"{label} {formats.percent(summary.share_hitting)}")
+    told = [f"{name} {formats.percent(s.share_hitting)}" for name, _, s, _ in reversed(known) if name != DEFLATED]
     return {
-        "title": f"Share hitting: {', '.join(told)}",
+        "title": f"Hit: {', '.join(told)}",
         "rows": 2 * len(known),
         "data": _dots(names, [row[2] for row in known]),
         "layout": _across(names, band, [row[2] for row in known]),
-        "note": "● share hitting with its 90% interval, ◇ mean attainment. In-sample flatters: trust the walk-forward.",
+        "note": f"{_marks(band)} In-sample flatters: trust the walk-forward.",
         "alt": "; ".join(f"{name} ({sample}): {_alt(s)}" for name, sample, s, _ in known),
         "table": _table([f"{name} ({sample})" for name, sample, _, _ in known], [row[2] for row in known], "Test"),
     }
@@ -76,12 +76,17 @@ def groups_figure(groups: Sequence[GroupSummary], dimension: str, band: Band) ->
         "rows": len(ranked),
         "data": _dots(names, [g.summary for g in ranked]),
         "layout": _across(names, band, [g.summary for g in ranked]),
-        "note": "● share hitting with its 90% interval, ◇ mean attainment; in brackets the number of reps.",
+        "note": f"{_marks(band)} In brackets: the number of reps.",
         "alt": "; ".join(f"{name}: {_alt(g.summary)}" for name, g in zip(names, ranked, strict=True)),
         "table": _table(
             [group_name(g, dimension) for g in ranked], [g.summary for g in ranked], dimension.capitalize()
         ),
     }
+
+
+def axis_title(text: str) -> Figure:
+    """What an axis counts, in the size of its numbers."""
+    return {"text": text, "standoff": 4, "font": {"size": AXIS_SIZE}}
 
 
 def figure_height(figure: Figure) -> int:
@@ -122,15 +127,19 @@ def _along_time(shown: Sequence[GroupSummary], dimension: str, band: Band) -> Fi
             "yaxis": {
                 "range": [0, top],
                 **_percent_ticks(top),
-                "title": {"text": "share hitting, attainment", "standoff": 4},
+                "title": axis_title("share hitting, attainment"),
             },
             "shapes": _band_shapes(band, "y"),
             "uirevision": dimension,
         },
-        "note": f"● share hitting with its 90% interval, ◇ mean attainment. {_time_note(dimension)}",
+        "note": f"{_marks(band)} {_time_note(dimension)}",
         "alt": "; ".join(f"{name}: {_alt(s)}" for name, s in zip(names, summaries, strict=True)),
         "table": _table(names, summaries, dimension.capitalize()),
     }
+
+
+def _marks(band: Band) -> str:
+    return f"● share hitting with its 90% interval, ◇ mean attainment; shaded: the {band_range(band)}."
 
 
 def _time_note(dimension: str) -> str:
@@ -177,7 +186,7 @@ def _by_rep(shown: Sequence[GroupSummary]) -> Figure:
             }
         ],
         "layout": {
-            "xaxis": {"range": [0, top], **_percent_ticks(top), "title": {"text": "attainment", "standoff": 4}},
+            "xaxis": {"range": [0, top], **_percent_ticks(top), "title": axis_title("attainment")},
             "yaxis": {"tickvals": places, "ticktext": names, "range": [-0.7, len(picked) - 0.3], "showgrid": False},
             "shapes": [_line("x", 1.0, "$muted", "solid")],
             "uirevision": "rep",
@@ -214,7 +223,7 @@ def _dots(names: Sequence[str], summaries: Sequence[Summary], *, upright: bool =
 def _across(names: Sequence[str], band: Band, summaries: Sequence[Summary]) -> Figure:
     top = max(1.05, *(max(s.mean, _finite(s.share.high, 0)) for s in summaries)) * 1.05
     return {
-        "xaxis": {"range": [0, top], **_percent_ticks(top), "title": {"text": _axis(band), "standoff": 4}},
+        "xaxis": {"range": [0, top], **_percent_ticks(top), "title": axis_title("share hitting, attainment")},
         "yaxis": {
             "tickvals": list(range(len(names))),
             "ticktext": list(names),
@@ -223,11 +232,6 @@ def _across(names: Sequence[str], band: Band, summaries: Sequence[Summary]) -> F
         },
         "shapes": _band_shapes(band, "x"),
     }
-
-
-def _axis(band: Band) -> str:
-    shaded = f"; shaded: {band_range(band)}"
-    return f"share hitting, attainment{shaded}"
 
 
 def _band_shapes(band: Band, axis: str) -> list[Figure]:

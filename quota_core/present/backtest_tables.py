@@ -24,20 +24,23 @@ POPULATIONS = {
     LEAVERS: "Leavers only",
 }
 OUT, IN, REAL = "out-of-sample", "in-sample", "what people had"
+DEFLATED = "Replay less growth"
 WIDE = 1.645  # a 90% range in standard errors
 RESULT = (
     SheetColumn(
         title="n", kind="count", help="Quotas held against bookings: one a rep and origin, or a rep and period."
     ),
     SheetColumn(title="Reps", kind="count", help="Different people behind n; rows of one person are not independent."),
-    SheetColumn(title="Share hitting", kind="percent", help="Share of n at 100% attainment or more."),
-    SheetColumn(title="90% interval", help="By resampling people, 2,000 times, each keeping all own rows."),
-    SheetColumn(title="Mean attainment", kind="percent", help="Average of bookings over quota."),
-    SheetColumn(title="Median", kind="percent", help="Half attained more, half less."),
-    SheetColumn(title="Average miss", kind="percent", help="How far those who missed stayed under 100%, on average."),
-    SheetColumn(title="■ Red, under 60%", kind="percent", help="Share of n that attained under 60%."),
-    SheetColumn(title="▲ Yellow, 60–90%", kind="percent", help="Share of n that attained 60% to 90%."),
-    SheetColumn(title="● Green, over 90%", kind="percent", help="Share of n that attained over 90%."),
+    SheetColumn(title="Hit", kind="percent", help="Share hitting: at 100% attainment or more."),
+    SheetColumn(
+        title="90% interval", help="Of the share hitting, by resampling people 2,000 times, each keeping all rows."
+    ),
+    SheetColumn(title="Mean", kind="percent", help="Mean attainment: the average of bookings over quota."),
+    SheetColumn(title="Median", kind="percent", help="Median attainment: half attained more, half less."),
+    SheetColumn(title="Avg. miss", kind="percent", help="How far those who missed stayed under 100%, on average."),
+    SheetColumn(title="■ Red <60%", kind="percent", help="Share of n that attained under 60%."),
+    SheetColumn(title="▲ Yellow", kind="percent", help="Share of n that attained 60% to 90%."),
+    SheetColumn(title="● Green >90%", kind="percent", help="Share of n that attained over 90%."),
 )
 MONEY = (
     SheetColumn(title="Quota", kind="money", help="Quotas of the group summed, in plan currency."),
@@ -63,31 +66,24 @@ def result_cells(summary: Summary) -> tuple[object, ...]:
 
 
 def side_by_side(
-    test: BackTest, replayed: Replay, past: PastQuotaTest, population: str, band: Band
+    test: BackTest, replayed: Replay, past: PastQuotaTest, population: str
 ) -> tuple[tuple[str, str, Summary, str], ...]:
-    """The tests beside each other: (name, what sample it is, summary, origins in words), the headline first."""
+    """The tests beside each other: (name, what sample it is, summary, when its quotas were set), the headline first."""
     everybody = population != RAMPED
     leavers = population == LEAVERS
-    walked = summary_of(population_rows(test, population))
-    origins = formats.counted(len(test.origins), "origin")
-    year = "year" if test.horizon_months == 12 else "quarter"
-    rows = [(f"Walk-forward, a {year} ahead", OUT, walked, origins)]
+    year = "a year" if test.horizon_months == 12 else "a quarter"
+    origins = f"at {formats.counted(len(test.origins), 'past quarter start')}, {year} ahead"
+    rows = [("Walk-forward", OUT, summary_of(population_rows(test, population)), origins)]
     if not leavers:
-        months = formats.months(replayed.period.months)
-        rows.append(
-            (f"Replay of the proposed quotas on the last {months}", IN, _of(replayed, everybody), "the same months")
-        )
+        months = f"now, held against the last {formats.months(replayed.period.months)}"
+        rows.append(("Replay", IN, replayed.everybody_summary if everybody else replayed.summary, months))
         if not everybody:
-            rows.append(("The same, without the growth asked", IN, replayed.deflated, "the same months"))
+            rows.append((DEFLATED, IN, replayed.deflated, "now and divided by the growth asked"))
     past_summary = past.everybody_summary if everybody else past.summary
     if leavers:
         past_summary = summary_of(past.everybody.where(past.everybody.leaver))
-    rows.append(("The quotas people really had", REAL, past_summary, "every past period"))
+    rows.append(("Past quotas", REAL, past_summary, "then, as imported"))
     return tuple(rows)
-
-
-def _of(replayed: Replay, everybody: bool) -> Summary:
-    return replayed.everybody_summary if everybody else replayed.summary
 
 
 def side_by_side_sheet(rows: Sequence[tuple[str, str, Summary, str]], band: Band) -> Sheet:
@@ -99,15 +95,18 @@ def side_by_side_sheet(rows: Sequence[tuple[str, str, Summary, str]], band: Band
             SheetColumn(
                 title="Sample", help="Out-of-sample: quotas set without knowing what came. In-sample flatters."
             ),
-            SheetColumn(title="Set at"),
             *RESULT,
-            SheetColumn(title="Against the band", kind="status", help=band.title),
+            SheetColumn(title="Band", kind="status", help=band.title),
         ),
         rows=tuple(
-            (name, sample, at, *result_cells(summary), standing(summary, band).status)
-            for name, sample, summary, at in rows
+            (name, sample, *result_cells(summary), standing(summary, band).status) for name, sample, summary, _ in rows
         ),
     )
+
+
+def how_tested(rows: Sequence[tuple[str, str, Summary, str]]) -> str:
+    """When each test's quotas were set."""
+    return ". ".join(f"{name}: quotas set {at}" for name, _, _, at in rows) + "."
 
 
 def groups_sheet(groups: Sequence[GroupSummary], dimension: str, currency: str, population: str) -> Sheet:
@@ -148,15 +147,25 @@ def fairness_title(found: Fairness) -> str:
     return f"No evidence of bias by {formats.listed([each.title for each in told])} among {reps}"
 
 
+def plain_verdict(test: FairnessTest) -> str:
+    """One factor in plain words: Size of quota: no evidence of bias; the upper half attained 108%, the lower 112%."""
+    told = f"{test.title.capitalize()}: {test.verdict}"
+    if not (np.isfinite(test.upper) and np.isfinite(test.lower)):
+        return f"{told}."
+    upper, lower = formats.percent(test.upper), formats.percent(test.lower)
+    halves = f"on average the half with more of it attained {upper}, the half with less {lower}"
+    return f"{told}; {halves}."
+
+
 def smallest_effect_sentence(found: Fairness) -> str:
     """How small a bias these reps could show, so that `no evidence` is not taken for proof."""
     told = [each for each in found.overall if np.isfinite(each.smallest_effect)]
     if not told:
         return ""
-    effects = ", ".join(f"{each.smallest_effect:.2f} for {each.title}" for each in told)
+    effects = formats.listed([f"{each.smallest_effect:.2f} for {each.title}" for each in told])
     return (
-        "“No evidence” is not proof. A bias would show here from a rank correlation this far away from what chance "
-        f"gives: {effects} (0 is none, 1 is complete). Smaller ones cannot be seen with this many reps."
+        "“No evidence” is not proof. With this many reps only a strong link would show: a rank correlation about "
+        f"{effects} away from what chance gives (0 is no link, 1 a complete one)."
     )
 
 
@@ -224,7 +233,7 @@ def funnel_title(pools: Sequence[PoolFunnel]) -> str:
     expected = sum(each.by_chance["adjust"] for each in rows)
     return (
         f"{outside} of {formats.counted(len(rows), 'territory', 'territories')} lie outside what chance gives; "
-        f"the 15% rule is broken by {tripped}, and chance alone would break it in about {formats.rounded(expected)}"
+        f"{tripped} break the 15% rule, as about {formats.rounded(expected)} would by chance alone"
     )
 
 

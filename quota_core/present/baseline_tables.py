@@ -10,6 +10,7 @@ from quota_core.model.baseline import BaselineTables, QuarterBookings
 from quota_core.model.observed_ramp import ObservedRamp
 from quota_core.parameters import Parameters
 from quota_core.present import formats
+from quota_core.present.backtest_figures import axis_title
 from quota_core.present.sheet import Sheet, SheetColumn
 
 Figure = dict[str, Any]
@@ -102,7 +103,13 @@ def quarters_figure(found: QuarterBookings) -> Figure:
             }
         ],
         "layout": {
-            "xaxis": {"type": "category", "tickangle": 0 if len(names) <= 6 else -35},
+            "xaxis": {
+                "type": "category",
+                "tickangle": 0,
+                "tickvals": names,
+                "ticktext": [name.replace(" ", "<br>") for name in names],
+                "showgrid": False,
+            },
             "yaxis": {"visible": False, "range": [0, float(money.max()) * 1.15 or 1.0]},
             "uirevision": "quarters",
         },
@@ -165,15 +172,15 @@ def ramp_figure(observed: ObservedRamp, parameters: Parameters, key: str) -> Fig
             _curve(list(range(1, end + 1)), in_use, "$ink", "dot"),
         ],
         "layout": {
-            "xaxis": {"range": [0.5, end + 1.5], "title": {"text": "month of tenure", "standoff": 4}, "nticks": 13},
+            "xaxis": {"range": [0.5, end + 1.5], "title": axis_title("month of tenure"), "nticks": 13},
             "yaxis": {
                 "range": [0, top],
                 "tickformat": ".0%",
-                "title": {"text": "of ramped productivity", "standoff": 4},
+                "title": axis_title("of ramped productivity"),
             },
             "annotations": [
                 _label(months[-1] if months else 1, steady[-1] if steady else 1.0, " observed", "$accent"),
-                _label(min(end, 2), in_use[min(1, end - 1)], " in use", "$ink"),
+                {**_label(min(end, 4), in_use[min(3, end - 1)], "in use ", "$ink"), "xanchor": "right"},
             ],
             "uirevision": "ramp",
         },

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from quota_core.ingest.checks import Check
-from quota_core.ingest.fixes import BELOW, FROM, RULE, UNTIL, Fix
 from quota_core.present import formats
 from quota_core.present.bands import BAD, WATCH, Status, status
 from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.schema import TABLES
+
+if TYPE_CHECKING:  # both bring the query library along, which no table needs
+    from quota_core.ingest.checks import Check
+    from quota_core.ingest.fixes import Fix
 
 SEVERITIES: dict[str, Status] = {
     "problem": status(BAD, "problem"),
@@ -212,20 +214,26 @@ def _cell(name: str, value: Any, kinds: Mapping[str, str]) -> Any:
 
 
 def fix_words(fix: Fix) -> str:
-    """A correction in words: set the territory of deals without a territory to T1."""
+    """A correction in words: Read product Core-Suite as Core Suite; Set OTE of rep A1 to 175,000; Leave out ..."""
     where = _match_words(fix)
     if fix.kind == "leave_out":
         return f"Leave out {where}"
-    given = "…" if fix.asks else ("blank" if fix.value is None else _value_words(fix.value))
-    return f"{'Read' if fix.kind == 'map' else 'Set'} {words(fix.column)} of {where} as {given}"
+    given = "…" if fix.asks else _value_words(fix.value)
+    if set(fix.match) == {fix.column}:
+        return f"Read {words(fix.column)} {_wanted_words(fix.match[fix.column])} as {given}"
+    return f"Set {words(fix.column)} of {where} to {given}"
 
 
 def _match_words(fix: Fix) -> str:
-    if RULE in fix.match:
-        rest = {name: wanted for name, wanted in fix.match.items() if name != RULE}
-        told = RULE_WORDS.get(str(fix.match[RULE]), str(fix.match[RULE]).replace("_", " "))
+    if "rule" in fix.match:
+        rest = {name: wanted for name, wanted in fix.match.items() if name != "rule"}
+        told = RULE_WORDS.get(str(fix.match["rule"]), str(fix.match["rule"]).replace("_", " "))
+    elif set(fix.match) <= set(TABLES[fix.table].key):
+        one = {"reps": "rep", "territories": "territory", "targets": "the target of", "opportunities": "deal"}
+        values = " ".join(_wanted_words(wanted) for wanted in fix.match.values() if wanted is not None)
+        return f"{one.get(fix.table, words(fix.table))} {values}"
     else:
-        rest, told = dict(fix.match), words(fix.table)
+        rest, told = dict(fix.match), "deals" if fix.table == "opportunities" else words(fix.table)
     parts = [f"{words(name)} {_wanted_words(wanted)}" for name, wanted in rest.items()]
     return told + (f" with {' and '.join(parts)}" if parts else "")
 
@@ -234,7 +242,7 @@ def _wanted_words(wanted: Any) -> str:
     if wanted is None:
         return "blank"
     if isinstance(wanted, Mapping):
-        signs = {FROM: "from", UNTIL: "up to", BELOW: "below"}
+        signs = {"from": "from", "until": "up to", "below": "below"}
         return " ".join(f"{signs[name]} {_value_words(value)}" for name, value in wanted.items())
     if isinstance(wanted, list | tuple):
         return formats.listed([_value_words(each) for each in wanted], 3)
@@ -267,6 +275,6 @@ def offers_sheet(offered: Sequence[Fix]) -> Sheet:
     """Corrections on offer, to be ticked: what each would do and why."""
     return Sheet(
         name="offered-corrections",
-        columns=(SheetColumn(title="Correction"), SheetColumn(title="Why")),
-        rows=tuple((fix_words(fix), fix.reason) for fix in offered),
+        columns=(SheetColumn(title="Because"), SheetColumn(title="Correction")),
+        rows=tuple((fix.reason, fix_words(fix)) for fix in offered),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quota_core.ingest.importing import FilePreview, ImportPreview
-from quota_core.ingest.mapping import Mapping
+from quota_core.ingest.mapping import Mapping as FileMapping
 from quota_core.ingest.reading import Question
 from quota_core.present import formats
 from quota_core.present.data_tables import words
@@ -14,6 +16,7 @@ from quota_core.present.sheet import Kind, Sheet, SheetColumn
 from quota_core.schema import TABLES
 
 DATE_ORDERS = {"dmy": "day first (31/12/2025)", "mdy": "month first (12/31/2025)", "ymd": "year first (2025-12-31)"}
+NO_RATE = re.compile(r"no rate for the currency (\S+): .*\(in (\S+) per unit\)")
 DECIMALS = {".": "a point (1,234.50)", ",": "a comma (1.234,50)"}
 KINDS: dict[str, Kind] = {
     "text": "text", "money": "money_full", "number": "number", "integer": "text", "date": "date", "flag": "flag",
@@ -86,7 +89,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def mapping_rows(mapping: Mapping, table: str, header: tuple[str, ...]) -> list[dict[str, str]]:
+def mapping_rows(mapping: FileMapping, table: str, header: tuple[str, ...]) -> list[dict[str, str]]:
     """How each column of a canonical table is filled, one row each, for a person to change.
 
     column, label (one of the file's, "" for none), constant (the one value of every row), meaning, required.
@@ -124,3 +127,20 @@ def choice_words(question: Question, choice: str) -> str:
 def question_rows(question: Question) -> str:
     """How many rows hang on a question."""
     return f"{formats.counted(question.rows, 'row')} depend on it" if question.rows else ""
+
+
+def missing_rates(rejects: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, int]]:
+    """Currencies that rows were rejected for: code -> (the plan's currency, how many rows)."""
+    found: dict[str, tuple[str, int]] = {}
+    for row in rejects:
+        told = NO_RATE.match(str(row["reason"]))
+        if told:
+            code, plan = told.groups()
+            found[code] = (plan, found.get(code, (plan, 0))[1] + 1)
+    return found
+
+
+def rates_csv(rates: Mapping[str, float]) -> bytes:
+    """Typed-in rates as a file of the canonical fx_rates table, so that they go the way of every file."""
+    lines = ["currency,rate,from_date", *(f"{code},{rate!r}," for code, rate in sorted(rates.items()))]
+    return "\n".join([*lines, ""]).encode()

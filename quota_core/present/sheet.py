@@ -18,6 +18,7 @@ Kind = Literal[
     "days", "months", "date", "moment", "month", "status", "flag",
 ]  # fmt: skip
 SHAPES = {"good": "●", "watch": "▲", "bad": "■"}
+OTHER_SHAPE = "◆"
 # What a spreadsheet would take for a formula: kept as words by a leading apostrophe.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -66,7 +67,7 @@ def status_text(status: Status | None) -> str:
     """A status as shape and word, so that it never hangs on colour: ▲ under the band."""
     if not status:
         return ""
-    return f"{SHAPES[status['level']]} {status['word']}".rstrip()
+    return f"{SHAPES.get(status['level'], OTHER_SHAPE)} {status['word']}".rstrip()
 
 
 def _text(value: Any) -> str:

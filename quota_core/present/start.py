@@ -39,7 +39,7 @@ def tiles(now: Outlook) -> tuple[Tile, ...]:
         Tile(
             label=f"{line['label']} ({now.plan.company.currency})",
             text=line["text"],
-            note=line["note"],
+            note=line["note"].strip("()"),
             help=HELP.get(line["key"], ""),
             assumed=bool(line.get("assumed")),
         )

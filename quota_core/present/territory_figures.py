@@ -9,6 +9,7 @@ import numpy as np
 
 from quota_core.evaluate.territories import Fit, PoolFunnel
 from quota_core.present import formats
+from quota_core.present.backtest_figures import axis_title
 from quota_core.present.backtest_tables import WIDE, chance_reach, fit_title, funnel_title, outside_chance
 
 Figure = dict[str, Any]
@@ -35,7 +36,7 @@ def funnel_figure(pools: Sequence[PoolFunnel]) -> Figure:
     outside = [outside_chance(each) for _, each in rows]
     names = [each.name or each.territory_id for _, each in rows]
     end = max(errors) * 1.12 or 0.1
-    reach = max(0.3, 1.1 * max(abs(x) for x in off), 1.05 * WIDE * end)
+    reach = max(0.3, 1.15 * max(abs(x) for x in off))
     told = [
         f"{name} ({pool}): {formats.percent_change(each.deviation)}, chance ±{formats.percent(chance_reach(each))}"
         for name, (pool, each) in zip(names, rows, strict=True)
@@ -75,17 +76,17 @@ def funnel_figure(pools: Sequence[PoolFunnel]) -> Figure:
                 "range": [0, end],
                 "tickformat": ".0%",
                 "nticks": 6,
-                "title": {"text": "how far chance moves it (standard error)", "standoff": 4},
+                "title": axis_title("how far chance moves it (standard error)"),
                 "showgrid": False,
             },
             "yaxis": {
                 "range": [-reach, reach],
                 "tickformat": "+.0%",
                 "nticks": 7,
-                "title": {"text": "off its weight's prediction", "standoff": 4},
+                "title": axis_title("off its weight's prediction"),
             },
             "shapes": [_level(sign * limit) for limit in RULES_SHOWN for sign in (-1, 1)],
-            "annotations": [_named(limit, end) for limit in RULES_SHOWN],
+            "annotations": [_named(limit) for limit in RULES_SHOWN],
             "uirevision": "funnel",
         },
         "note": "Shaded: where chance alone puts nine in ten. Dotted: the rules of thumb of 15% and 25% [G]. "
@@ -114,17 +115,10 @@ def _level(at: float) -> Figure:
     return {"type": "line", **ends, "line": {"color": "$muted", "width": 1, "dash": "dot"}, "layer": "below"}
 
 
-def _named(limit: float, end: float) -> Figure:
-    text = f"{formats.percent(limit)} rule"
-    return {
-        "x": end,
-        "y": limit,
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "text": text,
-        "showarrow": False,
-        "font": {"color": "$muted"},
-    }
+def _named(limit: float) -> Figure:
+    # At the left, where the funnel is narrow and no territory lies.
+    place = {"x": 0, "y": limit, "xanchor": "left", "yanchor": "bottom"}
+    return {**place, "text": f" {formats.percent(limit)} rule", "showarrow": False, "font": {"color": "$muted"}}
 
 
 def fit_figure(fits: Sequence[Fit]) -> Figure:
@@ -163,7 +157,7 @@ def fit_figure(fits: Sequence[Fit]) -> Figure:
             "xaxis": {
                 "range": [0, top],
                 "ticksuffix": "x",
-                "title": {"text": "quota share / potential share", "standoff": 4},
+                "title": axis_title("quota share / potential share"),
             },
             "yaxis": {"tickvals": places, "ticktext": names, "range": [-0.7, len(known) - 0.3], "showgrid": False},
             "shapes": [
