@@ -16,7 +16,7 @@ from bench.row import Row
 from bench.serving import APP, CHROMIUM_ARGUMENTS, EMPTY, FLOOR, ROOT, chromium, demo_store, served
 
 DESK = {"width": 1440, "height": 900}
-MOVED = "target_change"
+MOVED = "growth"
 DRAGGED = ("over_assignment", "weight_strength", "top_down_share")
 INTERACTIVE = """() => {
   const app = document.querySelector('[data-testid="stApp"]');

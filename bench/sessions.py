@@ -13,7 +13,7 @@ from bench.serving import APP, demo_store, served
 from bench.session import Session
 
 PEOPLE, PACE_SECONDS = 25, 2.0
-SLIDER = "over_assignment"
+SLIDER = "growth"
 
 
 async def person(address: str, page: str, number: int, moves: int) -> list[float]:
