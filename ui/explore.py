@@ -77,6 +77,7 @@ def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
         names=names,
         assumed=len(store.assumptions.all("ASSUMED")),
         notice=HIDDEN_NOTICE if now.notice and now.mask else now.notice,
+        done=now.done,
     )
     return explore_data(here, view, pinned, before)
 
@@ -98,7 +99,7 @@ def handle(store: Store, move: Mapping[str, Any]) -> None:
         effect = EFFECTS.get(str(move.get("kind")))
         state.keep_scenario(effect(store, now, move) if effect else _next(store, now, move))
     except QuotaError as error:
-        state.keep_scenario(replace(now, notice=str(error)))
+        state.keep_scenario(replace(now, notice=str(error), done=""))
 
 
 def _next(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
@@ -128,7 +129,7 @@ def _share(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     if not _pay_may_show(now):
         return replace(now, notice=HIRES_AND_PAY)
     st.session_state[ONCE] = {"link": share.link(now.parameters, store.data_version, compute.current_where())}
-    return replace(now, notice="")
+    return replace(now, notice="", done="")
 
 
 def _save(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
@@ -145,7 +146,7 @@ def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 
 def _delete(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     store.scenarios.delete(str(move.get("name", "")))
-    return replace(now, notice=f"Deleted {move.get('name')}.")
+    return replace(now, notice="", done=f"Deleted {move.get('name')}.")
 
 
 def _xlsx(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
@@ -169,7 +170,7 @@ def _file(now: Scenario, name: str, mime: str, content: bytes) -> Scenario:
             "base64": base64.b64encode(content).decode(),
         }
     }
-    return replace(now, notice="")
+    return replace(now, notice="", done="")
 
 
 def _slug(now: Scenario) -> str:
@@ -208,4 +209,4 @@ def _open_link(store: Store) -> None:
         compute.outlook_of(store, store.data_version, parameters)
         state.keep_scenario(opened(now, parameters, notice=remark))
     except QuotaError as error:
-        state.keep_scenario(replace(now, notice=str(error)))
+        state.keep_scenario(replace(now, notice=str(error), done=""))

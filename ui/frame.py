@@ -33,8 +33,10 @@ STYLE = """
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
 [data-testid="stSidebarHeader"] {height: 2.4rem; margin-bottom: 0;}
 [data-testid="stMainBlockContainer"] {padding-top: 2.2rem;}
-[data-testid="stHeader"] {background: transparent; pointer-events: none;}
-[data-testid="stHeader"] button {pointer-events: auto;}
+@media (min-width: 761px) {
+  [data-testid="stHeader"] {background: transparent; pointer-events: none;}
+  [data-testid="stHeader"] button {pointer-events: auto;}
+}
 </style>
 """
 PROJECTOR = "<style>html {font-size: 125%;}</style>"

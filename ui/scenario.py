@@ -43,6 +43,7 @@ class Scenario:
     mask: bool = False
     open_rep: str | None = None
     notice: str = ""
+    done: str = ""
 
     @property
     def parameters(self) -> Parameters:
@@ -67,7 +68,7 @@ def moved(state: Scenario, move: Move, scene: Scene) -> Scenario:
     if act is None:
         return state
     try:
-        return act(replace(state, notice=""), move, scene)
+        return act(replace(state, notice="", done=""), move, scene)
     except QuotaError as error:
         return replace(state, notice=str(error))
     except (KeyError, TypeError, ValueError):
@@ -96,7 +97,7 @@ def opened(state: Scenario, parameters: Parameters, name: str = "", notice: str 
 
 def named(state: Scenario, name: str) -> Scenario:
     """The state under the name it was saved by."""
-    return replace(state, now=replace(state.now, name=name), notice=f"Saved as {name}.")
+    return replace(state, now=replace(state.now, name=name), notice="", done=f"Saved as {name}.")
 
 
 def undone(state: Scenario) -> Scenario:

@@ -39,7 +39,7 @@ def attainment_title(summary: Summary, band: Band) -> str:
     if band.metric == SHARE_HITTING:
         return f"{formats.percent(where.value)} would have hit: {where.words}"
     name = "Mean" if band.metric == MEAN_ATTAINMENT else "Median"
-    return f"{name} attainment {formats.percent(where.value)}: {where.words}"
+    return f"{name} {formats.percent(where.value)}: {where.words}"
 
 
 def attainment_note(now: Outlook) -> str:
@@ -185,7 +185,7 @@ def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
         shade(band.low, band.high)
         at = summary.mean if band.metric == MEAN_ATTAINMENT else summary.median
         name = "mean" if band.metric == MEAN_ATTAINMENT else "median"
-        mark(1.0, " hit", "solid", "$muted", "left")
+        mark(1.0, "", "solid", "$muted", "left")
         mark(min(at, end), f"{name} {formats.percent(at)} ", "dash", "$ink", "right")
     ticks = [0.0, 0.5, 1.0, 1.5, histogram.top + histogram.width / 2]
     return {

@@ -139,18 +139,20 @@ def _numbers(spec: Spec, value: Any, before: Any) -> list[Control]:
 
 def _three(spec: Spec, values: Any, before: Any) -> list[Control]:
     controls = []
+    share, months = spec.unit.startswith("of "), spec.unit.startswith("months")
     for place, name in enumerate(SCENARIOS):
         control = {
             **described(spec.key),
+            "format": "percent" if share else "months" if months else "multiple",
             "key": f"{spec.key}:{place}",
             "title": f"{spec.title}, {name}",
             "kind": "number",
-            "step": 0.01,
+            "step": 0.001 if share else 0.5 if months else 0.01,
             "min": spec.minimum,
             "max": spec.maximum,
             "value": values[place],
             "default": spec.default[place],
-            "default_text": formats.number(spec.default[place], 3),
+            "default_text": formats.percent(spec.default[place], 1) if share else formats.number(spec.default[place]),
             "warn": None,
         }
         if before is not UNPINNED:

@@ -44,6 +44,7 @@ class View:
     names: tuple[str, ...] = ()
     assumed: int = 0
     notice: str = ""
+    done: str = ""
 
 
 def anchor_of(now: Outlook) -> Anchor:
@@ -81,7 +82,7 @@ def explore_data(
         "groups": control_groups(Setting(plan=now.plan, pinned=view.pinned, anchor=anchor, pay=pay)),
         "headline": headline(now, pinned),
         "figures": figures,
-        "tiles": [*_problems(now, view.notice), *tiles],
+        "tiles": [*_problems(now, view), *tiles],
         "sentence": move_sentence(before, now, anchor),
         "table": rep_table(now, row_id, pay=pay),
         "detail": build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None,
@@ -100,8 +101,12 @@ def subtitle(now: Outlook, view: View) -> str:
     return " · ".join(parts)
 
 
-def _problems(now: Outlook, notice: str) -> list[dict[str, Any]]:
-    told = [{"key": "notice", "label": "", "text": notice, "status": {"level": "watch", "word": ""}}] if notice else []
+def _problems(now: Outlook, view: View) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    if view.done:
+        told.append({"key": "done", "label": "", "text": view.done})
+    if view.notice:
+        told.append({"key": "notice", "label": "", "text": view.notice, "status": {"level": "watch", "word": ""}})
     return told + [
         {"key": f"problem{place}", "label": "Not reconciled:", "text": text, "status": {"level": "bad", "word": ""}}
         for place, text in enumerate(now.plan.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,11 @@ def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Cont
     holdings, territories = plan.capacity.holdings, plan.company.territories
     controls: list[Control] = []
     held, unbalanced = 0, 0
+    several_roles = len({role for role, _ in (holdings.pools[pool] for pool in plan.capacity.weights)}) > 1
+    segments = {
+        (int(t), holdings.pools[p][1]) for p, t in zip(holdings.cell_pool, holdings.cell_territory, strict=True)
+    }
+    pools_of = Counter(territory for territory, _ in segments)
     for pool, weights in plan.capacity.weights.items():
         role, segment = holdings.pools[pool]
         cells = np.flatnonzero((holdings.cell_pool == pool) & (plan.capacity.cell_positions > 0))
@@ -34,7 +40,10 @@ def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Cont
         for place, cell in enumerate(cells):
             territory = int(holdings.cell_territory[cell])
             territory_id = territories.territory_id[territory]
-            name = f"{role} {segment}: {territories.name[territory] or territory_id}"
+            where = territories.name[territory] or territory_id
+            name = " · ".join(
+                [where, *([role] if several_roles else []), *([segment] if pools_of[territory] > 1 else [])]
+            )
             key = f"{role}/{segment}/{territory_id}"
             before = _weight(_held(pinned, key, territory_id)) if pinned else UNPINNED
             now = round(float(weights.weight[place]), 4), round(float(weights.raw[place]), 4)

@@ -21,7 +21,7 @@ def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor) -> str:
         return START
     done = move(before.test, now.test)
     what = changes_text(before.plan.parameters, now.plan.parameters, people(now), anchor)
-    parts = [part for part in (_money(done), _hits(done), _pays(before, now)) if part]
+    parts = [part for part in (_money(done), _hits(done), _pays(before, now), _reach(done)) if part]
     return f"{what}: {'; '.join(parts) or 'no quota and no back-tested hit changes'}."
 
 
@@ -34,15 +34,16 @@ def people(now: Outlook) -> dict[str, str]:
 
 def _money(done: Move) -> str:
     change = done.assigned_after - done.assigned_before
-    said = []
     if abs(change) >= SMALL:
-        said.append(f"quotas {formats.money_change(change)} to {formats.money(done.assigned_after)}")
-    elif done.moved >= SMALL:
-        said.append(f"{formats.money(done.moved)} moves from {done.source} to {done.destination}")
+        return f"quotas {formats.money_change(change)} to {formats.money(done.assigned_after)}"
+    if done.moved >= SMALL:
+        return f"{formats.money(done.moved)} moves from {done.source} to {done.destination}"
+    return ""
+
+
+def _reach(done: Move) -> str:
     reach = done.capacity_after - done.capacity_before
-    if abs(reach) >= SMALL:
-        said.append(f"capacity {formats.money_change(reach)}")
-    return ", ".join(said)
+    return f"capacity {formats.money_change(reach)}" if abs(reach) >= SMALL else ""
 
 
 def _hits(done: Move) -> str:
