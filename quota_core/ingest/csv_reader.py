@@ -16,6 +16,7 @@ import pyarrow.csv as pacsv
 
 from quota_core.errors import DataError
 from quota_core.ingest.headers import SEARCHED_ROWS, find_header
+from quota_core.ingest.quotes import check_closed_quotes, swallowed_records
 from quota_core.ingest.raw import RawTable, TooWide, trimmed, unique_labels
 
 HEAD_BYTES = 1 << 18
@@ -51,8 +52,15 @@ def read_csv(source: Path | bytes, label: str) -> RawTable:
             return _replaced_file(read_csv(source, label), notes)
         raise DataError(f"{label} cannot be read as a table ({_first_line(problem)}): save it again as CSV.") from None
     cells, too_wide = _with_rows(cells, irregular, delimiter, header_row, names)
-    cells = trimmed(_without_trailing_lines(cells, source, encoding))
-    notes = (f"{label}: {header_row - 1} line(s) above the header were passed over",) if header_row > 1 else ()
+    tail = _tail(source, encoding)
+    check_closed_quotes(cells, tail, delimiter, label)
+    cells = trimmed(_without_trailing_lines(cells, tail))
+    notes = (
+        (f"{label}: {header_row - 1} line(s) above the header were passed over",)
+        if header_row > 1 + text.startswith("sep=")
+        else ()
+    )
+    notes += swallowed_records(cells, delimiter, label)
     return RawTable(
         file=label, header=unique_labels(header), header_row=header_row, cells=cells, too_wide=too_wide, notes=notes
     )
@@ -119,8 +127,6 @@ def _layout(text: str, label: str, whole: bool) -> tuple[str, int, list[str], in
         if position is None:
             continue
         header = rows[position]
-        while header and not header[-1].strip():  # a delimiter at the end of every line
-            header = header[:-1]
         agreeing = sum(1 for row in rows[position + 1 :] if len(row) == len(rows[position]))
         found.append(
             (agreeing * len(header) + 10 * len(header), -rank, delimiter, ends[position], header, position + 1)
@@ -154,9 +160,9 @@ def _first_records(text: str, delimiter: str, whole: bool) -> tuple[list[list[st
             if len(rows) >= SEARCHED_ROWS:
                 break
     except csv.Error:
-        pass  # a stray quote or a cell too long for a header: what came before is enough to decide on
+        return rows, ends  # a cell too long for a header: what came before is enough to decide on
     if not whole and len(rows) < SEARCHED_ROWS:
-        rows, ends = rows[:-1], ends[:-1]
+        rows, ends = rows[:-1], ends[:-1]  # the last one may be cut off
     return rows, ends
 
 
@@ -229,7 +235,11 @@ def _with_rows(
     too_wide: list[TooWide] = []
     short: list[dict[str, str | int | None]] = []
     for number, text in irregular:
-        row = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+        try:
+            row = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+        except csv.Error:
+            too_wide.append(TooWide(row=number + header_row, cells=text.count(delimiter) + 1))
+            continue
         while len(row) > len(names) and not row[-1].strip():
             row.pop()
         if len(row) > len(names):
@@ -243,12 +253,16 @@ def _with_rows(
     return cells, tuple(too_wide)
 
 
-def _without_trailing_lines(cells: pa.Table, source: Path | bytes, encoding: str) -> pa.Table:
-    """Without the blank records that empty lines at the very end of the file have become: they are no rows."""
+def _tail(source: Path | bytes, encoding: str) -> str:
+    """The last characters of the file."""
     with _stream(source) as stream:
         size = stream.seek(0, io.SEEK_END)
         stream.seek(max(0, size - 4096 + (size % 2)))
-        tail = stream.read().decode(encoding, errors="replace")
+        return stream.read().decode(encoding, errors="replace")
+
+
+def _without_trailing_lines(cells: pa.Table, tail: str) -> pa.Table:
+    """Without the blank records that empty lines at the very end of the file have become: they are no rows."""
     ending = tail[len(tail.rstrip("\r\n")) :].replace("\r\n", "\n").replace("\r", "\n")
     extra = len(ending) - 1
     if extra < 1 or cells.num_rows == 0:

@@ -179,7 +179,8 @@ def _incomplete(raw: RawTable, table: str, missing: list[str]) -> str:
 def _unknown(raw: RawTable) -> str:
     guess = propose(raw.header)
     start = f'table = "{guess.table or "opportunities"}"'
-    entries = [f'columns.{column} = "{labels[0]}"' for column, labels in list(guess.columns.items())[:3]]
+    guessed = [f'columns.{column} = "{labels[0]}"' for column, labels in list(guess.columns.items())[:3]]
+    entries = guessed or [f'columns.{column} = "..."' for column in needed_columns("opportunities")]
     return (
         f"{raw.label} is none of the known exports (its columns are {_listed(raw.header)}): "
         f"say what it is in a --map file, beginning with {'; '.join([start, *entries])}."

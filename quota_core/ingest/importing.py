@@ -162,7 +162,7 @@ def _staged_import(
         if decided.keep:
             keep[signature(one.raw.header)] = to_toml(decided.mapping)
     if not any(file.read for file in files) and not interactive:
-        names = ", ".join(file.file for file in files)
+        names = ", ".join(file.file for file in files[:3]) + (" and the others" if len(files) > 3 else "")
         raise DataError(f"There is no row to import in {names}: only headers, or nothing that is a table.")
     deals = [part for part in parts if part.table == "opportunities"]
     rates = [part for part in parts if part.table == "fx_rates"]
@@ -196,6 +196,10 @@ def _stage_file(
     part = staging.stage(con, normalised, one.raw, mapping.table, f"import_work_{number}")
     told = told_parts(con, normalised, one.raw, mapping, part)
     file = replace(_file_preview(one.raw, decided), questions=decided.questions + reading.questions, ready=True)
+    if texts.made_id:
+        key = TABLES[mapping.table].key[0]
+        note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; a row with the same ones again is numbered"
+        file = replace(file, notes=(*file.notes, note))
     return file, [part, *told]
 
 
@@ -209,7 +213,7 @@ def _file_preview(raw: RawTable, decided: Decided) -> FilePreview:
         mapping=decided.mapping,
         how=decided.how,
         questions=decided.questions,
-        notes=raw.notes + decided.notes,
+        notes=(raw.notes if decided.mapping else ()) + decided.notes,
         read=raw.rows if decided.ready else 0,
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from quota_core.errors import MappingError
 from quota_core.ingest.mapping import Block, Join, Mapping, MappingFile
@@ -88,7 +88,7 @@ def to_toml(mapping: Mapping) -> str:
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """` (did you mean x?)` where a name is close to an allowed one, else which are allowed."""
     names = list(allowed)
-    found = process.extractOne(name, names, score_cutoff=60)
+    found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=60)
     return f" (did you mean {found[0]}?)" if found else f" (allowed: {', '.join(names)})"
 
 

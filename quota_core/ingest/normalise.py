@@ -109,22 +109,26 @@ def _meaning(text: Any, words: dict[str, str | None]) -> Any:
 
 
 def _status_by_flags(texts: Texts, reading: Reading) -> Any:
+    """The status by true/false columns; where they are blank or do not say how a deal ended, the stage tells."""
     columns = texts.table.columns
-    nothing = ibis.null("boolean")
-    won = flag_value(texts.table["_won"]) if "_won" in columns else nothing
-    closed = flag_value(texts.table["_closed"]) if "_closed" in columns else nothing
-    stage = ibis.null("string")
-    if "t_status" in columns and reading.words.get("status"):
-        stage = _meaning(texts.table["t_status"], reading.words["status"])
-    return ibis.cases(
-        (won, "won"),
-        (~closed, "open"),
-        (closed & ~won, "lost"),
-        # Closed, but nothing says how: only a stage that is won or lost tells.
-        (closed & (stage == "open"), ibis.null("string")),
-        (~won & (stage == "won"), ibis.null("string")),
-        else_=stage,
-    )
+    won = flag_value(texts.table["_won"]) if "_won" in columns else None
+    closed = flag_value(texts.table["_closed"]) if "_closed" in columns else None
+    cases: list[tuple[Any, Any]] = []
+    if won is not None:
+        cases.append((won, "won"))
+    if closed is not None:
+        cases.append((~closed, "open"))
+    if won is not None and closed is not None:
+        cases.append((closed & ~won, "lost"))
+    if "t_status" not in columns or not any(reading.words.get("status", {}).values()):
+        return ibis.cases(*cases)
+    stage = _meaning(texts.table["t_status"], reading.words["status"])
+    # What contradicts the flags is no answer: an open stage of a closed deal, a won stage of one that is not won.
+    if closed is not None:
+        cases.append((closed & (stage == "open"), ibis.null("string")))
+    if won is not None:
+        cases.append((~won & (stage == "won"), ibis.null("string")))
+    return ibis.cases(*cases, else_=stage)
 
 
 def _numbered(valued: Any, key: str) -> Any:

@@ -42,24 +42,6 @@ def read_source(source: Path | str | bytes, name: str | None = None) -> list[Raw
     return [read_csv(source, label)]
 
 
-def expand(paths: list[Path]) -> list[Path]:
-    """The files named, with every folder replaced by the CSV and XLSX files in it, by name.
-
-    Raises DataError for a path that is not there, and for a folder with no such file.
-    """
-    files: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        endings = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-        inside = sorted(f for f in path.iterdir() if f.suffix.lower() in endings and not f.name.startswith((".", "~$")))
-        if not inside:
-            raise DataError(f"The folder {path} has no CSV or XLSX file: {_READABLE}.")
-        files.extend(inside)
-    return files
-
-
 def _opened(path: Path, label: str) -> tuple[int, bytes]:
     if path.is_dir():
         raise DataError(f"{label} is a folder: name the files in it.")

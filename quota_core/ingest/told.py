@@ -53,8 +53,9 @@ def usable(con: Any, parts: list[Part]) -> list[Part]:
     Where a file brings a team, or territories, no more of them are made up from deals.
     """
     files = [part for part in parts if not part.told]
+    brought = sum(part.read - part.rejected for part in files)
     told = [part for part in parts if part.told]
-    if files and parts[0].table in ("reps", "territories"):
+    if brought and parts[0].table in ("reps", "territories"):
         return files
     return told + files
 

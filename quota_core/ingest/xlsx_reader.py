@@ -85,9 +85,8 @@ def _sheet(sheet: Any, label: str, title: str) -> RawTable | None:
             file=label, sheet=title, header=(), header_row=0, cells=pa.table({"_row": pa.array([], pa.int64())})
         )
     labels = [cell or "" for cell in first[position]]
-    while labels and not labels[-1].strip():
-        labels.pop()
-    width = len(labels)
+    width = max(max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in first[position:])
+    labels = [*labels, *[""] * width][:width]
     columns: list[list[str | None]] = [[] for _ in range(width)]
     numbers: list[int] = []
     too_wide: list[TooWide] = []
