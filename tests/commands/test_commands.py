@@ -29,9 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
     return path
 
 
-def test_the_golden_company_imports_whole(
-    tmp_path: Path, golden_dir: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_golden_company_imports_whole(tmp_path: Path, golden_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "new.duckdb"
     files = sorted(golden_dir.glob("*.csv"))
     code, out, err = run(capsys, "import", "--store", path, *files, "--today", "2026-01-05", "--json")
@@ -71,7 +69,9 @@ def _same(found: object, expected: object, where: str = "", ordered: bool = True
     elif isinstance(expected, list):
         assert len(found) == len(expected), where
         if expected and isinstance(expected[0], dict):
-            found, expected = (sorted(rows, key=lambda r: (r["rep_id"], r["period_start"])) for rows in (found, expected))
+            found, expected = (
+                sorted(rows, key=lambda r: (r["rep_id"], r["period_start"])) for rows in (found, expected)
+            )
         for j, (one, other) in enumerate(zip(found, expected, strict=True)):
             _same(one, other, f"{where}[{j}]")
     elif isinstance(expected, float | int) and not isinstance(expected, bool):
@@ -86,7 +86,17 @@ def test_parameters_come_from_a_file_and_settings(
     file = tmp_path / "p.toml"
     file.write_text('method = "top_down"\nover_assignment = 0.2\n')
     code, out, _ = run(
-        capsys, "quotas", "--store", store, "--params", file, "--set", "over_assignment=0", "--set", "method=blended", "--json"
+        capsys,
+        "quotas",
+        "--store",
+        store,
+        "--params",
+        file,
+        "--set",
+        "over_assignment=0",
+        "--set",
+        "method=blended",
+        "--json",
     )
     assert code == 0
     assert json.loads(out)["sum_quota"] == pytest.approx(5_880_000)
