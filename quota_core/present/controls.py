@@ -71,6 +71,7 @@ def control_groups(setting: Setting) -> list[dict[str, Any]]:
             for made in _controls_of(spec, setting):
                 in_sight = spec.slider or name in OWN_FINE or (spec.kind == "amounts" and made["value"] is not None)
                 (controls if in_sight else fine).append(made)
+        controls.sort(key=lambda control: control["kind"] == "toggle")  # switches after what is dragged
         groups.append(_group(name, name, controls, is_open=name in OPEN_GROUPS))
         if name == WEIGHTS:
             patches, note = territory_controls(setting.plan, setting.pinned)
