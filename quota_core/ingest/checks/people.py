@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data
 from quota_core.ingest.checks.likeness import nearest_names
 from quota_core.ingest.fixes import RULE, Fix
 from quota_core.ingest.wording import plural
+from quota_core.model.company import first_day
 
 _NEEDED = {"role": "role", "segment": "segment", "territory_id": "territory", "start_date": "start date", "ote": "OTE"}
 
@@ -57,11 +60,13 @@ def reps_without_deals(data: Data) -> Iterator[Check]:
     """Sellers who carry a quota, should have begun, and have no deal of any kind."""
     if not data.by_rep:
         return
+    # Whoever starts after the data end is a planned hire, whatever today's date is.
+    begun = min(first_day(data.as_of), np.datetime64(data.today, "D"))
     idle = [
         row
         for row in data.reps
         if row["rep_id"] not in data.by_rep
-        and (row["start_date"] is None or row["start_date"] <= data.today)
+        and (row["start_date"] is None or np.datetime64(row["start_date"], "D") <= begun)
         and (row["role"] is None or data.parameters.credited_types.get(row["role"]))
     ]
     if idle:
