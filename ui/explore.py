@@ -15,6 +15,7 @@ from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present.explore import View, anchor_of, explore_data
 from quota_core.present.masks import rep_of_row
+from quota_core.present.rests_on import Assumptions, assumptions
 from quota_core.present.workbook import XLSX, workbook_bytes
 from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml
 from quota_core.store import Store
@@ -23,7 +24,7 @@ from ui.live import live
 from ui.scenario import Scenario, Scene, moved, named, opened
 
 COMPONENT = "explore"
-ONCE = "explore:once"
+ONCE, ASSUMED = "explore:once", "explore:assumed"
 HIDDEN_NOTICE = "That was not done: show the names again to read why."  # a reason may name people
 HIRES_AND_PAY = "This scenario adds hires, and their OTE would go with it: leave projector mode first."
 START_PAGE = Path(__file__).resolve().parent.parent / "app.py"
@@ -32,6 +33,7 @@ START_PAGE = Path(__file__).resolve().parent.parent / "app.py"
 def screen(store: Store) -> None:
     """The whole screen; a link in the address is opened first."""
     _open_link(store)
+    st.session_state[ASSUMED] = _assumptions(store)
     _live(store)
 
 
@@ -75,11 +77,16 @@ def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
             "hire": True,
         },
         names=names,
-        assumed=len(store.assumptions.all("ASSUMED")),
+        assumed=st.session_state.get(ASSUMED) or _assumptions(store),
         notice=HIDDEN_NOTICE if now.notice and now.mask else now.notice,
         done=now.done,
     )
     return explore_data(here, view, pinned, before)
+
+
+def _assumptions(store: Store) -> Assumptions:
+    """What is still to be confirmed; read when the page is opened, for it is confirmed on another."""
+    return assumptions((each.table_name, each.column_name, each.how) for each in store.assumptions.all("ASSUMED"))
 
 
 def _kept(store: Store, version: str, parameters: Any) -> Outlook | None:

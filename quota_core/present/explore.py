@@ -24,6 +24,7 @@ from quota_core.present.headline import headline, scenarios_figure
 from quota_core.present.masks import masked, row_ids
 from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
+from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
 from quota_core.present.sentence import move_sentence
 from quota_core.present.worth import worth_figure, worth_tiles
 
@@ -42,7 +43,7 @@ class View:
     open_rep: str | None = None
     can: Mapping[str, bool] | None = None
     names: tuple[str, ...] = ()
-    assumed: int = 0
+    assumed: Assumptions = NOTHING_ASSUMED
     notice: str = ""
     done: str = ""
 
@@ -71,6 +72,8 @@ def explore_data(
     if pay:
         figures["worth"] = worth_figure(now, pinned)
         tiles += worth_tiles(now, pinned)
+    for name, figure in figures.items():
+        figure["assumed"] = view.assumed.sentences(name)
     return {
         "title": f"{formats.fiscal_year(now.plan.plan_year)} plan",
         "subtitle": subtitle(now, view),
@@ -80,7 +83,7 @@ def explore_data(
         "projector": view.projector,
         "masked": view.mask,
         "groups": control_groups(Setting(plan=now.plan, pinned=view.pinned, anchor=anchor, pay=pay)),
-        "headline": headline(now, pinned),
+        "headline": headline(now, pinned, view.assumed),
         "figures": figures,
         "tiles": [*_problems(now, view), *tiles],
         "sentence": move_sentence(before, now, anchor),
@@ -88,7 +91,7 @@ def explore_data(
         "detail": build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None,
         "hire": hire_choices(now),
         "can": dict(view.can or {}),
-        "assumed_count": view.assumed,
+        "assumed_count": view.assumed.count,
     }
 
 

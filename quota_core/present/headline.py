@@ -10,11 +10,12 @@ from quota_core.evaluate.drivers import SCENARIOS
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
 
 QUESTION = "Can this team carry this number?"
 
 
-def headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
+def headline(now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHING_ASSUMED) -> dict[str, Any]:
     """The question with its answer, and four amounts on one bar."""
     plan = now.plan
     lines = [
@@ -29,9 +30,11 @@ def headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             _of(pinned, "reachable"),
         ),
     ]
-    reasons = sorted({t.assumed for t in plan.company.targets if t.assumed and t.fiscal_year == plan.plan_year})
-    if reasons:
-        lines[1]["assumed"] = reasons
+    for line in lines:
+        line["assumed"] = assumed.sentences(line["key"])
+    if not lines[1]["assumed"]:
+        given = plan.company.targets
+        lines[1]["assumed"] = sorted({t.assumed for t in given if t.assumed and t.fiscal_year == plan.plan_year})
     words = answer(now)
     return {
         "question": f"{QUESTION} {words}",

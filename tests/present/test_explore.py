@@ -16,6 +16,7 @@ from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.explore import View, anchor_of, explore_data
 from quota_core.present.masks import masked, masks, rep_of_row, row_ids
+from quota_core.present.rests_on import assumptions
 
 FIGURES = {"attainment", "scenarios", "coverage", "worth"}
 CONTROL_KINDS = {"slider", "choice", "toggle", "curve", "range", "number"}
@@ -233,3 +234,22 @@ def test_a_warned_value_says_why(sixty: Company) -> None:
     controls = {control["key"]: control for group in data["groups"] for control in group["controls"]}
     assert controls["over_assignment"]["warn"].startswith("Over-assignment is over 0.2: unusually high.")
     assert controls["weight_band"]["warn"] is None
+
+
+def test_what_rests_on_assumed_values_is_marked(plain: Outlook) -> None:
+    found = assumptions(
+        [
+            ("reps", "*", "no file names the sellers"),
+            ("reps", "ote", "the pool's target per head / 4.2"),
+            ("reps", "ote", "another"),
+            ("targets", "amount", "last year plus 10%"),
+        ]
+    )
+    data = explore_data(plain, View(assumed=found), None, None)
+    assert data["assumed_count"] == 3
+    assert data["figures"]["worth"]["assumed"] == ["2 reps' OTE assumed: the pool's target per head / 4.2."]
+    marked = {line["key"]: line["assumed"] for line in data["headline"]["lines"]}
+    assert marked["target"] == ["1 target assumed: last year plus 10%."]
+    assert not marked["last_year"]
+    assert not data["figures"]["scenarios"]["assumed"]
+    assert "OTE" not in written(explore_data(plain, View(assumed=found, projector=True), None, None))
