@@ -64,18 +64,22 @@ def iso_date(text: Any) -> Any:
     return ibis.ifelse(text.length() >= 8, _in_range(text.try_cast("date")), ibis.null("date"))
 
 
-def date_value(text: Any, order: DateOrder | None) -> Any:
-    """The date of a cell's text; null where it is none, or could be two different ones and `order` is not known."""
+def date_part(text: Any) -> Any:
+    """A cell's text without the time of day."""
+    return substitute(text, _TIME, "", "")
+
+
+def date_value(text: Any, part: Any, order: DateOrder | None) -> Any:
+    """The date of a cell's text, given its `date_part`; null for none, or for two different ones without an `order`."""
     # Only cells that are not ISO pay for the rest: the engine evaluates what stands behind a coalesce on demand.
-    return ibis.coalesce(iso_date(text), _other_date(text, order))
+    return ibis.coalesce(iso_date(text), _other_date(text, part, order))
 
 
-def evidence(text: Any) -> dict[str, Any]:
-    """Aggregates over a column's cells that are not ISO, by the names of DateEvidence."""
-    day = _date_part(text)
-    numeric = matches(day, _NUMERIC)
-    first = extract(day, r"^(\d{1,2})[/-](\d{1,2})", 1).try_cast("int32")
-    second = extract(day, r"^(\d{1,2})[/-](\d{1,2})", 2).try_cast("int32")
+def evidence(part: Any) -> dict[str, Any]:
+    """Aggregates over the date parts of a column, by the names of DateEvidence."""
+    numeric = matches(part, _NUMERIC)
+    first = extract(part, r"^(\d{1,2})[/-](\d{1,2})", 1).try_cast("int32")
+    second = extract(part, r"^(\d{1,2})[/-](\d{1,2})", 2).try_cast("int32")
     fits = numeric & (first >= 1) & (second >= 1)
     return {
         "dmy": (fits & (first > 12) & (first <= 31) & (second <= 12)).sum(),
@@ -84,40 +88,34 @@ def evidence(text: Any) -> dict[str, Any]:
     }
 
 
-def could_be_either(text: Any) -> Any:
-    """True for a cell that is one date with the day first and another with the month first."""
-    day = substitute(_date_part(text), "-", "/", "g")
-    return matches(_date_part(text), _NUMERIC) & (_strptime(day, "dmy") != _strptime(day, "mdy")).fill_null(False)
+def could_be_either(part: Any) -> Any:
+    """True for a date part that is one date with the day first and another with the month first."""
+    return matches(part, _NUMERIC) & (_strptime(part, "dmy") != _strptime(part, "mdy")).fill_null(False)
 
 
-def _other_date(text: Any, order: DateOrder | None) -> Any:
-    day = _date_part(text)
-    slashes = substitute(day, "-", "/", "g")
+def _other_date(text: Any, part: Any, order: DateOrder | None) -> Any:
     if order is None:
-        first, second = _strptime(slashes, "dmy"), _strptime(slashes, "mdy")
-        numeric = ibis.cases((first.isnull(), second), (second.isnull() | (first == second), first))
+        first, second = _strptime(part, "dmy"), _strptime(part, "mdy")
+        differ = (first != second).fill_null(False)
+        numeric = ibis.ifelse(differ, ibis.null("date"), ibis.coalesce(first, second))
     else:
-        numeric = _strptime(slashes, order)
+        numeric = _strptime(part, order)
     words = substitute(
-        substitute(substitute(day, _WEEKDAY, "", ""), r"(?i)\bsept\b", "Sep", ""), r"[-,./\s]+", " ", "g"
+        substitute(substitute(part, _WEEKDAY, "", ""), r"(?i)\bsept\b", "Sep", ""), r"[-,./\s]+", " ", "g"
     )
-    dotted = try_strptime(substitute(day, r"\.$", "", ""), ibis.array(["%d.%m.%y", "%d.%m.%Y"]))
+    dotted = try_strptime(substitute(part, r"\.$", "", ""), ibis.array(["%d.%m.%y", "%d.%m.%Y"]))
     serial = text.try_cast("float64")
     origin = ibis.date("1899-12-30")
     return _in_range(
         ibis.cases(
-            (matches(day, _NUMERIC), numeric),
-            (matches(day, r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}$"), substitute(day, "[./]", "-", "g").try_cast("date")),
-            (matches(day, r"^\d{2}/\d{2}/\d{2}$") & (order == "ymd"), numeric),
-            (matches(day, r"^\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\.?$"), dotted.try_cast("date")),
-            (matches(day, r"^(19|20)\d{6}$"), try_strptime(day, ibis.array(["%Y%m%d"])).try_cast("date")),
+            (matches(part, _NUMERIC), numeric),
+            (matches(part, r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}$"), substitute(part, "[./]", "-", "g").try_cast("date")),
+            (matches(part, r"^\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\.?$"), dotted.try_cast("date")),
+            (matches(part, r"^(19|20)\d{6}$"), try_strptime(part, ibis.array(["%Y%m%d"])).try_cast("date")),
             # A day number of a spreadsheet (1900 system), between 1954 and 2119.
             (matches(text, r"^[2-7]\d{4}(\.\d+)?$"), origin + serial.floor().cast("int32").as_interval("D")),
             (matches(text, r"^1\d{12}$"), _unix(serial)),
-            (
-                matches(words, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"),
-                try_strptime(words, ibis.array(_NAMED)).try_cast("date"),
-            ),
+            (matches(part, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"), try_strptime(words, ibis.array(_NAMED)).try_cast("date")),
         )
     )
 
@@ -127,12 +125,8 @@ def _unix(milliseconds: Any) -> Any:
     return ibis.date("1970-01-01") + days.as_interval("D")
 
 
-def _date_part(text: Any) -> Any:
-    return substitute(text, _TIME, "", "")
-
-
 def _strptime(text: Any, order: str) -> Any:
-    return try_strptime(text, ibis.array(_ORDERED[order])).try_cast("date")
+    return try_strptime(substitute(text, "-", "/", "g"), ibis.array(_ORDERED[order])).try_cast("date")
 
 
 def _in_range(date: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +11,10 @@ import ibis
 from quota_core.ingest import dates, numbers
 from quota_core.ingest.engine import matches, substitute
 from quota_core.ingest.mapping import Mapping
+from quota_core.ingest.problems import problems_of
 from quota_core.ingest.reading import Reading, flag_value, without_nothing
-from quota_core.ingest.shapes import needed_columns
 from quota_core.ingest.texts import Texts
 from quota_core.schema import TABLES, Column
-
-SEPARATOR = "\x1f"  # between the column and the reason in `_reject`
-_TOTAL = r"(?i)^(grand |sub)?-?\s?(totals?|summe|gesamt|count|sum|average)\b"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,18 +37,18 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
     """
     table = TABLES[mapping.table]
     own = tuple(name for name in texts.columns if name in table.column)
-    valued = texts.table.mutate(**{f"v_{name}": _value(texts, reading, mapping, table.column[name]) for name in own})
+    cleaned = texts.table.mutate(**_cleaned(texts, reading, own))
+    valued = cleaned.mutate(**{f"v_{name}": _value(cleaned, reading, mapping, table.column[name]) for name in own})
     if reading.currency_in_amount:
-        valued = valued.mutate(v_currency=numbers.currency_of(valued["t_amount"]))
+        valued = valued.mutate(v_currency=numbers.currency_of_sign(valued["_sign"]))
         own = (*own, "currency")
     if texts.made_id:
         valued = _numbered(valued, table.key[0])
     if table.name == "targets" and "role" in own:
         # Part of the key, and a blank one means AE.
         valued = valued.mutate(v_role=ibis.coalesce(valued["v_role"], table.column["role"].default))
-    problems = _problems(valued, texts, reading, mapping, own, today)
-    checked = valued.mutate(_problem=ibis.cases(*problems) if problems else ibis.null("string"))
-    rejected = checked.mutate(_reject=_whole_row(checked, texts))
+    problems = problems_of(valued, texts, reading, mapping, own, today)
+    rejected = valued.mutate(_reject=ibis.cases(*problems) if problems else ibis.null("string"))
     rows = rejected.select(
         **{name: rejected[f"v_{name}"] for name in own},
         source_file=ibis.literal(file),
@@ -62,35 +58,57 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
     return Normalised(rows=rows, given=own, flagged=_flagged(rejected, texts, reading, mapping, own), texts=texts)
 
 
-def _value(texts: Texts, reading: Reading, mapping: Mapping, column: Column) -> Any:
+def _cleaned(texts: Texts, reading: Reading, own: tuple[str, ...]) -> dict[str, Any]:
+    """Columns that hold a step which is used more than once: cell without words for nothing, date part, figures."""
+    found: dict[str, Any] = {}
+    for name in own:
+        if name not in reading.irregular or f"t_{name}" not in texts.table.columns:
+            continue
+        text = without_nothing(texts.table[f"t_{name}"])
+        found[f"n_{name}"] = text
+        if name in reading.dates:
+            found[f"c_{name}"] = dates.date_part(text)
+        else:
+            bare = substitute(text, r"\s*%$", "", "")
+            bare = substitute(bare, r"(?i)^(FY|year)\s*'?", "", "") if name == "fiscal_year" else bare
+            found[f"c_{name}"] = numbers.figures(bare)
+    if reading.currency_in_amount:
+        found["_sign"] = numbers.currency_sign(texts.table["t_amount"])
+    return found
+
+
+def _value(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> Any:
     if column.name == "status" and mapping.flags:
-        return _status_by_flags(texts, reading)
-    text = texts.table[f"t_{column.name}"]
+        return _status_by_flags(cleaned, reading)
+    text = cleaned[f"t_{column.name}"]
     irregular = column.name in reading.irregular
     if column.name in reading.words:
         return _meaning(text, reading.words[column.name])
     if column.dtype == "date":
         order = reading.dates.get(column.name)
-        return dates.date_value(without_nothing(text), order) if irregular else dates.iso_date(text)
+        if irregular:
+            return dates.date_value(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], order)
+        return dates.iso_date(text)
     if column.dtype in ("money", "number", "integer"):
-        return _number(text, reading, mapping, column)
+        return _number(cleaned, reading, mapping, column)
     if column.dtype == "flag":
         return flag_value(text)
     return text.upper() if column.name == "currency" else text
 
 
-def _number(text: Any, reading: Reading, mapping: Mapping, column: Column) -> Any:
+def _number(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> Any:
     decimal = reading.numbers.get(column.name, ".")
-    if column.name == "fiscal_year":
-        text = substitute(text, r"(?i)^(FY|year)\s*'?", "", "")
+    text = cleaned[f"t_{column.name}"]
     if column.name not in reading.irregular:
         number = numbers.plain_number(text)
-    elif column.unit == "fraction":
-        number = numbers.percent_value(without_nothing(text), decimal)
     else:
-        number = numbers.number_value(without_nothing(text), decimal)
+        number = numbers.number_value(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], decimal)
     if column.name in mapping.percent:
-        number = ibis.ifelse(text.endswith("%"), number, number / 100)
+        number = number / 100
+    elif column.name in reading.irregular:
+        # 75% is 0.75 of a share, and no amount of anything else.
+        of_sign = number / 100 if column.unit == "fraction" else ibis.null("float64")
+        number = ibis.ifelse(text.endswith("%"), of_sign, number)
     if column.dtype == "integer":
         if column.name == "fiscal_year":
             number = ibis.ifelse(number < 100, number + 2000, number)
@@ -108,11 +126,11 @@ def _meaning(text: Any, words: dict[str, str | None]) -> Any:
     return ibis.cases(*[(text.isin(values), target) for target, values in by_target.items()])
 
 
-def _status_by_flags(texts: Texts, reading: Reading) -> Any:
+def _status_by_flags(cleaned: Any, reading: Reading) -> Any:
     """The status by true/false columns; where they are blank or do not say how a deal ended, the stage tells."""
-    columns = texts.table.columns
-    won = flag_value(texts.table["_won"]) if "_won" in columns else None
-    closed = flag_value(texts.table["_closed"]) if "_closed" in columns else None
+    columns = cleaned.columns
+    won = flag_value(cleaned["_won"]) if "_won" in columns else None
+    closed = flag_value(cleaned["_closed"]) if "_closed" in columns else None
     cases: list[tuple[Any, Any]] = []
     if won is not None:
         cases.append((won, "won"))
@@ -122,7 +140,7 @@ def _status_by_flags(texts: Texts, reading: Reading) -> Any:
         cases.append((closed & ~won, "lost"))
     if "t_status" not in columns or not any(reading.words.get("status", {}).values()):
         return ibis.cases(*cases)
-    stage = _meaning(texts.table["t_status"], reading.words["status"])
+    stage = _meaning(cleaned["t_status"], reading.words["status"])
     # What contradicts the flags is no answer: an open stage of a closed deal, a won stage of one that is not won.
     if closed is not None:
         cases.append((closed & (stage == "open"), ibis.null("string")))
@@ -138,125 +156,6 @@ def _numbered(valued: Any, key: str) -> Any:
     distinct = ibis.ifelse(occurrence > 0, made + " #" + (occurrence + 1).cast("string"), made)
     blank = matches(made, r"^[ |]*$")
     return valued.mutate(**{f"v_{key}": ibis.ifelse(blank, ibis.null("string"), distinct)})
-
-
-def _problems(
-    valued: Any, texts: Texts, reading: Reading, mapping: Mapping, own: tuple[str, ...], today: dt.date
-) -> list[tuple[Any, Any]]:
-    """(condition, column + reason) in the order in which they are told: who, what, how much, when."""
-    table = TABLES[mapping.table]
-    status = valued["v_status"] if table.name == "opportunities" and "status" in own else None
-    found: list[tuple[Any, Any]] = []
-
-    def problem(condition: Any, column: str, *reason: Any) -> None:
-        text = ibis.literal(texts.labels.get(column, column) + SEPARATOR)
-        for part in reason:
-            text = text + part
-        found.append((condition, text))
-
-    if "_not_kept" in valued.columns:
-        found.append(
-            (valued["_not_kept"].notnull(), ibis.literal(texts.labels["field"] + SEPARATOR) + valued["_not_kept"])
-        )
-    for name in own:
-        column = table.column[name]
-        text = valued[f"t_{name}"] if f"t_{name}" in valued.columns else None
-        value = valued[f"v_{name}"]
-        required = _required(column, table.name, status)
-        if name == "status" and mapping.flags:
-            _flag_problems(valued, texts, problem)
-        if text is None:
-            if name == "status":
-                problem(value.isnull(), name, "nothing says whether the deal is won, lost or open")
-            continue
-        if required is not None and name not in mapping.constants:
-            which = {"won": " of a won deal", "closed": " of a won or lost deal"}.get(column.required, "")
-            if table.name != "opportunities":
-                which = ""
-            problem(required & without_blank(text, column), name, f"{_title(name, table.name)}{which} is blank")
-        if name in reading.words and column.choices:
-            first, *others = (f'"{choice}"' for choice in column.choices)
-            entry = f'" = {first} (or {", ".join(others)}) to the --map file'
-            problem(
-                text.notnull() & value.isnull(), name, "'", text, f"' has no mapping: add values.{name}.\"", text, entry
-            )
-        if name in reading.irregular:
-            _unreadable(problem, text, value, column, reading, required)
-    closed = status.isin(["won", "lost"]) if status is not None else None
-    if closed is not None:
-        for name, condition in (("close_date", closed), ("created_date", ibis.literal(True))):
-            if name in own:
-                value = valued[f"v_{name}"]
-                late = condition & (value > ibis.literal(today))
-                reason = f" lies after the day of import, {today.isoformat()}: a typo"
-                problem(late, name, _title(name, table.name), " ", value.cast("string"), reason)
-    return found
-
-
-def _unreadable(
-    problem: Callable[..., None], text: Any, value: Any, column: Column, reading: Reading, required: Any
-) -> None:
-    name = column.name
-    missing = without_nothing(text).notnull() & value.isnull()
-    if column.dtype == "date" and reading.dates.get(name) is None:
-        either = missing & dates.could_be_either(text)
-        entry = f'\' could be day first or month first: say which with dates.{name} = "dmy" or "mdy" in the --map file'
-        problem(either, name, "'", text, entry)
-    if column.dtype != "date" and reading.numbers.get(name) is None:
-        either = missing & (numbers.number_value(text, ".").notnull() | numbers.number_value(text, ",").notnull())
-        entry = (
-            f'\' could have a decimal point or a comma: say which with numbers.{name} = "." or "," in the --map file'
-        )
-        problem(either, name, "'", text, entry)
-    strict = required if required is not None else ibis.literal(column.required == "always")
-    if column.dtype == "date":
-        problem(strict & missing, name, "'", text, "' is no date")
-    elif column.dtype != "text":
-        problem(strict & missing & numbers.is_not_finite(text), name, "'", text, "' is not a finite number")
-        problem(strict & missing, name, "'", text, "' is no number")
-
-
-def _flag_problems(valued: Any, texts: Texts, problem: Callable[..., None]) -> None:
-    for flag in ("_won", "_closed"):
-        if flag in valued.columns:
-            unclear = valued[flag].notnull() & flag_value(valued[flag]).isnull()
-            problem(unclear, flag, "'", valued[flag], "' is neither true nor false")
-
-
-def without_blank(text: Any, column: Column) -> Any:
-    """True where a cell holds nothing, or a word for nothing where a date or a number belongs."""
-    return without_nothing(text).isnull() if column.dtype in ("date", "money", "number", "integer") else text.isnull()
-
-
-def _required(column: Column, table: str, status: Any) -> Any | None:
-    """The condition under which a blank cell rejects the row; None where it never does."""
-    if column.name in needed_columns(table) and column.required == "always":
-        return ibis.literal(True)
-    if status is not None and column.required in ("won", "closed"):
-        return status == "won" if column.required == "won" else status.isin(["won", "lost"])
-    return None
-
-
-def _title(name: str, table: str) -> str:
-    words = {"rep_id": "the rep's id" if table == "reps" else "the owner", "period_start": "the period's start"}
-    return words.get(name, "the " + name.replace("_id", "'s id").replace("_", " "))
-
-
-def _whole_row(checked: Any, texts: Texts) -> Any:
-    """The reason for a row, after a look at the row as a whole: blank, a footer or a total is said to be just that."""
-    cells = [checked[name] for name in texts.cells]
-    filled = ibis.literal(0)
-    for cell in cells:
-        filled = filled + ibis.ifelse(cell.isnull(), 0, 1)
-    first = ibis.coalesce(*cells) if len(cells) > 1 else cells[0]
-    footer = (filled == 1) if len(cells) >= 4 else ibis.literal(False)
-    whole = ibis.cases(
-        (filled == 0, ibis.literal(SEPARATOR + "the row is blank")),
-        (footer, ibis.literal(SEPARATOR + "a line of text, not a record: a footer or a heading of the report")),
-        (matches(first, _TOTAL), ibis.literal(SEPARATOR + "a line of totals of the report, not a record")),
-        else_=checked["_problem"],
-    )
-    return ibis.ifelse(checked["_problem"].notnull(), whole, ibis.null("string"))
 
 
 def _flagged(rejected: Any, texts: Texts, reading: Reading, mapping: Mapping, own: tuple[str, ...]) -> Any | None:

@@ -17,14 +17,9 @@ _CODES = (
     "ZAR|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN|SGD|HKD|TWD|KRW|THB|MYR|IDR|PHP|VND|PKR|BDT|LKR"
 )
 _CURRENCY = rf"(?:[A-Z]{{1,2}}\$|{_CODES}|[$€£¥₹₽₩]|kr\.?|zł|Fr\.?)"
-_SPACE = r"[\s\x{00a0}\x{202f}\x{2009}]*"
-_FIGURES = r"(?:\d[\d.,'’\s\x{00a0}\x{202f}\x{2009}]*|[.,]\d+)"
-_MONEY = (
-    rf"^([(]?){_SPACE}([-+−]?){_SPACE}({_CURRENCY}?){_SPACE}([-−]?){_SPACE}({_FIGURES}){_SPACE}({_CURRENCY}?)"
-    rf"{_SPACE}([-−]?){_SPACE}([)]?)$"
-)
-_POINT = r"^(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})*,\d{3})(?:\.\d*)?|\d*\.?\d+|\d+\.)$"
-_COMMA = r"^(?:[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?|\d*,?\d+|\d+,)$"
+_BLANK = r"[\s\x{00a0}\x{202f}\x{2009}]"
+_POINT = r"^[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})*,\d{3})(?:\.\d*)?|\d*\.?\d+|\d+\.)$"
+_COMMA = r"^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?|\d*,?\d+|\d+,)$"
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "$": "USD", "US$": "USD", "₩": "KRW", "₽": "RUB", "zł": "PLN"}
 
 
@@ -60,13 +55,37 @@ def plain_number(text: Any) -> Any:
     return ibis.ifelse(usable, number, ibis.null("float64"))
 
 
-def number_value(text: Any, decimal: Decimal | None) -> Any:
-    """The number of a cell's text; null where it is none, or fits two readings and `decimal` is not known."""
-    written = _written_number(text, decimal)
+def figures(text: Any) -> Any:
+    """A cell's text with its sign in front and without currency and blanks between thousands: `(€ 1 234,5)` is -1234,5.
+
+    A chain in which each step is used once: let a column hold it before it is used twice, the SQL grows otherwise.
+    """
+    grouped = substitute(text, r"(\d)(?:" + _BLANK + r"|['’])(\d{3})", r"\1\2", "g")
+    grouped = substitute(grouped, r"(\d)(?:" + _BLANK + r"|['’])(\d{3})", r"\1\2", "g")
+    front = substitute(grouped, rf"^([(+−-]?){_BLANK}*(?:{_CURRENCY})?{_BLANK}*([+−-]?){_BLANK}*", r"\1\2", "")
+    behind = substitute(front, rf"{_BLANK}*(?:{_CURRENCY})?{_BLANK}*([)−-]?)$", r"\1", "")
+    bracketed = substitute(behind, r"^\(([^()+−-]*)\)$", r"-\1", "")
+    trailing = substitute(bracketed, r"^([^()+−-]*)[−-]$", r"-\1", "")
+    return substitute(trailing, "^−", "-", "")
+
+
+def from_figures(cleaned: Any, decimal: Decimal | None) -> Any:
+    """The number of cleaned figures; null where they are none, or fit two readings and `decimal` is not known."""
     if decimal == ".":
-        return ibis.coalesce(plain_number(text), written)
+        return _with_point(cleaned)
+    if decimal == ",":
+        return _with_comma(cleaned)
+    point, comma = _with_point(cleaned), _with_comma(cleaned)
+    return ibis.ifelse(point.isnull() | comma.isnull() | (point == comma), ibis.coalesce(point, comma), _NO_NUMBER)
+
+
+def number_value(text: Any, cleaned: Any, decimal: Decimal | None) -> Any:
+    """The number of a cell's text, given its `figures`; cells in plain form need no second look."""
+    if decimal == ".":
+        return ibis.coalesce(plain_number(text), from_figures(cleaned, decimal))
     # A point may group thousands here, so only cells without one are plain.
-    return ibis.ifelse(text.contains("."), written, ibis.coalesce(plain_number(text), written))
+    plain = ibis.ifelse(text.contains("."), _NO_NUMBER, plain_number(text))
+    return ibis.coalesce(plain, from_figures(cleaned, decimal))
 
 
 def is_not_finite(text: Any) -> Any:
@@ -75,56 +94,40 @@ def is_not_finite(text: Any) -> Any:
     return (number.isnan() | number.isinf()).fill_null(False)
 
 
-def evidence(text: Any) -> dict[str, Any]:
-    """Aggregates over the cells of a column, by the names of NumberEvidence."""
-    figures = _figures(text)
-    grouped_once = r"^[1-9]\d{0,2}"
+def evidence(cleaned: Any) -> dict[str, Any]:
+    """Aggregates over the cleaned figures of a column, by the names of NumberEvidence."""
+    size = r"^[+-]?"
     return {
-        "point": matches(figures, r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.|,\d{2,3},|^0\.\d|^\d{4,}\.|^\.").sum(),
-        "comma": matches(figures, r",\d{1,2}$|,\d{4,}$|\.\d{3},|\.\d{3}\.|^0,\d|^\d{4,},|^,").sum(),
-        "either_point": matches(figures, grouped_once + r"\.\d{3}$").sum(),
-        "either_comma": matches(figures, grouped_once + r",\d{3}$").sum(),
-        "ungrouped": matches(figures, r"^\d{4,}$").sum(),
+        "point": matches(
+            cleaned, rf"\.\d{{1,2}}$|\.\d{{4,}}$|,\d{{3}}\.|,\d{{2,3}},|{size}0\.\d|{size}\d{{4,}}\.|{size}\."
+        ).sum(),
+        "comma": matches(
+            cleaned, rf",\d{{1,2}}$|,\d{{4,}}$|\.\d{{3}},|\.\d{{3}}\.|{size}0,\d|{size}\d{{4,}},|{size},"
+        ).sum(),
+        "either_point": matches(cleaned, size + r"[1-9]\d{0,2}\.\d{3}$").sum(),
+        "either_comma": matches(cleaned, size + r"[1-9]\d{0,2},\d{3}$").sum(),
+        "ungrouped": matches(cleaned, size + r"\d{4,}$").sum(),
     }
 
 
-def currency_of(text: Any) -> Any:
-    """The currency that an amount's own text names ($ is USD); null where it names none."""
-    named = ibis.coalesce(extract(text, _MONEY, 3).nullif(""), extract(text, _MONEY, 6).nullif(""))
-    signs = ibis.cases(*[(named == sign, code) for sign, code in _SIGNS.items()])
-    return ibis.coalesce(signs, ibis.ifelse(matches(named, r"^[A-Z]{3}$"), named, ibis.null("string")))
+def currency_sign(text: Any) -> Any:
+    """The currency's sign or code in an amount's text; empty where there is none."""
+    return extract(text, _CURRENCY, 0)
 
 
-def percent_value(text: Any, decimal: Decimal | None) -> Any:
-    """The fraction of a cell that may be written as per cent: `75%` is 0.75; without the sign it is as written."""
-    without = ibis.ifelse(text.endswith("%"), substitute(text, r"\s*%$", "", ""), text)
-    number = number_value(without, decimal)
-    return ibis.ifelse(text.endswith("%"), number / 100, number)
+def currency_of_sign(sign: Any) -> Any:
+    """The currency that a sign in an amount stands for ($ is USD); null where it names none."""
+    signs = ibis.cases(*[(sign == written, code) for written, code in _SIGNS.items()])
+    return ibis.coalesce(signs, ibis.ifelse(matches(sign, r"^[A-Z]{3}$"), sign, ibis.null("string")))
 
 
-def _figures(text: Any) -> Any:
-    return substitute(extract(text, _MONEY, 5), r"['’\s\x{00a0}\x{202f}\x{2009}]", "", "g")
+_NO_NUMBER = ibis.null("float64")
 
 
-def _written_number(text: Any, decimal: Decimal | None) -> Any:
-    figures = _figures(text)
-    with_point = ibis.ifelse(
-        matches(figures, _POINT), substitute(figures, ",", "", "g").try_cast("float64"), ibis.null("float64")
-    )
-    comma_text = substitute(substitute(figures, r"\.", "", "g"), ",", ".", "")
-    with_comma = ibis.ifelse(matches(figures, _COMMA), comma_text.try_cast("float64"), ibis.null("float64"))
-    if decimal == ".":
-        size = with_point
-    elif decimal == ",":
-        size = with_comma
-    else:
-        size = ibis.cases(
-            (with_point.isnull(), with_comma), (with_comma.isnull() | (with_point == with_comma), with_point)
-        )
-    opened, closed = extract(text, _MONEY, 1) == "(", extract(text, _MONEY, 8) == ")"
-    minus = (extract(text, _MONEY, 2) + extract(text, _MONEY, 4) + extract(text, _MONEY, 7)).length()
-    plus = extract(text, _MONEY, 2) == "+"
-    negative = opened | ((minus > 0) & ~plus)
-    # One bracket alone, or a sign on both sides, is no number.
-    sound = (opened == closed) & (minus <= 1)
-    return ibis.ifelse(sound, ibis.ifelse(negative, -size, size), ibis.null("float64"))
+def _with_point(cleaned: Any) -> Any:
+    return ibis.ifelse(matches(cleaned, _POINT), substitute(cleaned, ",", "", "g").try_cast("float64"), _NO_NUMBER)
+
+
+def _with_comma(cleaned: Any) -> Any:
+    text = substitute(substitute(cleaned, r"\.", "", "g"), ",", ".", "")
+    return ibis.ifelse(matches(cleaned, _COMMA), text.try_cast("float64"), _NO_NUMBER)

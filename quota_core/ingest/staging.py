@@ -10,7 +10,8 @@ import ibis
 import pyarrow as pa
 
 from quota_core.ingest.engine import drop, scalar_row, temporary
-from quota_core.ingest.normalise import SEPARATOR, Normalised
+from quota_core.ingest.normalise import Normalised
+from quota_core.ingest.problems import SEPARATOR, reason_of_whole_row
 from quota_core.ingest.raw import RawTable
 from quota_core.schema import TABLES
 
@@ -49,8 +50,10 @@ def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str
         _reject_too_wide(con, raw, table)
     counts = scalar_row(con, rows.aggregate(rejected=rows["_reject"].count()))
     if counts["rejected"]:
-        told = rows.filter(rows["_reject"].notnull())
-        split = told["_reject"].split(SEPARATOR)
+        told = rows.filter(rows["_reject"].notnull()).select("source_row", "_reject")
+        told = told.inner_join(normalised.texts.table, told["source_row"] == normalised.texts.table["_row"])
+        told = told.select("source_row", _reason=reason_of_whole_row(told, normalised.texts))
+        split = told["_reason"].split(SEPARATOR)
         _keep_rejects(con, told, table, raw.label, split[0].nullif(""), split[1])
         con.raw_sql(f'DELETE FROM temp."{work}" WHERE _reject IS NOT NULL')
     con.raw_sql(f'ALTER TABLE temp."{work}" DROP COLUMN _reject')

@@ -90,8 +90,7 @@ def _workbook() -> Any:
             cell.comment = Comment(". ".join(part for part in told if part), "template")
             sheet.column_dimensions[get_column_letter(position)].width = max(14, len(column.name) + 3)
             if column.dtype == "date":
-                for row in range(2, 502):
-                    sheet.cell(row=row, column=position).number_format = "yyyy-mm-dd"
+                sheet.column_dimensions[get_column_letter(position)].number_format = "yyyy-mm-dd"
         sheet.freeze_panes = "A2"
     return book
 
