@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import duckdb
+
 from quota_core.errors import StoreError
 from quota_core.store.connection import Database
 
@@ -21,6 +23,11 @@ class Scenario:
     parent: str | None = None
 
 
+def _names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = cursor.execute("SELECT name FROM scenarios ORDER BY lower(name), name").fetchall()
+    return [name for (name,) in rows]
+
+
 @dataclass(frozen=True)
 class Scenarios:
     """The store's scenarios; every change is one transaction."""
@@ -29,9 +36,7 @@ class Scenarios:
 
     def names(self) -> list[str]:
         """Names of all scenarios, alphabetically."""
-        with self.database.reading() as cursor:
-            rows = cursor.execute("SELECT name FROM scenarios ORDER BY lower(name), name").fetchall()
-        return [name for (name,) in rows]
+        return list(self.database.answer("scenario names", _names))
 
     def all(self) -> list[Scenario]:
         """All scenarios, the one saved last first."""

@@ -85,14 +85,12 @@ class Store:
     @property
     def data_version(self) -> str:
         """16 hexadecimal characters that change exactly when a canonical row does."""
-        with self.database.reading() as cursor:
-            return contents.data_version(cursor)
+        return self.database.answer("data_version", contents.data_version)
 
     @property
     def row_counts(self) -> dict[str, int]:
         """Rows in each canonical table."""
-        with self.database.reading() as cursor:
-            return contents.row_counts(cursor)
+        return dict(self.database.answer("row_counts", contents.row_counts))
 
     @property
     def is_empty(self) -> bool:
