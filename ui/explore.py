@@ -34,6 +34,8 @@ def screen(store: Store) -> None:
     """The whole screen; a link in the address is opened first."""
     _open_link(store)
     st.session_state[ASSUMED] = _assumptions(store)
+    # A component drawn anew counts its gestures from the start: the last one must not be taken for its first.
+    state.keep_scenario(replace(state.scenario(), gesture=""))
     _live(store)
 
 

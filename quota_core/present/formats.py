@@ -56,6 +56,13 @@ def _three_figures(scaled: float) -> str:
     return rounded(scaled)
 
 
+def money_tick(value: float) -> str:
+    """A round amount on an axis, without needless zeros: 2M, 7.5M, 500K."""
+    text = money(value)
+    digits, unit = (text[:-1], text[-1]) if text[-1] in "BMK" else (text, "")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + unit
+
+
 def money_full(value: float | None) -> str:
     """Money to the unit, thousands set apart: 862,500."""
     if value is None or _unknown(value):

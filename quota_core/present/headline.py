@@ -124,7 +124,11 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
         "data": data,
         "layout": {
             "bargap": 0.3,
-            "xaxis": {"range": [0, top], "tickvals": _ticks(top), "ticktext": [formats.money(t) for t in _ticks(top)]},
+            "xaxis": {
+                "range": [0, top],
+                "tickvals": _ticks(top),
+                "ticktext": [formats.money_tick(t) for t in _ticks(top)],
+            },
             "yaxis": {"ticklabelposition": "outside", "showgrid": False},
             "shapes": [_line_at(target, "$ink", "solid"), _line_at(now.plan.assigned, "$accent", "dot")],
             "annotations": _labels(target, now.plan.assigned, top),

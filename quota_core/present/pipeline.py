@@ -61,8 +61,8 @@ def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
         "data": data if names else [],
         "layout": {
             "bargap": 0.3,
-            "xaxis": {"range": [0, top], "ticksuffix": "x", "nticks": 6},
-            "yaxis": {"showgrid": False, "autorange": "reversed", "type": "category"},
+            "xaxis": {"range": [0, top], "ticksuffix": "x", "nticks": 6, "visible": bool(names)},
+            "yaxis": {"showgrid": False, "visible": bool(names), "autorange": "reversed", "type": "category"},
             "margin": {"l": 62, "r": 8, "t": 2, "b": 18},
             "annotations": [] if names else [_empty()],
             "uirevision": "coverage",
@@ -94,7 +94,7 @@ def _empty() -> dict[str, Any]:
         "y": 0.5,
         "xref": "paper",
         "yref": "paper",
-        "text": "no pipeline to judge",
+        "text": "nothing to judge yet",
         "showarrow": False,
         "font": {"color": "$muted"},
     }
@@ -121,6 +121,8 @@ def coverage_status(now: Outlook) -> Status | None:
 
 def coverage_note(now: Outlook) -> str:
     """The quarter, and who is not judged."""
+    if not now.coverage.team.judged:
+        return " ".join(now.coverage.notes).removeprefix("Not judged: ")
     first = now.coverage.quarter.first
     quarter = f"Open pipeline closing {formats.month(first)} to {formats.month(now.coverage.quarter.end - 1)}"
     return " ".join([f"{quarter} over what is left of that quarter's quota.", *now.coverage.notes])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate.outlook import Outlook
-from quota_core.evaluate.roll_up import DIMENSIONS, Subtotal, names_of
+from quota_core.evaluate.roll_up import DIMENSIONS, NAMELESS, Subtotal, names_of
 from quota_core.model.company import first_day
 from quota_core.present import formats
 from quota_core.present.bands import BAD, WATCH, status
@@ -39,7 +39,12 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
         return {"key": key, "title": title, "align": "right" if right else "left", "help": help_text}
 
     made = [
-        column("name", f"Rep ({currency})", "Everybody who carries a quota, or booked last year.", right=False),
+        column(
+            "name",
+            f"Rep ({currency})" if currency else "Rep",
+            "Everybody who carries a quota, or booked last year.",
+            right=False,
+        ),
         column("last_quota", "Last quota", "Last year's quota, where it covered all twelve months."),
         column("last_bookings", "Last booked", "Credited bookings of the twelve months before the as-of date."),
         column("quota", "Proposed", "The quota proposed for the plan year."),
@@ -54,12 +59,16 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
 def rep_table(now: Outlook, row_id: RowId, *, pay: bool) -> dict[str, Any]:
     """The total, the subtotals of each dimension, then the reps (those with a quota first, by name)."""
     plan = now.plan
-    many = [d for d in DIMENSIONS if len(now.subtotals[d]) > 1 or d == "manager"]
+    many = [d for d in DIMENSIONS if len(now.subtotals[d]) > 1 or (d == "manager" and not _nameless(now))]
     rows = [_subtotal_row("total", now.subtotals["total"][0], pay=pay)]
     for dimension in many:
         rows += [_subtotal_row(dimension, each, pay=pay) for each in now.subtotals[dimension]]
     rows += _rep_rows(now, row_id, many, pay=pay)
     return {"title": table_title(now), "columns": columns(plan.company.currency, pay=pay), "rows": rows}
+
+
+def _nameless(now: Outlook) -> bool:
+    return [each.name for each in now.subtotals["manager"]] == [NAMELESS]
 
 
 def table_title(now: Outlook) -> str:

@@ -211,6 +211,21 @@ def test_the_page_runs_and_greets_an_empty_store(
     assert empty.title[0].value == "Nothing is loaded yet"
 
 
+def test_a_page_opened_again_begins_new_gestures() -> None:
+    page = _page()
+    drag = {"kind": "set", "values": {"over_assignment": 0.2}, "gesture": 1, "session": "s"}
+    _, start = play(None, drag)
+    app, _ = play(None, drag)
+    page.session_state[KEY] = app.session_state[KEY]
+    _from_root(page)
+    again, _ = play(None)
+    again.session_state[KEY] = page.session_state[KEY]
+    again, more = play(again, {**drag, "values": {"over_assignment": 0.3}})
+    again, back = play(again, {"kind": "undo"})
+    assert total(more) > total(start)
+    assert total(back) == total(start)
+
+
 def test_a_broken_link_is_one_sentence() -> None:
     page = _page()
     page.query_params["plan"] = "eNbroken"
