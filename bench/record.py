@@ -13,6 +13,7 @@ from typing import Any
 from quota_core.evaluate.outlook import outlook
 from quota_core.parameters import DEFAULTS
 from quota_core.present.explore import View, explore_data
+from quota_core.present.rests_on import Assumptions
 from quota_core.store import open_store
 
 ANSWERS = 24
@@ -25,7 +26,7 @@ def recorded(store_path: Path, count: int = ANSWERS) -> list[dict[str, Any]]:
         company = store.company(DEFAULTS)
     settings = [DEFAULTS.changed(target_change=0.01 * step) for step in range(count)]
     seen = [outlook(company, each) for each in settings]
-    view = View(pinned=settings[0], can=PAINTED, assumed=9)
+    view = View(pinned=settings[0], can=PAINTED, assumed=Assumptions(count=9))
     return [explore_data(now, view, seen[0], before) for before, now in zip([seen[0], *seen], seen, strict=False)]
 
 
