@@ -78,7 +78,9 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
     for name in date_columns:
         orders[name] = mapping.dates.get(name)
         if name in irregular and orders[name] is None:
-            seen = DateEvidence(**_counts(con, texts, name, dates.date_part, dates.evidence))
+            # An ISO date says nothing about the order of the others, and is most of most columns.
+            others = texts.table.filter(dates.iso_date(texts.table[f"t_{name}"]).isnull())
+            seen = DateEvidence(**_counts(con, others, name, dates.date_part, dates.evidence))
             orders[name] = seen.order
             if seen.ambiguous:
                 questions.append(_date_question(file, mapping.table, name, texts, seen.either))
@@ -94,7 +96,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
     for name in number_columns:
         decimals[name] = mapping.numbers.get(name) or "."
         if name not in mapping.numbers and (name in irregular or name in doubtful):
-            found = NumberEvidence(**_counts(con, texts, name, numbers.figures, numbers.evidence))
+            found = NumberEvidence(**_counts(con, texts.table, name, numbers.figures, numbers.evidence))
             # A rate or a share such as 1.234 is no thousand.
             usual = "." if columns[name].dtype == "number" and not found.comma else found.decimal
             decimals[name] = usual
@@ -136,8 +138,8 @@ def _irregular(con: Any, texts: Texts, date_columns: list[str], number_columns: 
     return irregular, doubtful
 
 
-def _counts(con: Any, texts: Texts, name: str, cleaned: Any, evidence: Any) -> dict[str, int]:
-    once = texts.table.select(cleaned=cleaned(without_nothing(texts.table[f"t_{name}"])))
+def _counts(con: Any, rows: Any, name: str, cleaned: Any, evidence: Any) -> dict[str, int]:
+    once = rows.select(cleaned=cleaned(without_nothing(rows[f"t_{name}"])))
     row = scalar_row(con, once.aggregate(**evidence(once["cleaned"])))
     return {key: int(value or 0) for key, value in row.items()}
 
