@@ -12,6 +12,7 @@ from quota_core.present.baseline_tables import (
     KIND_WORDS,
     baseline_sheet,
     curve_in_use,
+    curves_agree,
     quarters_figure,
     quarters_sheet,
     ramp_figure,
@@ -102,7 +103,7 @@ def _ramp(store: Store) -> None:
         file="baseline",
         height=280,
     )
-    same = curve_in_use(parameters, observed.key) == observed.curve
+    same = curves_agree(curve_in_use(parameters, observed.key), observed.curve)
     st.button(
         "This curve is in use" if same else "Use the observed curve in the scenario",
         key="baseline_adopt",

@@ -36,7 +36,7 @@ def screen(store: Store, currency: str) -> None:
         data_corrections.name_field()
     with st.container(gap="xsmall"):
         for check in found:
-            money = f" · {formats.money(check.money)} {currency}" if check.money else ""
+            money = f" · {formats.money(check.money)} {currency}".rstrip() if check.money else ""
             mark = sheets.coloured(SEVERITIES[check.severity])
             with st.expander(f"{mark} · **{escaped(check.title)}**{money}"):
                 _check(store, check, currency)

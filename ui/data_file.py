@@ -20,6 +20,8 @@ from quota_core.schema import TABLES
 from ui import data_mapping
 
 Confirmed = dict[str, Mapping]
+LEFT_OUT = ""
+FEW_WORDS = 15
 
 
 def show(file: FilePreview, shown: ImportPreview, confirmed: Confirmed, place: int) -> None:
@@ -73,18 +75,24 @@ def _answer(mapping: Mapping, question: Question, header: tuple[str, ...]) -> Ca
 def _table_choice(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
     if file.shape not in {"proposed", "mapped"}:
         return
-    names = list(TABLES)
+    names = [LEFT_OUT, *TABLES]
     key = f"table_{stamp}"
     st.selectbox(
         "What one row of this file is",
         names,
-        index=names.index(mapping.table) if mapping.table in names else None,
+        index=names.index(mapping.table) if mapping.table or file.how == "confirmed" else None,
         key=key,
-        format_func=lambda name: f"{words(name).capitalize()}: {TABLES[name].meaning}",
+        format_func=_table_words,
         placeholder="Choose a table",
         on_change=_take,
         args=(confirmed, file, lambda table: data_mapping.for_table(mapping, table, file.header), key),
     )
+
+
+def _table_words(name: str) -> str:
+    if name == LEFT_OUT:
+        return "None of these: leave the file out, or only look things up in it"
+    return f"{words(name).capitalize()}: {TABLES[name].meaning}"
 
 
 def _words(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
@@ -95,25 +103,55 @@ def _words(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str
     for column in dict.fromkeys(row["column"] for row in table):
         own = [row for row in table if row["column"] == column]
         choices = list(TABLES[mapping.table].column[column].choices)
-        key = f"words_{stamp}_{column}"
-        st.data_editor(
-            pd.DataFrame(own, columns=["word", "meaning", "rows"]).astype("object"),
-            hide_index=True,
-            disabled=["word", "rows"],
-            column_config={
-                "word": st.column_config.TextColumn(f"{words(column).capitalize()} in the file"),
-                "meaning": st.column_config.SelectboxColumn("Means", options=choices)
-                if choices
-                else st.column_config.TextColumn("Means"),
-                "rows": st.column_config.TextColumn(
-                    "Rows", help="Rows that are rejected until the word has a meaning."
-                ),
-            },
-            placeholder="",
+        if choices and len(own) <= FEW_WORDS:
+            _each_word(file, mapping, confirmed, stamp, own, choices)
+        else:
+            _word_editor(file, mapping, confirmed, stamp, own, choices)
+
+
+def _each_word(
+    file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str, own: list[dict[str, str]], choices: list[str]
+) -> None:
+    row = st.container(horizontal=True, gap="medium")
+    for number, each in enumerate(own):
+        column, word = each["column"], each["word"]
+        key = f"word_{stamp}_{column}_{number}"
+        rows = f" · {int(each['rows']):,} rows" if each["rows"] else ""
+        row.segmented_control(
+            f"{words(column).capitalize()} “{word}”{rows}",
+            choices,
+            default=each["meaning"] or None,
             key=key,
-            on_change=_take_words,
-            args=(confirmed, file, mapping, column, [row["word"] for row in own], key),
+            on_change=_take,
+            args=(confirmed, file, _meaning(mapping, column, word), key),
         )
+
+
+def _meaning(mapping: Mapping, column: str, word: str) -> Callable[[str], Mapping]:
+    return lambda meaning: data_mapping.worded(mapping, column, word, meaning)
+
+
+def _word_editor(
+    file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str, own: list[dict[str, str]], choices: list[str]
+) -> None:
+    column = own[0]["column"]
+    key = f"words_{stamp}_{column}"
+    st.data_editor(
+        pd.DataFrame(own, columns=["word", "meaning", "rows"]).astype("object"),
+        hide_index=True,
+        disabled=["word", "rows"],
+        column_config={
+            "word": st.column_config.TextColumn(f"{words(column).capitalize()} in the file"),
+            "meaning": st.column_config.SelectboxColumn("Means", options=choices)
+            if choices
+            else st.column_config.TextColumn("Means"),
+            "rows": st.column_config.TextColumn("Rows", help="Rows that are rejected until the word has a meaning."),
+        },
+        placeholder="",
+        key=key,
+        on_change=_take_words,
+        args=(confirmed, file, mapping, column, [row["word"] for row in own], key),
+    )
 
 
 def _take_words(
@@ -141,7 +179,7 @@ def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: s
                 "Same in every row", width="small", help="For example won, where every row is an order."
             ),
             "together": st.column_config.TextColumn(
-                "Made of", width="small", help="Several columns together, or a look-up in another file."
+                "Made of", width="medium", help="Several columns together, or a look-up in another file."
             ),
             "required": st.column_config.TextColumn("Needed", width="small"),
             "meaning": st.column_config.TextColumn("What it is", width="large"),
@@ -213,6 +251,8 @@ def _finish(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: st
             on_click=lambda: confirmed.pop(file.file, None),
             help="Back to how the file is read by itself.",
         )
+    if not mapping.table:
+        return
     right.download_button(
         "This mapping as a file",
         data=to_toml(mapping),

@@ -89,7 +89,9 @@ def screen(store: Store | None) -> None:
     for place, file in enumerate(shown.files):
         level, word = file_status(file)
         mark = SHAPES.get(level, "◆")
-        with st.expander(f"{mark} **{file_title(file)}** · {word}", expanded=level == "bad" or len(shown.files) == 1):
+        with st.expander(
+            f"{mark} **{file_title(file)}** · {word}", expanded=level in {"bad", "watch"} or len(shown.files) == 1
+        ):
             data_file.show(file, shown, held.confirmed, place)
     _outcome(shown)
     _rejects(held, shown)

@@ -27,9 +27,14 @@ def answered(mapping: Mapping, question: Question, choice: str, header: tuple[st
 
 
 def for_table(mapping: Mapping, table: str, header: tuple[str, ...]) -> Mapping:
-    """The mapping for another table: columns whose labels are that table's own words; nothing else is carried over."""
+    """The mapping for another table: columns whose labels are that table's own words; nothing else is carried over.
+
+    No table: the file is left out, and can only be looked things up in.
+    """
     if table == mapping.table:
         return mapping
+    if not table:
+        return Mapping(table="")
     known = canonical_labels()[table]
     columns: dict[str, tuple[str, ...]] = {}
     for label in header:

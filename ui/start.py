@@ -10,8 +10,7 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
-from quota_core.present.data_tables import SEVERITIES, checks_sheet, health, imports_sheet, loaded_sheet
-from quota_core.present.data_tables import words as plain_words
+from quota_core.present.data_tables import SEVERITIES, checks_sheet, counted, health, imports_sheet, loaded_sheet
 from quota_core.present.start import answers, dates, people_sentence, tiles
 from quota_core.store import Store
 from ui import compute, data_assumed, data_corrections, sheets, state
@@ -39,9 +38,11 @@ def screen(store: Store | None) -> None:
     left, right = st.columns(2, gap="large")
     with right:
         data_assumed.panel(store, "start", most=6, links=True)
+    top, bottom = left.container(), left.container()
+    with bottom:
         _loaded(store, now)
         _other_store()
-    with left:
+    with top:
         _health(store, now.plan.company.currency if now else "")
 
 
@@ -101,7 +102,7 @@ def _headline(now: Outlook) -> None:
     scenario = state.scenario()
     told = "  \n".join(f"**{sheets.escaped(sentence)}** {sheets.coloured(status)}" for sentence, status in answers(now))
     st.markdown(told)
-    row = st.container(horizontal=True, gap="medium")
+    row = st.container(horizontal=True, gap="small")
     for tile in tiles(now):
         row.metric(
             f"{tile.label} :gray[*assumed*]" if tile.assumed else tile.label,
@@ -110,7 +111,7 @@ def _headline(now: Outlook) -> None:
             delta_color="off",
             delta_arrow="off",
             help=tile.help or None,
-            width=158,
+            width=164,
         )
     name = scenario.now.name or ("as set on Explore" if scenario.parameters.differences else "defaults")
     st.caption(f"{people_sentence(now)}. Scenario: {sheets.escaped(name)}.")
@@ -153,7 +154,7 @@ def _health(store: Store, currency: str) -> None:
     st.subheader(f"{sentence} {sheets.coloured(status)}")
     lines = []
     for check in found[:GRAVEST]:
-        money = f" :gray[{formats.money(check.money)} {currency}]" if check.money else ""
+        money = f" :gray[{formats.money(check.money)} {currency}]".replace(" ]", "]") if check.money else ""
         lines.append(f"- {sheets.coloured(SEVERITIES[check.severity])} {sheets.escaped(check.title)}{money}")
     st.markdown("\n".join(lines))
     if len(found) > GRAVEST:
@@ -166,8 +167,8 @@ def _health(store: Store, currency: str) -> None:
 
 def _loaded(store: Store, now: Outlook | None) -> None:
     st.subheader(f"{formats.count(sum(store.row_counts.values()))} rows are loaded")
-    counted = ", ".join(f"{formats.count(n)} {plain_words(name)}" for name, n in store.row_counts.items() if n)
-    told = [("Rows", counted), *(dates(now) if now else ())]
+    rows = ", ".join(counted(name, n) for name, n in store.row_counts.items() if n)
+    told = [("Rows", rows), *(dates(now) if now else ())]
     last = next((each for each in store.imports.all() if each.files), None)
     if last is not None:
         told.append(("Last import", f"{formats.day(last.imported_at)}: {formats.listed(list(last.files), 2)}"))

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from quota_core.present import formats
-from quota_core.present.data_tables import words
+from quota_core.present.data_tables import counted, words
 from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.schema import TABLES
 
 ASSUMED, CORRECTED, CONFIRMED = "ASSUMED", "CORRECTED", "CONFIRMED"
 WHOLE_ROW, ANY_ROW = "*", "*"
+MOST_WAYS = 2
+FIRST = (
+    ("targets", "amount"),
+    ("reps", "ote"),
+    ("reps", "start_date"),
+    ("reps", "end_date"),
+    ("reps", "role"),
+    ("reps", "segment"),
+    ("reps", "territory_id"),
+    ("territories", "potential"),
+)
 CORRECTABLE = ("reps", "territories", "targets")
 
 
@@ -56,27 +68,31 @@ class AssumedGroup:
 
 
 def assumed_groups(entries: Sequence[Entry]) -> tuple[AssumedGroup, ...]:
-    """The entries still assumed, by table and column, the most numerous first; values within assumed rows count too."""
+    """The entries still assumed, by table and column: targets and pay first, then whatever is most numerous."""
     grouped: dict[tuple[str, str, bool], list[Entry]] = {}
     for entry in entries:
         if entry.status == ASSUMED:
             grouped.setdefault((entry.table_name, entry.column_name, entry.row_key == ANY_ROW), []).append(entry)
     made = [_group(table, column, everywhere, own) for (table, column, everywhere), own in grouped.items()]
-    return tuple(sorted(made, key=lambda group: (-group.count, group.table, group.column)))
+    return tuple(sorted(made, key=_weight))
+
+
+def _weight(group: AssumedGroup) -> tuple[int, int, str, str]:
+    """Targets and pay are what is disputed first, then who works where since when."""
+    place = FIRST.index((group.table, group.column)) if (group.table, group.column) in FIRST else len(FIRST)
+    return place, -group.count, group.table, group.column
 
 
 def _group(table: str, column: str, everywhere: bool, own: Sequence[Entry]) -> AssumedGroup:
-    people = {"reps": "rep", "territories": "territory", "opportunities": "deal", "targets": "target"}
-    singular = people.get(table, words(table))
-    several = {"territory": "territories"}.get(singular, "")
     if everywhere:
         title = f"A blank {words(column)} counts as “{own[0].value or 'blank'}”"
     elif column == WHOLE_ROW:
-        title = f"{formats.counted(len(own), singular, several)} that no file gives"
+        title = f"{counted(table, len(own))} that no file gives"
     else:
-        title = f"The {words(column)} of {formats.counted(len(own), singular, several)}"
-    hows = {entry.how for entry in own}
-    how = own[0].how + (f"; {formats.counted(len(hows) - 1, 'other way', 'other ways')}" if len(hows) > 1 else "")
+        title = f"The {words(column)} of {counted(table, len(own))}"
+    ways = list(dict.fromkeys(re.sub(r"[0-9][0-9.,]*", "…", entry.how) for entry in own))
+    same = len({entry.how for entry in own}) == 1
+    how = own[0].how if same else formats.listed(ways[:MOST_WAYS], MOST_WAYS)
     keys = tuple((entry.table_name, entry.row_key, entry.column_name) for entry in own)
     return AssumedGroup(table=table, column=column, title=title, how=how, count=len(own), keys=keys)
 

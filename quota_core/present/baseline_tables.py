@@ -15,7 +15,7 @@ from quota_core.present.sheet import Sheet, SheetColumn
 
 Figure = dict[str, Any]
 KIND_WORDS = {"segment": "Segment", "territory": "Territory", "rep": "Rep", "role": "Role", "all": "Everybody"}
-WORST_START, FULL = 0.0, 1.0
+FULL, NEAR = 1.0, 0.03
 
 
 def baseline_sheet(found: BaselineTables, kind: str, currency: str) -> Sheet:
@@ -216,6 +216,16 @@ def curve_in_use(parameters: Parameters, key: str) -> tuple[float, ...]:
         if name in curves:
             return tuple(curves[name])
     return ()
+
+
+def curves_agree(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two curves are the same to the eye: nowhere more than 3 points apart (1 past their end).
+
+    Taking the observed curve over moves who counts as ramped, and with it the observed curve, by a point or two.
+    """
+    longest = max(len(one), len(other))
+    padded = [np.array([*curve, *([FULL] * (longest - len(curve)))]) for curve in (one, other)]
+    return bool(np.all(np.abs(padded[0] - padded[1]) <= NEAR))
 
 
 def _curve(x: list[int], y: list[float], colour: str, dash: str) -> Figure:

@@ -70,6 +70,13 @@ def words(name: str) -> str:
     return name.replace("_id", "").replace("_", " ") if name != "_id" else name
 
 
+def counted(table: str, count: float) -> str:
+    """Rows of a table in words: 1 target, 14 territories."""
+    many = words(table)
+    one = f"{many[:-3]}y" if many.endswith("ies") else many.removesuffix("s")
+    return formats.counted(count, one, many)
+
+
 def loaded_sheet(row_counts: Mapping[str, int]) -> Sheet:
     """The canonical tables that hold rows, and what each is."""
     return Sheet(

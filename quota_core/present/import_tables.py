@@ -10,13 +10,15 @@ from typing import Any
 from quota_core.ingest.importing import FilePreview, ImportPreview
 from quota_core.ingest.mapping import Mapping as FileMapping
 from quota_core.ingest.reading import Question
+from quota_core.ingest.shapes import needed_columns
 from quota_core.present import formats
 from quota_core.present.data_tables import words
 from quota_core.present.sheet import Kind, Sheet, SheetColumn
-from quota_core.schema import TABLES
+from quota_core.schema import TABLES, Column
 
 DATE_ORDERS = {"dmy": "day first (31/12/2025)", "mdy": "month first (12/31/2025)", "ymd": "year first (2025-12-31)"}
 NO_RATE = re.compile(r"no rate for the currency (\S+): .*\(in (\S+) per unit\)")
+CLOSED_ONLY = {"won": "if won", "closed": "if closed"}
 DECIMALS = {".": "a point (1,234.50)", ",": "a comma (1.234,50)"}
 KINDS: dict[str, Kind] = {
     "text": "text", "money": "money_full", "number": "number", "integer": "text", "date": "date", "flag": "flag",
@@ -59,6 +61,8 @@ def counts_sentence(shown: ImportPreview) -> str:
 def file_title(file: FilePreview) -> str:
     """A file and what it was taken for: deals.csv: Salesforce opportunities (API names), 15,214 rows."""
     what = file.title or "not known"
+    if file.how == "confirmed":
+        what = f"{words(file.table)}, as you said" if file.table else "not imported itself"
     rows = f", {formats.counted(file.read, 'row')}" if file.read else ""
     rejected = f", {formats.count(file.rejected)} rejected" if file.rejected else ""
     return f"{file.file}: {what}{rows}{rejected}"
@@ -70,7 +74,7 @@ def file_status(file: FilePreview) -> tuple[str, str]:
     if asked:
         return "bad", "needs your answer"
     if not file.ready:
-        return "note", "not imported"
+        return "note", "left out"
     if file.questions:
         return "watch", f"{formats.counted(len(file.questions), 'question')}: unanswered rows are rejected"
     return "good", "ready"
@@ -107,10 +111,19 @@ def mapping_rows(mapping: FileMapping, table: str, header: tuple[str, ...]) -> l
                 "together": " + ".join(labels) if len(labels) > 1 else joined.get(column.name, ""),
                 "constant": mapping.constants.get(column.name, ""),
                 "meaning": column.meaning,
-                "required": {"always": "yes", "won": "if won", "closed": "if closed"}.get(column.required, ""),
+                "required": _needed(table, column),
             }
         )
     return [row for row in rows if row["label"] in ("", *header)]
+
+
+def _needed(table: str, column: Column) -> str:
+    """Whether a file must have a column: yes, for some rows only, or not because it can be inferred."""
+    if column.required in CLOSED_ONLY:
+        return CLOSED_ONLY[column.required]
+    if column.name in needed_columns(table):
+        return "yes"
+    return "else inferred" if column.required == "always" else ""
 
 
 def choice_words(question: Question, choice: str) -> str:

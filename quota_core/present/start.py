@@ -35,9 +35,10 @@ HELP = {
 
 def tiles(now: Outlook) -> tuple[Tile, ...]:
     """Last year, target, assigned, capacity; share hitting with its interval, mean attainment."""
+    currency = now.plan.company.currency
     told = [
         Tile(
-            label=f"{line['label']} ({now.plan.company.currency})",
+            label=line["label"] + (f" ({currency})" if currency else ""),
             text=line["text"],
             note=line["note"].strip("()"),
             help=HELP.get(line["key"], ""),
@@ -67,9 +68,9 @@ def tiles(now: Outlook) -> tuple[Tile, ...]:
 def answers(now: Outlook) -> tuple[tuple[str, Status | None], ...]:
     """The two questions every plan is asked, each answered in a sentence with its status."""
     plan, band = now.plan, now.plan.parameters.health_band
-    target = formats.money(plan.target)
+    target = f"{formats.money(plan.target)} {plan.company.currency}".rstrip()
     growth = f", {formats.percent_change(now.growth)} on last year" if np.isfinite(now.growth) else ""
-    asked = f"{formats.fiscal_year(plan.plan_year)} asks for {target} {plan.company.currency}{growth}. {answer(now)}"
+    asked = f"{formats.fiscal_year(plan.plan_year)} asks for {target}{growth}. {answer(now)}"
     return (
         (asked, carry_status(now)),
         (f"{attainment_title(now.test.summary, band)}.", standing(now.test.summary, band).status),

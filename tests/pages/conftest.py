@@ -1,0 +1,84 @@
+"""The app in AppTest on stores of its own: none, the golden company, the demo company."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from quota_core.commands.imports import files_in, import_demo
+from quota_core.store.bringing import import_files
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TIMEOUT = 120
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's data directory with nothing in it."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.delenv("QUOTA_STORE", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def golden_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
+    path = tmp_path_factory.mktemp("golden") / "golden.duckdb"
+    import_files(path, [p for p in files_in([golden_dir]) if p.suffix == ".csv"], None, None)
+    return path
+
+
+@pytest.fixture(scope="session")
+def deals_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
+    """Only the golden company's deals: everything else is assumed."""
+    path = tmp_path_factory.mktemp("deals") / "deals.duckdb"
+    import_files(path, [golden_dir / "opportunities.csv"], None, None)
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    import_demo(folder / "demo.duckdb", folder / "files")
+    return folder / "demo.duckdb"
+
+
+def _copied(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy to write to, as the company's own store."""
+    path = tmp_path / source.name
+    shutil.copy(source, path)
+    monkeypatch.setenv("QUOTA_STORE", str(path))
+    return path
+
+
+@pytest.fixture
+def golden(golden_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return _copied(golden_file, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def deals_only(deals_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return _copied(deals_file, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def demo(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return _copied(demo_file, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def start() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+
+
+@pytest.fixture
+def data(start: AppTest) -> AppTest:
+    return start.switch_page("pages/1_Data.py")
+
+
+@pytest.fixture
+def backtest(start: AppTest) -> AppTest:
+    return start.switch_page("pages/3_Back-test.py")

@@ -1,0 +1,35 @@
+"""What a person would read on a page under AppTest."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+LISTED = ("title", "subheader", "markdown", "caption", "metric", "info", "success", "warning", "error")
+
+
+def text(app: AppTest) -> str:
+    """Every word on the page, Markdown's backslashes taken out."""
+    parts = [str(element.value) for kind in LISTED for element in getattr(app, kind)]
+    parts += [f"{metric.label} {metric.value} {metric.delta}" for metric in app.metric]
+    parts += [str(box.label) for box in app.expander]
+    return "\n".join(parts).replace("\\", "")
+
+
+def sound(app: AppTest) -> AppTest:
+    """The app, when nothing on it went wrong."""
+    assert not app.exception, [each.value for each in app.exception]
+    assert not app.error, [each.value for each in app.error]
+    return app
+
+
+def section(app: AppTest, name: str) -> AppTest:
+    """One section of the Data page."""
+    app.query_params["section"] = name
+    return sound(app.run())
+
+
+def button(app: AppTest, start: str) -> str:
+    """The key of the first button whose label begins so."""
+    found = [each.key for each in app.button if each.label.startswith(start)]
+    assert found, f"no button {start!r} among {[each.label for each in app.button]}"
+    return str(found[0])
