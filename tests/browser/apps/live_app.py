@@ -60,4 +60,6 @@ def explore() -> None:
 
 
 st.button("Whole page again")
+state["runs"] = state.get("runs", 0) + 1
+st.caption(f"Run {state['runs']}")
 explore()
