@@ -88,7 +88,7 @@ def _value(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> 
         order = reading.dates.get(column.name)
         if irregular:
             return dates.date_value(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], order)
-        return dates.iso_date(text)
+        return text.try_cast("date")
     if column.dtype in ("money", "number", "integer"):
         return _number(cleaned, reading, mapping, column)
     if column.dtype == "flag":
@@ -100,7 +100,7 @@ def _number(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) ->
     decimal = reading.numbers.get(column.name, ".")
     text = cleaned[f"t_{column.name}"]
     if column.name not in reading.irregular:
-        number = numbers.plain_number(text)
+        number = text.try_cast("float64")
     else:
         number = numbers.number_value(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], decimal)
     if column.name in mapping.percent:

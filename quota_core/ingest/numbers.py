@@ -51,7 +51,7 @@ class NumberEvidence:
 def plain_number(text: Any) -> Any:
     """The number of a cell that is written as programs write it; null for anything else, infinities included."""
     number = text.try_cast("float64")
-    usable = ~(number.isnan() | number.isinf()) & ~text.contains("_")
+    usable = ~(number.isnan() | number.isinf())
     return ibis.ifelse(usable, number, ibis.null("float64"))
 
 

@@ -49,12 +49,14 @@ def problems_of(
             if name == "status":
                 problem(value.isnull(), name, "nothing says whether the deal is won, lost or open")
             continue
-        if required is not None and name not in mapping.constants:
+        if texts.made_id and name == table.key[0]:
+            problem(value.isnull(), name, f"{_title(name, table.name)} is blank")
+        elif required is not None and (name in reading.blank or name in reading.irregular):
             which = {"won": " of a won deal", "closed": " of a won or lost deal"}.get(column.required, "")
             if table.name != "opportunities":
                 which = ""
             problem(required & _holds_nothing(text, column), name, f"{_title(name, table.name)}{which} is blank")
-        if name in reading.words and column.choices:
+        if column.choices and None in reading.words.get(name, {}).values():
             first, *others = (f'"{choice}"' for choice in column.choices)
             entry = f'" = {first} (or {", ".join(others)}) to the --map file'
             problem(
@@ -65,7 +67,7 @@ def problems_of(
     closed = status.isin(["won", "lost"]) if status is not None else None
     if closed is not None:
         for name, condition in (("close_date", closed), ("created_date", ibis.literal(True))):
-            if name in own:
+            if name in own and reading.latest.get(name, "9999") > today.isoformat():
                 value = valued[f"v_{name}"]
                 late = condition & (value > ibis.literal(today))
                 reason = f" lies after the day of import, {today.isoformat()}: a typo"

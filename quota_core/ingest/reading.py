@@ -12,6 +12,7 @@ from quota_core.errors import DataError
 from quota_core.ingest import dates, numbers
 from quota_core.ingest.dates import DateEvidence
 from quota_core.ingest.engine import scalar_row
+from quota_core.ingest.first_look import first_look
 from quota_core.ingest.labels import (
     FALSE_WORDS,
     TRUE_WORDS,
@@ -50,9 +51,15 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """How each column's cells are to be read. A column in `irregular` has cells that are not in the plain form."""
+    """How each column's cells are to be read. A column in `irregular` has cells that are not in the plain form.
+
+    `blank`: columns with a blank cell; `latest`: last day of the regular date columns. What cannot happen is not
+    looked for: a clean file of millions of rows is read without a condition.
+    """
 
     irregular: frozenset[str] = frozenset()
+    blank: frozenset[str] = frozenset()
+    latest: Dict[str, str] = field(default_factory=dict)
     dates: Dict[str, DateOrder | None] = field(default_factory=dict)
     numbers: Dict[str, Decimal | None] = field(default_factory=dict)
     words: Dict[str, dict[str, str | None]] = field(default_factory=dict)
@@ -71,7 +78,8 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
     own = [name for name in texts.columns if name in columns]
     date_columns = [name for name in own if columns[name].dtype == "date"]
     number_columns = [name for name in own if columns[name].dtype in _NUMERIC]
-    irregular, doubtful = _irregular(con, texts, date_columns, number_columns)
+    seen_first = first_look(con, texts, date_columns, number_columns)
+    irregular, doubtful = seen_first.irregular, seen_first.doubtful
     orders: dict[str, DateOrder | None] = {}
     decimals: dict[str, Decimal | None] = {}
     questions: list[Question] = []
@@ -110,32 +118,14 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
             words[name] = _words(con, texts, name, mapping, file, questions)
     return Reading(
         irregular=frozenset(irregular | {name for name in number_columns if decimals[name] != "."}),
+        blank=seen_first.blank,
+        latest=seen_first.latest,
         dates=orders,
         numbers=decimals,
         words=words,
         currency_in_amount=currencies,
         questions=tuple(questions),
     )
-
-
-def _irregular(con: Any, texts: Texts, date_columns: list[str], number_columns: list[str]) -> tuple[set[str], set[str]]:
-    """Columns with a cell that is not in the plain form, and those where each point has three figures behind it."""
-    table = texts.table
-    wanted: dict[str, Any] = {}
-    for name in date_columns:
-        text = table[f"t_{name}"]
-        wanted[name] = (text.notnull() & dates.iso_date(text).isnull()).sum()
-    for name in number_columns:
-        text = table[f"t_{name}"]
-        wanted[name] = (text.notnull() & numbers.plain_number(text).isnull()).sum()
-        wanted[f"{name} points"] = text.contains(".").sum()
-        wanted[f"{name} triples"] = text.like("%.___").sum()
-    if not wanted:
-        return set(), set()
-    counts = scalar_row(con, table.aggregate(**wanted))
-    irregular = {name for name in (*date_columns, *number_columns) if counts[name]}
-    doubtful = {n for n in number_columns if counts[f"{n} points"] and counts[f"{n} points"] == counts[f"{n} triples"]}
-    return irregular, doubtful
 
 
 def _counts(con: Any, rows: Any, name: str, cleaned: Any, evidence: Any) -> dict[str, int]:
