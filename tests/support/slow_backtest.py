@@ -7,18 +7,20 @@ from statistics import median
 from typing import Any
 
 from tests.support.slow_facts import (
-    Settings,
+    Ledger,
+    Row,
     Tables,
     booked,
     credited_deals,
     first_day,
     fiscal_year_of,
     is_ramped,
+    ledger_of,
     month_of,
-    settings_of,
 )
 from tests.support.slow_look import Look, Pool
-from tests.support.slow_method import allocate, carriers, group_of, slow_plan
+from tests.support.slow_method import allocate, carriers, group_of, month_quota, slow_plan
+from tests.support.slow_settings import Settings, settings_of
 
 
 def known_at(tables: Tables, origin: int) -> Tables:
@@ -46,15 +48,41 @@ def origins_of(tables: Tables, settings: Settings, as_of: int, horizon: int) -> 
 
 
 def given_totals(look: Look, tables: Tables, settings: Settings) -> dict[Pool, float]:
-    """Past targets over the horizon: each month's fiscal year's target times the season of that month."""
+    """Past targets over the horizon: each month's fiscal year's target times the season of that month.
+
+    METHOD is silent on months without a target: a group is tested only where every month has one.
+    """
     found: dict[Pool, float] = {}
+    covered: dict[Pool, set[int]] = {}
     for row in tables["targets"]:
         group = group_of(look, row.get("role") or "AE", row["segment"])
-        season = look.season.get(row["segment"], [1 / 12] * 12)
+        season = look.season.get(row["segment"], look.season[""])
         for month in look.months:
             if fiscal_year_of(month, settings) == row["fiscal_year"]:
                 amount = row["amount"] * season[month % 12] * (1 + settings["over_assignment"])
                 found[group] = found.get(group, 0.0) + amount
+                covered.setdefault(group, set()).add(month)
+    return {group: total for group, total in found.items() if len(covered[group]) == len(look.months)}
+
+
+def quarters_of(then: Look, row: Row, origin: int, ledger: Ledger) -> list[Row]:
+    """Each quarter of a frozen quota against that quarter's bookings; the quota's quarter is that of its months."""
+    rep = next(r for r in then.reps if r["rep_id"] == row["rep_id"])
+    found = []
+    for begin in range(origin, origin + row["months"], 3):
+        quota = fsum(month_quota(then, rep, row["quota"], m) for m in range(begin, begin + 3))
+        bookings, _ = booked(ledger, row["rep_id"], range(begin, begin + 3))
+        if quota > 0:
+            found.append(
+                {
+                    "rep_id": row["rep_id"],
+                    "period_start": str(first_day(begin)),
+                    "months": 3,
+                    "quota": quota,
+                    "bookings": bookings,
+                    "attainment": bookings / quota,
+                }
+            )
     return found
 
 
@@ -69,11 +97,14 @@ def slow_back_test(tables: Tables, changes: Settings) -> dict[str, Any]:
         horizon = 3
         origins = origins_of(tables, s, look.as_of, horizon)
     deals = credited_deals(tables, s)
+    ledger = ledger_of([d for d in deals if d["month"] < look.as_of])
     truly = {r["rep_id"]: r for r in tables["reps"]}
-    rows, everybody, totals_at = [], [], {}
+    rows, everybody, quarters, looks = [], [], [], {}
     for origin in origins:
         months = range(origin, origin + horizon)
-        then = Look(known_at(tables, origin), deals, s, origin, months, planning=False)
+        known = known_at(tables, origin)
+        people = {r["rep_id"] for r in known["reps"]}
+        then = Look(known, [d for d in deals if d["rep"]["rep_id"] in people], s, origin, months, planning=False)
         totals: dict[Pool, float] = {}
         if s["backtest_target"] == "given":
             totals = given_totals(then, tables, s)
@@ -84,13 +115,13 @@ def slow_back_test(tables: Tables, changes: Settings) -> dict[str, Any]:
                     stretch = plan["behind"]["stretch"].get(group)
                 if stretch is not None:
                     totals[group] = stretch * fsum(then.bottom_up[r["rep_id"]] for r in reps)
-        totals_at[origin] = totals
+        looks[origin] = then
         quotas = allocate(then, totals, locks=False)["quota"]
         for rep_id, quota in sorted(quotas.items()):
             if quota <= 0:
                 continue
             rep = truly[rep_id]
-            bookings, _ = booked(deals, rep_id, months)
+            bookings, _ = booked(ledger, rep_id, months)
             row = {
                 "rep_id": rep_id,
                 "period_start": str(first_day(origin)),
@@ -102,6 +133,7 @@ def slow_back_test(tables: Tables, changes: Settings) -> dict[str, Any]:
             everybody.append(row)
             if all(is_ramped(rep, m, s) for m in months):
                 rows.append(row)
+                quarters += quarters_of(then, row, origin, ledger)
     found = [r["attainment"] for r in rows]
     return {
         "horizon_months": horizon,
@@ -112,5 +144,7 @@ def slow_back_test(tables: Tables, changes: Settings) -> dict[str, Any]:
         "mean": fsum(found) / len(found) if found else None,
         "median": median(found) if found else None,
         "rows": rows,
-        "behind": {"plan": plan, "everybody": everybody, "totals": totals_at},
+        "everybody": everybody,
+        "quarters": sorted(quarters, key=lambda row: (row["period_start"], row["rep_id"])),
+        "behind": {"plan": plan, "looks": looks},
     }

@@ -11,65 +11,12 @@ from datetime import date, timedelta
 from math import fsum
 from typing import Any
 
+from tests.support.slow_settings import Settings
+
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
-Settings = dict[str, Any]
-
-# The defaults METHOD names, typed from its text.
-METHOD_DEFAULTS: Settings = {
-    "fiscal_year_start": 1,
-    "as_of": None,
-    "plan_year": None,
-    "plan_currency": None,
-    "credited_types": {
-        "AE": ("new", "expansion"),
-        "AM": ("expansion", "renewal"),
-        "CSM": ("expansion", "renewal"),
-        "SDR": (),
-        "SE": (),
-    },
-    "multi_year_credit": "acv_year1",
-    "ramp_schedule": {"default": (0.25, 0.50, 0.75, 1.0)},
-    "ramp_productivity": {"default": (0.0, 0.18, 0.35, 0.53, 0.70, 0.88, 1.0)},
-    "new_territory_q1": 0.4,
-    "seasonality": "uniform",
-    "lookback_months": 24,
-    "importance_potential": 0.5,
-    "importance_accounts": 0.2,
-    "importance_win_rate": 0.3,
-    "win_rate_prior_deals": 20.0,
-    "weight_strength": 1.0,
-    "weight_min": 0.7,
-    "weight_max": 1.3,
-    "overrides": {},
-    "productivity_basis": "mean",
-    "productivity_growth": 0.0,
-    "evidence_prior_deals": 30.0,
-    "target_change": 0.0,
-    "over_assignment": 0.10,
-    "method": "blended",
-    "top_down_share": 0.5,
-    "ote_band_enforced": False,
-    "ote_multiple_min": 3.0,
-    "ote_multiple_max": 6.0,
-    "yoy_change_max": None,
-    "locks": {},
-    "round_to": 1000.0,
-    "backtest_horizon_months": 12,
-    "backtest_origins": 4,
-    "backtest_target": "same_stretch",
-    "backtest_stretch": None,
-}
-
-
-def settings_of(changes: Settings) -> Settings:
-    """Every setting, the defaults of METHOD where nothing else is said; a bare curve is everybody's."""
-    found = {**METHOD_DEFAULTS, **changes}
-    for key in ("ramp_schedule", "ramp_productivity"):
-        if not isinstance(found[key], dict):
-            found[key] = {"default": tuple(found[key])}
-    return found
-
+# (rep, month) -> credited bookings and won deals.
+Ledger = dict[tuple[str, int], tuple[float, int]]
 
 # ---- time ---------------------------------------------------------------------------------------------------------
 
@@ -157,33 +104,60 @@ def is_ramped(rep: Row, month: int, settings: Settings) -> bool:
 
 
 def held(tables: Tables, rep: Row, month: int) -> dict[str, float]:
-    """Territory -> share of the month (of its days, times the assignment's share) this rep works in it."""
-    rows = [a for a in tables.get("assignments", []) if a["rep_id"] == rep["rep_id"]]
-    employed = (rep["start_date"], rep.get("end_date"))
-    if not rows:
-        share = active(rep, month)
-        return {rep["territory_id"]: share} if share else {}
+    """Territory -> share of the month (of its days, times the assignment's share) this rep works in it.
+
+    METHOD is silent on what no assignment covers and on shares over 1 in all. Here, as in the product: the first is
+    the rep's present territory, the second is scaled down to 1.
+    """
+    employed = active(rep, month)
+    if employed == 0:
+        return {}
     found: dict[str, float] = {}
-    for row in rows:
-        part = 1.0 if row.get("share") is None else row["share"]
-        share = part * days_share(month, [employed, (row["from_date"], row.get("to_date"))])
-        if share:
+    for row in tables.get("assignments", []):
+        if row["rep_id"] == rep["rep_id"]:
+            spans = [(rep["start_date"], rep.get("end_date")), (row["from_date"], row.get("to_date"))]
+            share = days_share(month, spans) * (1.0 if row.get("share") is None else row["share"])
             found[row["territory_id"]] = found.get(row["territory_id"], 0.0) + share
-    return found
+    covered = fsum(found.values())
+    if covered > employed:
+        found = {t: share / covered * employed for t, share in found.items()}
+    elif covered < employed:
+        own = rep["territory_id"]
+        found[own] = found.get(own, 0.0) + employed - covered
+    return {t: share for t, share in found.items() if share > 0}
+
+
+def later(day: date, months: int) -> date:
+    """The same day of the month some months later, or that month's last day."""
+    return min(first_day(month_of(day) + months) + timedelta(days=day.day - 1), last_day(month_of(day) + months))
+
+
+def with_people(tables: Tables, settings: Settings) -> Tables:
+    """The tables with the hires and slipped starts of a scenario."""
+    slips = settings["start_slips"]
+    reps = [r | {"start_date": later(r["start_date"], slips.get(r["rep_id"], 0))} for r in tables["reps"]]
+    reps += [{"rep_id": rep_id, "end_date": None, **hire} for rep_id, hire in settings["added_hires"].items()]
+    return {**tables, "reps": reps}
 
 
 # ---- deals --------------------------------------------------------------------------------------------------------
 
 
 def plan_currency(tables: Tables, settings: Settings) -> str | None:
-    """Given, or the currency of most won money."""
+    """Given, or the currency of most won money among those that the rates are not there to convert.
+
+    METHOD says "that of most won money" alone; but rates are plan currency per unit, so a currency with a rate other
+    than 1 is not the plan's.
+    """
     if settings["plan_currency"]:
         return str(settings["plan_currency"])
     money: dict[str, float] = {}
     for deal in tables["opportunities"]:
         if deal["status"] == "won" and deal.get("currency"):
             money[deal["currency"]] = money.get(deal["currency"], 0.0) + deal["amount"]
-    return max(sorted(money), key=lambda c: money[c]) if money else None
+    converted = {row["currency"] for row in tables.get("fx_rates", []) if row["rate"] != 1}
+    possible = sorted(set(money) - converted) or sorted(money)
+    return max(possible, key=lambda c: money[c]) if possible else None
 
 
 def rate_on(tables: Tables, currency: str | None, plan: str | None, day: date) -> float:
@@ -196,6 +170,13 @@ def rate_on(tables: Tables, currency: str | None, plan: str | None, day: date) -
         if r["currency"] == currency and (r.get("from_date") is None or r["from_date"] <= day)
     ]
     return float(max(known)[1])
+
+
+def pay(tables: Tables, rep: Row, settings: Settings) -> float | None:
+    """OTE in plan currency at the last rate of its currency."""
+    if rep.get("ote") is None:
+        return None
+    return float(rep["ote"]) * rate_on(tables, rep.get("currency"), plan_currency(tables, settings), date.max)
 
 
 def credited_deals(tables: Tables, settings: Settings) -> list[Row]:
@@ -235,15 +216,25 @@ def credited_deals(tables: Tables, settings: Settings) -> list[Row]:
     return found
 
 
-def booked(deals: list[Row], rep_id: str, months: range) -> tuple[float, int]:
+def ledger_of(deals: list[Row]) -> Ledger:
+    """(rep, month) -> credited bookings and won deals."""
+    found: Ledger = {}
+    for d in deals:
+        if d["won"]:
+            money, count = found.get((d["rep"]["rep_id"], d["month"]), (0.0, 0))
+            found[d["rep"]["rep_id"], d["month"]] = (money + d["credit"], count + 1)
+    return found
+
+
+def booked(ledger: Ledger, rep_id: str, months: range) -> tuple[float, int]:
     """Credited bookings and won deals of one rep in these months."""
-    own = [d for d in deals if d["won"] and d["rep"]["rep_id"] == rep_id and d["month"] in months]
-    return fsum(d["credit"] for d in own), len(own)
+    own = [ledger.get((rep_id, month), (0.0, 0)) for month in months]
+    return fsum(money for money, _ in own), sum(count for _, count in own)
 
 
 def seasons(tables: Tables, deals: list[Row], settings: Settings, as_of: int) -> dict[str, list[float]]:
-    """Segment -> share of the year's bookings in each calendar month, January first."""
-    segments = {rep["segment"] for rep in tables["reps"]}
+    """Segment ("": the company) -> share of the year's bookings in each calendar month, January first."""
+    segments = {"", *(rep["segment"] for rep in tables["reps"])}
     uniform = [1 / 12] * 12
     whole: set[int] = set()
     for year in range(as_of // 12 - 12, as_of // 12 + 3):

@@ -10,17 +10,20 @@ from typing import Any
 
 from tests.support.slow_facts import (
     Row,
-    Settings,
     Tables,
     as_of_and_year,
     credited_deals,
     first_day,
-    fiscal_year_of,
     month_of,
-    settings_of,
+    pay,
+    with_people,
     year_start,
 )
 from tests.support.slow_look import Look, Pool, scaled
+from tests.support.slow_settings import Settings, settings_of
+
+# The build-up X0..X5 of METHOD 6, in order.
+STEPS = ("equal", "ramp", "weight", "evidence", "bounds", "locks")
 
 
 def group_of(look: Look, role: str, segment: str) -> Pool:
@@ -29,72 +32,86 @@ def group_of(look: Look, role: str, segment: str) -> Pool:
 
 
 def carriers(look: Look) -> dict[Pool, list[Row]]:
-    """Who shares a total: reps with a ramped-equivalent, by group."""
+    """Who shares a total: everybody at work in the period, by group."""
     found: dict[Pool, list[Row]] = {}
     for rep in look.reps:
-        if look.e_of(rep) > 0:
+        if any(look.held[rep["rep_id"]].values()):
             found.setdefault(group_of(look, rep["role"], rep["segment"]), []).append(rep)
     return found
 
 
 def last_full_year(look: Look, rep: Row) -> float | None:
-    """What this rep's quotas for the whole fiscal year before the one planned came to, as known at as-of."""
-    year = year_start(fiscal_year_of(look.months[0], look.settings), look.settings)
-    months: dict[int, float] = {}
+    """This rep's quotas for the twelve months before the period, where those known at as-of make up all twelve."""
+    first = look.months[0]
+    money, months = 0.0, 0
     for row in look.tables.get("past_quotas", []):
         begin = month_of(row["period_start"])
-        if row["rep_id"] == rep["rep_id"] and begin < look.as_of:
-            for m in range(begin, begin + row["period_months"]):
-                months[m] = months.get(m, 0.0) + row["quota"] / row["period_months"]
-    wanted = range(year - 12, year)
-    return fsum(months[m] for m in wanted) if all(m in months for m in wanted) else None
+        inside = first - 12 <= begin and begin + row["period_months"] <= first
+        if row["rep_id"] == rep["rep_id"] and inside and begin < look.as_of:
+            money, months = money + row["quota"], months + row["period_months"]
+    return money if months == 12 and money > 0 else None
 
 
 def bounds(look: Look, rep: Row, locks: bool) -> tuple[float, float]:
-    """Lowest and highest quota of a rep before rounding."""
+    """Lowest and highest quota of a rep before rounding; the OTE band wins over last year where they do not meet."""
     s, e = look.settings, look.e_of(rep)
     if locks and rep["rep_id"] in s["locks"]:
         return (float(s["locks"][rep["rep_id"]]),) * 2
-    low, high = 0.0, float("inf")
-    if s["ote_band_enforced"] and rep.get("ote") is not None:
-        low, high = rep["ote"] * e * s["ote_multiple_min"], rep["ote"] * e * s["ote_multiple_max"]
+    low, high, ote = 0.0, float("inf"), pay(look.tables, rep, s)
+    if s["ote_band_enforced"] and ote is not None:
+        low, high = ote * e * s["ote_multiple_min"], ote * e * s["ote_multiple_max"]
     last = last_full_year(look, rep) if s["yoy_change_max"] is not None else None
     if last is not None:
-        low = max(low, last * e * (1 - s["yoy_change_max"]))
-        high = min(high, last * e * (1 + s["yoy_change_max"]))
+        least, most = (last * e * max(0.0, 1 + way * s["yoy_change_max"]) for way in (-1, 1))
+        low, high = min(max(least, low), high), min(max(most, low), high)
     return low, high
 
 
+def reconciled(blend: list[float], within: list[tuple[float, float]], total: float) -> tuple[list[float], bool]:
+    """clip(k B, lo, hi) that sums to the total; at the bounds where there is no such k."""
+    low, high = [b[0] for b in within], [b[1] for b in within]
+    levels = scaled(blend, low, high, [1.0] * len(blend), total)
+    if levels is not None:
+        return levels, True
+    if fsum(low) >= total:
+        return low, False
+    return [hi if b > 0 and hi < float("inf") else lo for b, lo, hi in zip(blend, low, high, strict=True)], False
+
+
+def even_share(values: list[float], total: float) -> list[float]:
+    """The total in the ratio of values; even where there are none."""
+    whole = fsum(values)
+    return [total * v / whole if whole > 0 else total / len(values) for v in values]
+
+
 def allocate(look: Look, totals: dict[Pool, float], locks: bool) -> Row:
-    """Quotas before rounding, by rep, and the groups that are not reconciled."""
+    """Quotas before rounding, by rep, every step on the way, and the groups that are not reconciled."""
     s = look.settings
-    quota: dict[str, float] = {}
-    top_down: dict[str, float] = {}
+    steps: dict[str, dict[str, float]] = {name: {} for name in STEPS}
     broken = {group for group, total in totals.items() if total > 0 and group not in carriers(look)}
     share = 1.0 if s["method"] == "top_down" else s["top_down_share"]
     for group, reps in carriers(look).items():
         total = totals.get(group, 0.0)
-        mass = fsum(look.e_of(r) * look.weight_of(r) for r in reps)
-        capacity = fsum(look.bottom_up[r["rep_id"]] for r in reps)
-        blend = []
-        for rep in reps:
-            down = total * look.e_of(rep) * look.weight_of(rep) / mass if mass > 0 else 0.0
-            up = total * look.bottom_up[rep["rep_id"]] / capacity if capacity > 0 else down
-            top_down[rep["rep_id"]] = down
-            blend.append(share * down + (1 - share) * up)
-        low, high = zip(*(bounds(look, r, locks) for r in reps), strict=True)
-        levels, good = scaled(blend, list(low), list(high), [1.0] * len(reps), total)
-        if total <= 0:  # a group with no target: its quotas are 0
-            levels, good = [0.0] * len(reps), False
+        up = [look.bottom_up[r["rep_id"]] for r in reps]
+        down = even_share([look.e_of(r) * look.weight_of(r) for r in reps], total)
+        evidence = even_share(up, total) if fsum(up) > 0 else down
+        blend = [share * d + (1 - share) * b for d, b in zip(down, evidence, strict=True)]
+        loose, _ = reconciled(blend, [bounds(look, r, False) for r in reps], total)
+        final, good = reconciled(blend, [bounds(look, r, locks) for r in reps], total)
+        if total <= 0:  # a group with no target: its quotas are 0; what is locked stays
+            loose, good = [0.0] * len(reps), False
+            final = [float(s["locks"].get(r["rep_id"], 0.0)) if locks else 0.0 for r in reps]
         if not good:
             broken.add(group)
-        quota |= {r["rep_id"]: q for r, q in zip(reps, levels, strict=True)}
-    return {"quota": quota, "top_down": top_down, "broken": broken}
+        found = ([total / len(reps)] * len(reps), even_share([look.e_of(r) for r in reps], total), down, blend)
+        for name, values in zip(STEPS, (*found, loose, final), strict=True):
+            steps[name] |= {r["rep_id"]: q for r, q in zip(reps, values, strict=True)}
+    return {"quota": steps["locks"], "top_down": steps["weight"], "steps": steps, "broken": broken}
 
 
 def month_quota(look: Look, rep: Row, quota: float, month: int) -> float:
     """Q x season x ramp_schedule x active / e."""
-    part = fsum(look.e_part(rep, month, t, share) for t, share in dict(look.held[rep["rep_id"]])[month].items())
+    part = fsum(look.e_part(rep, month, t, share) for t, share in look.held[rep["rep_id"]][month].items())
     return quota * part / look.e_of(rep)
 
 
@@ -124,6 +141,7 @@ def slow_plan(tables: Tables, changes: Settings) -> dict[str, Any]:
     """The whole plan in the words of the golden answers, and what stands behind it."""
     s = settings_of(changes)
     as_of, year = as_of_and_year(tables, s)
+    tables = with_people(tables, s)
     begin = year_start(year, s)
     look = Look(tables, credited_deals(tables, s), s, as_of, range(begin, begin + 12), planning=True)
     targets = {g: a * (1 + s["target_change"]) for g, a in year_targets(look, year).items()}
@@ -163,5 +181,5 @@ def slow_plan(tables: Tables, changes: Settings) -> dict[str, Any]:
             for r in look.reps
             if r["rep_id"] in final
         },
-        "behind": {"look": look, "stretch": stretch, "broken": done["broken"], "before": done["quota"]},
+        "behind": {"look": look, "stretch": stretch, "broken": done["broken"], "steps": done["steps"]},
     }

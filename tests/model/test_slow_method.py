@@ -1,0 +1,248 @@
+"""The product against the method written a second time, from METHOD's text alone, slowly and obviously.
+
+Random small companies go the product's whole way in: canonical CSV files, the importer, the store. Then quota by
+quota, weight by weight, row by row, both have to say the same to 1e-9.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quota_core.evaluate.backtest import BackTest, back_test
+from quota_core.evaluate.grouped import quarter_rows
+from quota_core.model.buildup import build_up_totals, month_quotas
+from quota_core.model.company import Company, month_text
+from quota_core.model.plan import Plan, plan
+from quota_core.model.quotas import NOT_SPLIT
+from quota_core.parameters import DEFAULTS
+from quota_core.store import StagedImport, Store, open_store
+from quota_core.store.bringing import import_files
+from tests.ingest.small import frame
+from tests.support.slow_backtest import slow_back_test
+from tests.support.slow_choices import KEYS, settings_for
+from tests.support.slow_companies import FEATURES, IMPORTED, company_rows, write_company
+from tests.support.slow_facts import Tables
+from tests.support.slow_method import STEPS, month_quota
+from tests.support.slow_settings import METHOD_DEFAULTS, Settings
+
+ROWS = ("rows", "everybody", "quarters")
+GOLDEN = Path(__file__).resolve().parent.parent / "cases" / "golden"
+
+
+# ---- what is compared -----------------------------------------------------------------------------------------------
+
+
+def close(found: Any, expected: Any, where: str) -> None:
+    """Numbers to 1e-9, everything else exactly, all the way down; None and NaN both say that there is no number."""
+    if isinstance(expected, dict):
+        assert set(found) == set(expected), (where, sorted(set(found) ^ set(expected), key=str))
+        for key in expected:
+            close(found[key], expected[key], f"{where}.{key}")
+    elif isinstance(expected, list):
+        assert len(found) == len(expected), (where, found, expected)
+        for j, (one, other) in enumerate(zip(found, expected, strict=True)):
+            close(one, other, f"{where}[{j}]")
+    elif expected is None:
+        assert found is None or isnan(found), (where, found)
+    elif isinstance(expected, bool | str):
+        assert found == expected, (where, found, expected)
+    else:
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-9), (where, found, expected)
+
+
+def text_key(group: tuple[str, str]) -> str:
+    return "/".join(part for part in group if part and part != NOT_SPLIT)
+
+
+def plan_answers(result: Plan) -> dict[str, Any]:
+    """A plan of the product in the words of the slow one."""
+    reps, c, q = result.company.reps, result.capacity, result.quotas
+    own = {
+        name: np.array([g.role == name for g in q.groups])[q.group] & (q.group >= 0)
+        for name in {g.role for g in q.groups}
+    }
+    totals, months = build_up_totals(result), month_quotas(result)
+    cells = [
+        (c.holdings.pools[p], result.company.territories.territory_id[t], float(w), float(n))
+        for p, t, w, n in zip(
+            c.holdings.cell_pool, c.holdings.cell_territory, c.cell_weight, c.cell_positions, strict=True
+        )
+        if n > 0
+    ]
+    return {
+        "plan_year": result.plan_year,
+        "as_of": result.as_of_text,
+        "target": result.target,
+        "sum_quota": result.assigned,
+        "reconciled": result.reconciled,
+        "broken": sorted(
+            {text_key(g.key) for g in q.groups if not g.reconciled}
+            | {
+                text_key((t.role, t.segment if result.parameters.method == "segment_weighted" else ""))
+                for t in result.unassigned_targets
+            }
+        ),
+        "roles": {
+            name: {
+                "target": sum(g.total for g in q.groups if g.role == name) / (1 + result.parameters.over_assignment),
+                "capacity": float(c.bottom_up[mine].sum()),
+                "assigned": float(result.quota[mine].sum()),
+                "stretch": float(q.reconciled[mine].sum() / c.bottom_up[mine].sum())
+                if c.bottom_up[mine].sum()
+                else None,
+            }
+            for name, mine in own.items()
+        },
+        "weights": {"/".join((*pool, territory)): weight for pool, territory, weight, _ in cells},
+        "positions": {"/".join((*pool, territory)): count for pool, territory, _, count in cells},
+        "reps": {
+            reps.rep_id[i]: {
+                "territory_weight": c.weight[i] if c.e[i] > 0 else 0.0,
+                "ramped_equivalent": c.e[i],
+                "capacity_equivalent": c.c[i],
+                "top_down": q.top_down[i],
+                "bottom_up": c.bottom_up[i],
+                "quota": result.quota[i],
+                "build_up": totals[:, i].tolist(),
+                "months": months[i].tolist() if c.e[i] > 0 else [],
+            }
+            for i in np.flatnonzero(result.carries)
+        },
+    }
+
+
+def slow_plan_answers(found: dict[str, Any]) -> dict[str, Any]:
+    """A plan of the slow method, with its steps beside each rep."""
+    look, steps = found["behind"]["look"], found["behind"]["steps"]
+    truly = {r["rep_id"]: r for r in look.reps}
+    reps = {}
+    for rep_id, row in found["reps"].items():
+        rep, e = truly[rep_id], row["ramped_equivalent"]
+        months = [month_quota(look, rep, row["quota"], m) for m in look.months] if e > 0 else []
+        reps[rep_id] = row | {"build_up": [*(steps[s][rep_id] for s in STEPS), row["quota"]], "months": months}
+    cells = {
+        "/".join((*pool, t)): (w, look.positions(pool)[t]) for pool in look.pools for t, w in look.weights[pool].items()
+    }
+    return {
+        **{key: found[key] for key in ("plan_year", "as_of", "target", "sum_quota", "reconciled", "roles")},
+        "broken": sorted(text_key(group) for group in found["behind"]["broken"]),
+        "weights": {key: weight for key, (weight, _) in cells.items()},
+        "positions": {key: count for key, (_, count) in cells.items()},
+        "reps": reps,
+    }
+
+
+def order(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["period_start"], row["rep_id"], round(row["quota"], 3)
+
+
+def rows_of(test: BackTest, rows: Any) -> list[dict[str, Any]]:
+    found = [
+        {
+            "rep_id": test.company.reps.rep_id[rows.rep[j]],
+            "period_start": month_text(rows.period[j]),
+            "months": rows.months,
+            "quota": rows.quota[j],
+            "bookings": rows.bookings[j],
+            "attainment": rows.attainment[j],
+        }
+        for j in range(len(rows.rep))
+    ]
+    return sorted(found, key=order)
+
+
+def test_answers(test: BackTest) -> dict[str, Any]:
+    """A back-test of the product in the words of the slow one."""
+    s = test.summary
+    return {
+        "horizon_months": test.horizon_months,
+        "origins": [month_text(o) for o in test.origins],
+        "rows": rows_of(test, test.scored),
+        "everybody": rows_of(test, test.everybody.where(test.everybody.quota > 0)),
+        "quarters": rows_of(test, quarter_rows(test, test.scored)),
+        "reps": s.reps,
+        "n": s.n,
+        "share_hitting": s.share_hitting,
+        "mean": s.mean,
+        "median": s.median,
+    }
+
+
+test_answers.__test__ = False  # type: ignore[attr-defined]
+
+
+def both_ways(company: Company, tables: Tables, chosen: Settings) -> None:
+    """Plans and back-tests a company the product's way and the slow way, and compares everything."""
+    parameters = DEFAULTS.changed(**chosen)
+    slow = slow_back_test(tables, chosen)
+    made = plan(company, parameters)
+    close(plan_answers(made), slow_plan_answers(slow["behind"]["plan"]), "plan")
+    found = test_answers(back_test(company, parameters, made))
+    for key in found:
+        close(found[key], sorted(slow[key], key=order) if key in ROWS else slow[key], f"back-test.{key}")
+
+
+# ---- random companies and settings ----------------------------------------------------------------------------------
+
+
+@st.composite
+def companies_with_settings(draw: st.DrawFn, settings_each: int) -> tuple[Tables, list[Settings]]:
+    """A company and several settings of it; both shrink to the features and keys that matter."""
+    tables = company_rows(draw(st.integers(0, 100_000)), draw(st.frozensets(st.sampled_from(FEATURES))))
+    keys = st.lists(st.sampled_from(KEYS), max_size=9, unique=True)
+    return tables, [settings_for(tables, draw(keys), draw(st.integers(0, 100_000))) for _ in range(settings_each)]
+
+
+# ---- the tests ------------------------------------------------------------------------------------------------------
+
+
+def test_the_defaults_are_those_of_the_text() -> None:
+    for key, expected in METHOD_DEFAULTS.items():
+        found = getattr(DEFAULTS, key)
+        same = (
+            {k: set(v) for k, v in found.items()} == {k: set(v) for k, v in expected.items()}
+            if key == "credited_types"
+            else found == expected
+        )
+        assert same, (key, found, expected)
+
+
+def staged(tables: Tables, path: Path) -> Store:
+    """The rows put into a store as they are, past the importer: for more companies in the same time."""
+    store = open_store(path, create=True)
+    con = store.backend()
+    for name, rows in tables.items():
+        if rows:
+            con.create_table(f"import_{name}", frame(name, rows), temp=True, overwrite=True)
+    store.commit_import(con, StagedImport(files=("rows",)))
+    return store
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@given(companies_with_settings(settings_each=5))
+def test_stored_companies(made: tuple[Tables, list[Settings]]) -> None:
+    tables, several = made
+    with tempfile.TemporaryDirectory() as folder, staged(tables, Path(folder) / "company.duckdb") as store:
+        for chosen in several:
+            both_ways(store.company(DEFAULTS.changed(**chosen)), tables, chosen)
+
+
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@given(companies_with_settings(settings_each=8))
+def test_imported_companies(made: tuple[Tables, list[Settings]]) -> None:
+    tables, several = made
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "company.duckdb"
+        done = import_files(path, write_company(tables, Path(folder)), None, IMPORTED)
+        assert done.rejects == []
+        with open_store(path) as store:
+            for chosen in several:
+                both_ways(store.company(DEFAULTS.changed(**chosen)), tables, chosen)
