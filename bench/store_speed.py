@@ -62,7 +62,6 @@ SELECT
     year(o.close_date) * 12 + month(o.close_date) - 1 AS month,
     CASE o.booking_type WHEN 'expansion' THEN 1 WHEN 'renewal' THEN 2 ELSE 0 END AS booking_type,
     sum(credit) FILTER (status = 'won') AS bookings,
-    sum(credit) FILTER (status = 'lost') AS lost_value,
     sum(credit) FILTER (status NOT IN ('won', 'lost')) AS open_value,
     count(*) FILTER (status = 'won') AS won,
     count(*) FILTER (status = 'lost') AS lost,
@@ -73,7 +72,7 @@ FROM (
 LEFT JOIN reps AS r ON r.rep_id = o.rep_id
 GROUP BY ALL
 """
-TOTALS = "SELECT count(*), sum(bookings), sum(lost_value), sum(open_value), sum(won), sum(lost), sum(open) FROM "
+TOTALS = "SELECT count(*), sum(bookings), sum(open_value), sum(won), sum(lost), sum(open) FROM "
 
 
 def generate(folder: Path, rows: int) -> dict[str, Any]:
@@ -121,8 +120,7 @@ def facts(folder: Path, rows: int) -> dict[str, Any]:
     taken = []
     for _ in range(3):
         with duckdb.connect(str(path)) as connection:
-            for name in ("facts_deals", "facts_span", "facts_baseline", "facts_kept"):
-                connection.execute(f"DELETE FROM {name}")
+            connection.execute("DELETE FROM facts")
         with open_store(path) as store:
             begun = time.perf_counter()
             store.facts(DEFAULTS)

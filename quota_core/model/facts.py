@@ -19,7 +19,7 @@ BOOKING_TYPES = ("new", "expansion", "renewal")
 STATUSES = ("won", "lost", "open")
 TERM_MONTHS = 12
 KEYS = ("rep_id", "territory_id", "month", "booking_type")
-VALUES = ("bookings", "lost_value", "open_value")
+VALUES = {"bookings": 0, "open_value": 2}
 # Up to here a rate is picked by comparisons in place, which costs a third of a join over every row.
 RATES_IN_PLACE = 24
 BASELINE_KINDS: Mapping[str, str | None] = {
@@ -54,8 +54,8 @@ def deal_facts(history: History) -> Any:
     x rate at the close date, x share where the deal is split. No term is 12 months, no booking type is new; a deal
     without a territory lies in its owner's. `month` is year x 12 + month - 1 (null: no expected close date).
 
-    Columns: rep_id, territory_id, month, booking_type (0 new, 1 expansion, 2 renewal); bookings, lost_value, open_value
-    in plan currency; won, lost, open (deals; a split deal counts once for each of its reps); unpriced (deals in a
+    Columns: rep_id, territory_id, month, booking_type (0 new, 1 expansion, 2 renewal); bookings and open_value in plan
+    currency; won, lost, open (deals; a split deal counts once for each of its reps); unpriced (deals in a
     currency with no rate at their date, in none of the money). A key may come twice: its rows add up. Source: METHOD 2.
     """
     deals = _credited(history, history.opportunities)
@@ -145,7 +145,7 @@ def _shared(deals: Any, splits: Any, owners: Any) -> Any:
 
 
 def _summed(deals: Any) -> Any:
-    values = {name: deals.credit.sum(where=deals.status == code) for code, name in enumerate(VALUES)}
+    values = {name: deals.credit.sum(where=deals.status == code) for name, code in VALUES.items()}
     counts = {name: deals.count(where=deals.status == code) for code, name in enumerate(STATUSES)}
     if "unpriced" in deals.columns:
         return deals.group_by(list(KEYS)).aggregate(**values, **counts, unpriced=deals.count(where=deals.unpriced))
@@ -153,20 +153,26 @@ def _summed(deals: Any) -> Any:
 
 
 def span_facts(opportunities: Any) -> Any:
-    """First and last days, deals and raw money by status and currency: what as-of and the plan currency rest on.
+    """Last days and numbers of deals by status: what as-of rests on, and whether any currency is named.
 
-    Columns: status, currency (null: the plan's), deals, amount (raw, not converted), first_created, last_created,
-    first_closed, last_closed. Source: METHOD 1 and 2.
+    Columns: status, deals, named (deals that name a currency), last_created, last_closed. Source: METHOD 1.
     """
     rows = opportunities
-    return rows.group_by(["status", "currency"]).aggregate(
+    return rows.group_by("status").aggregate(
         deals=rows.count(),
-        amount=rows.amount.sum(),
-        first_created=rows.created_date.min(),
+        named=rows.currency.count(),
         last_created=rows.created_date.max(),
-        first_closed=rows.close_date.min(),
         last_closed=rows.close_date.max(),
     )
+
+
+def currency_facts(opportunities: Any) -> Any:
+    """Raw money won by currency, not converted: what the plan's currency rests on.
+
+    Columns: currency (null: the plan's), won. Source: METHOD 2.
+    """
+    rows = opportunities
+    return rows.group_by("currency").aggregate(won=rows.amount.sum(where=rows.status == "won"))
 
 
 def baseline_deals(history: History, credited_types: Mapping[str, tuple[str, ...]], start: date, end: date) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,6 @@ from quota_core.model.company import (
     Territories,
     read_only,
 )
-from quota_core.model.rates import RateSpan
 from quota_core.model.time import as_of_month
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.store.connection import Database
@@ -54,7 +53,7 @@ def company(database: Database, parameters: Parameters) -> Company:
         as_of = as_of_month(latest, parameters)
         start, end = _first_day(as_of - DEFAULTS.lookback_months), _first_day(as_of)
         baseline = baseline_table(database, cursor, parameters, found, start, end)
-        reps = _reps(cursor, found.rates, found.plan_currency)
+        reps = _reps(cursor, found.pay_rates)
         territories = _territories(cursor, [*reps.territory_id, *_texts(pc.unique(found.deals["territory_id"]))])
         return Company(
             reps=reps,
@@ -98,11 +97,10 @@ def _days(column: Any) -> DayArray:
     return np.array(["NaT" if day is None else day for day in column.to_pylist()], dtype="datetime64[D]")
 
 
-def _reps(cursor: duckdb.DuckDBPyConnection, rates: Sequence[RateSpan], currency: str) -> Reps:
+def _reps(cursor: duckdb.DuckDBPyConnection, pay_rates: Mapping[str, float]) -> Reps:
     rows = _columns(cursor, "SELECT * FROM reps ORDER BY rep_id")
     # Pay is what it is today: the last rate of its currency.
-    latest = {span.currency: span.rate for span in rates} | {currency: 1.0, "": 1.0}
-    per_unit = np.array([latest.get(name, np.nan) for name in _texts(rows["currency"])], dtype=np.float64)
+    per_unit = np.array([pay_rates.get(name, np.nan) for name in _texts(rows["currency"])], dtype=np.float64)
     return Reps(
         rep_id=tuple(_texts(rows["rep_id"])),
         name=tuple(name or rep_id for name, rep_id in zip(_texts(rows["name"]), _texts(rows["rep_id"]), strict=True)),

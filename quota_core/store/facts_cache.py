@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.ipc
 
 from quota_core.model.rates import Rate, RateSpan, default_plan_currency, rate_spans
 from quota_core.parameters import Parameters
@@ -21,15 +22,22 @@ if TYPE_CHECKING:
     from quota_core.model.facts import History
 
 KEPT_IN_MEMORY = 12
+# To be raised when the facts come to other numbers for the same rows, so that those kept in stores are not used.
+FACTS_VERSION = 1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FactTables:
-    """What the rows come to: `deals` and `span` as model.facts describes them, and the currency they are in."""
+    """What the rows come to: `deals` and `span` as model.facts describes them, and the currency they are in.
+
+    `rates` is None where no deal is in another currency. `pay_rates`: the last rate of every currency that people are
+    paid in, plan currency per unit.
+    """
 
     data_version: str
     plan_currency: str
-    rates: tuple[RateSpan, ...]
+    rates: tuple[RateSpan, ...] | None
+    pay_rates: Mapping[str, float]
     deals: pa.Table
     span: pa.Table
 
@@ -48,21 +56,30 @@ def snapshot(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
 def fact_tables(database: Database, cursor: duckdb.DuckDBPyConnection, parameters: Parameters) -> FactTables:
     """The facts under some definitions (multi-year credit, plan currency), as of a snapshot's data version."""
     version = data_version(cursor)
-    span = _kept(database, cursor, "facts_span", version, (), lambda: _span(cursor))
+    span = _kept(database, cursor, ("span", version), lambda: _span(cursor))
+    money = {}
+    if any(span["named"].to_pylist()):
+        by_currency = _kept(database, cursor, ("currencies", version), lambda: _currencies(cursor))
+        money = {row["currency"] or "": row["won"] or 0.0 for row in by_currency.to_pylist()}
     rates = _given_rates(cursor)
-    currency = parameters.plan_currency or default_plan_currency(_won_money(span), rates)
-    occurring = {name for name in span["currency"].to_pylist() if name}
+    currency = parameters.plan_currency or default_plan_currency(money, rates)
+    occurring = {name for name in money if name}
     spans = rate_spans(rates, currency, occurring)
     foreign = bool(occurring - {currency})
     deals = _kept(
         database,
         cursor,
-        "facts_deals",
-        version,
-        (currency, parameters.multi_year_credit),
+        ("deals", version, currency, parameters.multi_year_credit),
         lambda: _deals(cursor, parameters, currency, spans if foreign else None),
     )
-    return FactTables(data_version=version, plan_currency=currency, rates=spans, deals=deals, span=span)
+    return FactTables(
+        data_version=version,
+        plan_currency=currency,
+        rates=spans if foreign else None,
+        pay_rates=_pay_rates(cursor, rates, currency, occurring),
+        deals=deals,
+        span=span,
+    )
 
 
 def baseline_table(
@@ -75,66 +92,50 @@ def baseline_table(
 ) -> pa.Table:
     """Deal sizes and cycles by kind and name over start <= day < end, as of the same snapshot (model.facts)."""
     definitions = (
+        "baseline",
+        found.data_version,
         found.plan_currency,
         parameters.multi_year_credit,
         tuple(parameters.credited_types.items()),
         start.isoformat(),
         end.isoformat(),
     )
-    return _kept(
-        database,
-        cursor,
-        "facts_baseline",
-        found.data_version,
-        definitions,
-        lambda: _baseline(cursor, parameters, found, start, end),
-    )
+    return _kept(database, cursor, definitions, lambda: _baseline(cursor, parameters, found, start, end))
 
 
 def _kept(
-    database: Database,
-    cursor: duckdb.DuckDBPyConnection,
-    table: str,
-    version: str,
-    definitions: tuple[Any, ...],
-    work_out: Callable[[], pa.Table],
+    database: Database, cursor: duckdb.DuckDBPyConnection, what: tuple[Any, ...], work_out: Callable[[], pa.Table]
 ) -> pa.Table:
-    key = hashlib.sha256(repr((table, version, definitions)).encode()).hexdigest()
+    """An answer by what it is about (a name, the data version, definitions), worked out where it is not kept yet."""
+    key = hashlib.sha256(repr((FACTS_VERSION, *what)).encode()).hexdigest()
     with database.facts_lock:
         if key not in database.facts:
-            there = cursor.execute("SELECT 1 FROM facts_kept WHERE facts_key = ?", [key]).fetchone()
-            if there:
-                query = f"SELECT * EXCLUDE (facts_key) FROM {table} WHERE facts_key = ?"
-                database.facts[key] = cursor.execute(query, [key]).to_arrow_table()
+            row = cursor.execute("SELECT content FROM facts WHERE facts_key = ?", [key]).fetchone()
+            if row is not None:
+                database.facts[key] = pa.ipc.open_stream(row[0]).read_all()
             else:
                 database.facts[key] = work_out()
-                _save(database, table, key, version, database.facts[key])
+                _save(database, key, what[1], database.facts[key])
             while len(database.facts) > KEPT_IN_MEMORY:
                 database.facts.pop(next(iter(database.facts)))
         found: pa.Table = database.facts[key]
     return found
 
 
-def _save(database: Database, table: str, key: str, version: str, rows: pa.Table) -> None:
+def _save(database: Database, key: str, version: str, rows: pa.Table) -> None:
     # A look at the numbers must not wait for an import that is being saved: the facts then stay in memory only.
     if not database.write_lock.acquire(blocking=False):
         return
     try:
         with database.writing() as cursor:
-            known = cursor.execute("SELECT 1 FROM facts_kept WHERE facts_key = ?", [key]).fetchone()
+            known = cursor.execute("SELECT 1 FROM facts WHERE facts_key = ?", [key]).fetchone()
             if known or data_version(cursor) != version:
                 return
-            for name in ("facts_deals", "facts_span", "facts_baseline"):
-                cursor.execute(
-                    f"DELETE FROM {name} WHERE facts_key IN (SELECT facts_key FROM facts_kept WHERE data_version <> ?)",
-                    [version],
-                )
-            cursor.execute("DELETE FROM facts_kept WHERE data_version <> ?", [version])
-            columns = ", ".join(f'"{name}"' for name in rows.column_names)
-            cursor.register("facts_rows", rows)
-            cursor.execute(f"INSERT INTO {table} (facts_key, {columns}) SELECT ?, {columns} FROM facts_rows", [key])
-            cursor.unregister("facts_rows")
-            cursor.execute("INSERT INTO facts_kept VALUES (?, ?)", [key, version])
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
+                stream.write_table(rows)
+            cursor.execute("DELETE FROM facts WHERE data_version <> ?", [version])
+            cursor.execute("INSERT INTO facts VALUES (?, ?, ?)", [key, version, sink.getvalue().to_pybytes()])
     finally:
         database.write_lock.release()
 
@@ -174,13 +175,20 @@ def _span(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
     return con.to_pyarrow(span_facts(con.table("opportunities")))
 
 
+def _currencies(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+    from quota_core.model.facts import currency_facts
+    from quota_core.store.engine import backend_on
+
+    con = backend_on(cursor)
+    return con.to_pyarrow(currency_facts(con.table("opportunities")))
+
+
 def _baseline(
     cursor: duckdb.DuckDBPyConnection, parameters: Parameters, found: FactTables, start: date, end: date
 ) -> pa.Table:
     from quota_core.model.facts import BASELINE_KINDS, baseline_deals, baseline_facts
 
-    foreign = any(name and name != found.plan_currency for name in found.span["currency"].to_pylist())
-    con, history = _history(cursor, parameters, found.plan_currency, found.rates if foreign else None)
+    con, history = _history(cursor, parameters, found.plan_currency, found.rates)
     single = con.create_table(
         "facts_single_deals", baseline_deals(history, parameters.credited_types, start, end), temp=True, overwrite=True
     )
@@ -192,14 +200,17 @@ def _baseline(
     return pa.concat_tables(parts)
 
 
-def _won_money(span: pa.Table) -> dict[str, float]:
-    money: dict[str, float] = {}
-    for row in span.to_pylist():
-        won = (row["amount"] or 0.0) if row["status"] == "won" else 0.0
-        name = row["currency"] or ""
-        money[name] = money.get(name, 0.0) + won
-    return money
-
-
 def _given_rates(cursor: duckdb.DuckDBPyConnection) -> list[Rate]:
     return cursor.execute("SELECT currency, from_date, rate FROM fx_rates ORDER BY currency, from_date").fetchall()
+
+
+def _pay_rates(
+    cursor: duckdb.DuckDBPyConnection, rates: list[Rate], currency: str, occurring: Collection[str]
+) -> dict[str, float]:
+    paid = {name for (name,) in cursor.execute("SELECT DISTINCT currency FROM reps WHERE currency <> ''").fetchall()}
+    found = {currency: 1.0, "": 1.0}
+    # One at a time: what a currency is worth must not hang on what somebody else is paid in.
+    for name in paid - {currency}:
+        spans = rate_spans(rates, currency, {*occurring, name})
+        found |= {span.currency: span.rate for span in spans if span.currency == name}  # the last span stays
+    return found

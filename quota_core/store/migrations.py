@@ -144,4 +144,17 @@ def _step_2(cursor: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2)
+def _step_3(cursor: duckdb.DuckDBPyConnection) -> None:
+    # One sealed packet an answer: saved and read in a fraction of the time that rows in tables took.
+    cursor.execute(
+        """
+        DROP TABLE facts_deals;
+        DROP TABLE facts_span;
+        DROP TABLE facts_baseline;
+        DROP TABLE facts_kept;
+        CREATE TABLE facts (facts_key VARCHAR PRIMARY KEY, data_version VARCHAR NOT NULL, content BLOB NOT NULL);
+        """
+    )
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3)
