@@ -8,8 +8,9 @@ import streamlit as st
 
 from quota_core.errors import QuotaError
 from quota_core.present.assumed import AssumedGroup, assumed_groups, assumed_sentence, assumed_sheet
+from quota_core.present.edit_tables import PAY
 from quota_core.store import Store
-from ui import data_corrections, sheets
+from ui import data_corrections, sheets, state
 from ui.sheets import escaped
 
 DATA_PAGE = Path(__file__).resolve().parent.parent / "pages" / "1_Data.py"
@@ -17,7 +18,8 @@ DATA_PAGE = Path(__file__).resolve().parent.parent / "pages" / "1_Data.py"
 
 def panel(store: Store, key: str, *, most: int = 20, links: bool = False) -> None:
     """The groups of assumed values, each with Confirm; with `links` also the way to where it is corrected."""
-    entries = store.assumptions.all()
+    # Pay never shows to a room.
+    entries = [e for e in store.assumptions.all() if e.column_name not in PAY or not state.scenario().projector]
     groups = assumed_groups(entries)
     st.subheader(assumed_sentence(entries), help="Inferred where no file says, until somebody corrects or confirms it.")
     if not groups:

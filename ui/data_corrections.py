@@ -10,8 +10,9 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.present import formats
 from quota_core.present.data_tables import fix_words, fixes_sheet
+from quota_core.present.edit_tables import PAY
 from quota_core.store import Store
-from ui import compute, sheets
+from ui import compute, sheets, state
 from ui.sheets import escaped
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def made_list(store: Store) -> None:
     from quota_core.store.bringing import kept_fixes
 
     st.subheader("Corrections that hold")
-    fixes = kept_fixes(store)
+    fixes = [fix for fix in kept_fixes(store) if fix.column not in PAY or not state.scenario().projector]
     if not fixes:
         st.caption("None yet. A correction is kept as data: applied again to every newer export, undone at any time.")
         return

@@ -20,7 +20,8 @@ from ui import data_assumed, data_corrections, state
 from ui.data_file import edits
 
 TABLE = "data_edit_table"
-NARROW = {"role", "segment", "start_date", "end_date", "is_new", "accounts", "fiscal_year"}
+WIDTHS = {"role": 72, "segment": 92, "start_date": 110, "end_date": 110, "name": 150, "ote": 110, "manager": 150}
+MASKED = "Names are hidden: people are corrected here once they are shown again (on Explore)."
 
 
 def screen(store: Store) -> None:
@@ -45,6 +46,9 @@ def screen(store: Store) -> None:
 
 def _editor(store: Store, table: str) -> None:
     pay = not state.scenario().projector
+    if table == "reps" and state.scenario().mask:
+        st.info(MASKED, icon=":material/visibility_off:")
+        return
     rows = edit_rows(table, stored_rows(store, table), store.assumptions.all(), pay=pay)
     if table == "targets":
         _new_target(store)
@@ -60,7 +64,7 @@ def _editor(store: Store, table: str) -> None:
     columns = edited_columns(table, pay=pay)
     # The key changes with the data, so that no edit is ever read against rows in another order.
     key = f"edit_{table}_{store.data_version}_{pay}"
-    names = [*TABLES[table].key, *(column.name for column in columns), MARK]
+    names = [*TABLES[table].key, *([MARK] if marked else []), *(column.name for column in columns)]
     st.data_editor(
         pd.DataFrame(rows, columns=names).astype({c.name: "object" for c in columns if c.dtype == "text"}),
         hide_index=True,
@@ -68,7 +72,7 @@ def _editor(store: Store, table: str) -> None:
         column_config={
             **{name: _config(TABLES[table].column[name]) for name in TABLES[table].key},
             **{column.name: _config(column) for column in columns},
-            MARK: st.column_config.TextColumn("Assumed", help="What in this row nobody has given yet."),
+            MARK: st.column_config.TextColumn("Assumed", width=130, help="What in this row nobody has given yet."),
         },
         placeholder="",
         key=key,
@@ -95,7 +99,7 @@ def _config(column: Column) -> Any:
         "integer": {"min_value": 0, "format": "%d"},
         "date": {"format": "YYYY-MM-DD"},
     }.get(column.dtype, {})
-    return kind(title, help=column.meaning, width="small" if column.name in NARROW else None, **extra)
+    return kind(title, help=column.meaning, width=WIDTHS.get(column.name), **extra)
 
 
 def _take(store: Store, table: str, rows: list[dict[str, Any]], key: str) -> None:

@@ -186,7 +186,7 @@ def _by_rep(shown: Sequence[GroupSummary]) -> Figure:
             }
         ],
         "layout": {
-            "xaxis": {"range": [0, top], **_percent_ticks(top), "title": axis_title("attainment")},
+            "xaxis": {"range": [0, top], **_percent_ticks(top), "title": axis_title("attainment"), "side": "top"},
             "yaxis": {"tickvals": places, "ticktext": names, "range": [-0.7, len(picked) - 0.3], "showgrid": False},
             "shapes": [_line("x", 1.0, "$muted", "solid")],
             "uirevision": "rep",

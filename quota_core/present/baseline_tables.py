@@ -105,7 +105,6 @@ def quarters_figure(found: QuarterBookings) -> Figure:
         "layout": {
             "xaxis": {
                 "type": "category",
-                "tickangle": 0,
                 "tickvals": names,
                 "ticktext": [name.replace(" ", "<br>") for name in names],
                 "showgrid": False,
@@ -179,7 +178,7 @@ def ramp_figure(observed: ObservedRamp, parameters: Parameters, key: str) -> Fig
                 "title": axis_title("of ramped productivity"),
             },
             "annotations": [
-                _label(months[-1] if months else 1, steady[-1] if steady else 1.0, " observed", "$accent"),
+                {**_label(end + 1, steady[-1] if steady else 1.0, "observed", "$accent"), "xanchor": "right"},
                 {**_label(min(end, 4), in_use[min(3, end - 1)], "in use ", "$ink"), "xanchor": "right"},
             ],
             "uirevision": "ramp",

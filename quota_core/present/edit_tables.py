@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from quota_core.ingest.fixes import Fix
 from quota_core.present.assumed import ASSUMED, WHOLE_ROW, Entry
 from quota_core.present.data_tables import words
 from quota_core.schema import TABLES, Column
 
+if TYPE_CHECKING:
+    from quota_core.ingest.fixes import Fix
+
 PAY = ("ote", "base_share", "market_ote")
 EDITED: dict[str, tuple[str, ...]] = {
-    "reps": ("name", "role", "segment", "territory_id", "start_date", "end_date", "manager", "ote"),
+    "reps": ("name", "role", "segment", "territory_id", "ote", "start_date", "end_date", "manager"),
     "territories": ("name", "region", "segment", "potential", "accounts", "is_new"),
     "targets": ("amount",),
 }
@@ -48,6 +50,8 @@ def edit_rows(table: str, rows: Sequence[Row], entries: Sequence[Entry], *, pay:
 
 def cell_fixes(table: str, row: Mapping[str, Any], change: Mapping[str, Any], reason: str = "") -> list[Fix]:
     """The corrections that set the changed cells of one row, found by its key; DataError for a value that cannot be."""
+    from quota_core.ingest.fixes import Fix  # brings the query library along, which Start does without
+
     match = {name: row.get(name) for name in TABLES[table].key}
     return [
         Fix(kind="set", table=table, column=name, match=match, value=value, reason=reason or "typed in on screen")

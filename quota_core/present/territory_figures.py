@@ -81,8 +81,7 @@ def funnel_figure(pools: Sequence[PoolFunnel]) -> Figure:
             },
             "yaxis": {
                 "range": [-reach, reach],
-                "tickformat": "+.0%",
-                "nticks": 7,
+                **_signed_ticks(reach),
                 "title": axis_title("off its weight's prediction"),
             },
             "shapes": [_level(sign * limit) for limit in RULES_SHOWN for sign in (-1, 1)],
@@ -108,6 +107,13 @@ def chance_sentence(pools: Sequence[PoolFunnel]) -> str:
         return ""
     parts = [f"{pool.role} {pool.segment} {formats.percent(pool.any_by_chance['adjust'])}" for pool in pools]
     return f"Chance alone would have some territory break the 15% rule in: {', '.join(parts)} of cases."
+
+
+def _signed_ticks(reach: float) -> Figure:
+    step = 0.1 if reach < 0.4 else 0.2 if reach < 0.9 else 0.5
+    count = int(reach / step)
+    at = [round(step * i, 9) for i in range(-count, count + 1)]
+    return {"tickvals": at, "ticktext": [formats.percent_change(x) for x in at]}
 
 
 def _level(at: float) -> Figure:
