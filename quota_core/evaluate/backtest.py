@@ -6,6 +6,7 @@ It has no quota code of its own: each origin runs the plan's own path on the com
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -37,9 +38,14 @@ class BackTest:
     scored: Rows
     everybody: Rows
     summary: Summary
-    by_origin: tuple[tuple[int, Summary], ...]
     stretch: dict[GroupKey, float]
     notes: tuple[str, ...]
+
+    @cached_property
+    def by_origin(self) -> tuple[tuple[int, Summary], ...]:
+        """Each origin's own summary, oldest first; worked out when asked for."""
+        rows = self.scored
+        return tuple((origin, summary_of(rows.where(rows.period == origin))) for origin in self.origins)
 
     @property
     def everybody_summary(self) -> Summary:
@@ -71,7 +77,6 @@ def back_test(company: Company, parameters: Parameters, proposed: Plan | None = 
         scored=judged,
         everybody=everybody,
         summary=summary_of(judged),
-        by_origin=tuple((o, summary_of(judged.where(judged.period == o))) for o in origins),
         stretch=stretch,
         notes=tuple(_notes(horizon, origins, left_out, everybody, parameters)),
     )
@@ -143,8 +148,9 @@ def past_quotas_at(
     def total(key: GroupKey, reachable: float) -> float | None:
         if as_given:
             return given.get(key)
-        # A group the plan does not have (nobody carries that role next year) has no stretch to be held at.
-        return stretch[key] * reachable if np.isfinite(stretch.get(key, np.nan)) else None
+        # A group the plan does not have (nobody carries that role next year) has no stretch but one that is set.
+        held = stretch.get(key, np.nan) if parameters.backtest_stretch is None else parameters.backtest_stretch
+        return held * reachable if np.isfinite(held) else None
 
     return quotas_of(known, carried, total, parameters, locks=False), carried.weight
 

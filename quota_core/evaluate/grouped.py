@@ -86,8 +86,10 @@ def quarter_rows(test: BackTest, rows: Rows) -> Rows:
         own = rows.where(rows.period == origin)
         period = Period(first=origin, months=test.horizon_months)
         share = _quarter_shares(test.company, period, test.plan.parameters)[own.rep]
-        booked = facts.window(facts.bookings, period.first, period.end)[own.rep].reshape(len(own.rep), -1, QUARTER)
-        for q in range(test.horizon_months // QUARTER):
+        quarters = period.months // QUARTER
+        months = facts.window(facts.bookings, period.first, period.end)[own.rep]
+        booked = months.reshape(len(own.rep), quarters, QUARTER)
+        for q in range(quarters):
             parts.append(
                 replace(
                     own,
@@ -98,8 +100,8 @@ def quarter_rows(test: BackTest, rows: Rows) -> Rows:
                     capacity=own.capacity * share[:, q],
                 )
             )
-    quarters = joined(parts, QUARTER)
-    return quarters.where(quarters.quota > 0)
+    split = joined(parts, QUARTER)
+    return split.where(split.quota > 0)
 
 
 def _quarter_shares(company: Company, period: Period, parameters: Parameters) -> FloatArray:
@@ -107,7 +109,7 @@ def _quarter_shares(company: Company, period: Period, parameters: Parameters) ->
     season = season_by_rep(known, season_shares(known, period.first, parameters), period)
     schedule = curve_values(parameters.ramp_schedule, known.reps, tenure(known.reps, period))
     shape = season * schedule * active_share(known.reps.start, known.reps.end, period)
-    return ratio(shape.reshape(len(shape), -1, QUARTER).sum(axis=2), shape.sum(axis=1)[:, None])
+    return ratio(shape.reshape(len(shape), period.months // QUARTER, QUARTER).sum(axis=2), shape.sum(axis=1)[:, None])
 
 
 def _keys(rows: Rows, company: Company, dimension: str) -> tuple[NDArray[np.str_], dict[str, str]]:

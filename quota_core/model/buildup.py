@@ -122,7 +122,7 @@ def build_up(plan: Plan, rep: int) -> BuildUp:
 def beside(plan: Plan) -> Beside:
     """Last year's quota and bookings, change, OTE multiple and the pool's best year, for every rep."""
     full = full_year_quota(plan)
-    last = last_full_year_quota(plan.company, plan.period.first)
+    last = last_full_year_quota(plan.company, plan.period.first, plan.as_of)
     best = best_year_in_pool(plan)
     return Beside(
         full_year_quota=full,

@@ -134,7 +134,7 @@ def _weights(
     inside = np.flatnonzero(positions > 0)
     pool, where, filled = holdings.cell_pool[inside], holdings.cell_territory[inside], positions[inside]
     e = sums(holdings.cell, e_holding, holdings.cells)[inside]
-    deals = deal_counts(company)
+    deals = deal_counts(company, as_of)
     lookback = (as_of - parameters.lookback_months, as_of)
     won, lost = deals.between(deals.cell_won, *lookback), deals.between(deals.cell_lost, *lookback)
     pool_won, pool_lost = deals.between(deals.pool_won, *lookback), deals.between(deals.pool_lost, *lookback)

@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.model.company import (
     Assignments,
+    BoolArray,
     Company,
     Facts,
     FloatArray,
@@ -23,8 +24,9 @@ from quota_core.model.once import once_per_company
 def company_at(company: Company, origin: int) -> Company:
     """The company cut to a month's first day: who had started, who had not gone, and history before it.
 
-    Departures from that day on were not known, so their end is blank. Leavers before it stay, as evidence. What
-    history does not tell (territory, segment, OTE, potential, accounts) is today's.
+    Departures from that day on were not known, so their end is blank. Leavers before it stay, as evidence; of people
+    who start later nothing is known, not even deals on their name. What history does not tell (territory, segment,
+    OTE, potential, accounts) is today's.
     """
     day = first_day(origin)
     reps = company.reps
@@ -33,10 +35,13 @@ def company_at(company: Company, origin: int) -> Company:
     # Somebody who had not started yet is kept in the arrays (so that indexes hold) and ends before starting.
     unborn = reps.start > day
     end = np.where(unborn, reps.start - np.timedelta64(1, "D"), end)
+    facts = facts_before(company.facts, origin)
+    if unborn.any():
+        facts = _without(facts, unborn)
     return replace(
         company,
         reps=replace(reps, end=read_only(end)),
-        facts=facts_before(company.facts, origin),
+        facts=facts,
         past_quotas=_quotas_before(company, origin),
         assignments=_assignments_at(company.assignments, day),
     )
@@ -85,6 +90,17 @@ def facts_before(facts: Facts, month: int) -> Facts:
         pipeline_rep=none,
         pipeline_month=none,
         pipeline_amount=money,
+    )
+
+
+def _without(facts: Facts, unknown: BoolArray) -> Facts:
+    """The facts without what stands on the name of some people."""
+    known = ~unknown
+    return replace(
+        facts,
+        bookings=facts.bookings * known[:, None],
+        won_deals=facts.won_deals * known[:, None],
+        bookings_by_type={name: matrix * known[:, None] for name, matrix in facts.bookings_by_type.items()},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quota_core.model.arrays import sums
-from quota_core.model.company import BoolArray, Company, FloatArray, IntArray
+from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, first_day
 from quota_core.model.holdings import holdings_of
 from quota_core.model.once import once_per_company
 
@@ -32,8 +32,8 @@ class DealCounts:
 
 
 @once_per_company
-def deal_counts(company: Company) -> DealCounts:
-    """The company's deal counts by cell, pool and month."""
+def deal_counts(company: Company, as_of: int) -> DealCounts:
+    """The company's deal counts by cell, pool and month: of past and present people, not of who starts after as-of."""
     facts, holdings = company.facts, holdings_of(company)
     if not len(facts.deal_month) or not holdings.cells:
         nothing, nowhere = np.zeros((holdings.cells, 0)), np.zeros((len(holdings.pools), 0))
@@ -46,15 +46,15 @@ def deal_counts(company: Company) -> DealCounts:
     wanted = pool * size + facts.deal_territory
     cell = np.minimum(np.searchsorted(codes, wanted), holdings.cells - 1)
     known: BoolArray = codes[cell] == wanted
+    started: BoolArray = (company.reps.start <= first_day(as_of))[facts.deal_rep]
 
     def counted(place: IntArray, deals: FloatArray, keep: BoolArray, rows: int) -> FloatArray:
         return sums((place * months + month)[keep], deals[keep], rows * months).reshape(rows, months)
 
-    everybody: BoolArray = np.ones(len(pool), dtype=bool)
     return DealCounts(
         first_month=first,
-        cell_won=counted(cell, facts.deals_won, known, holdings.cells),
-        cell_lost=counted(cell, facts.deals_lost, known, holdings.cells),
-        pool_won=counted(pool, facts.deals_won, everybody, len(holdings.pools)),
-        pool_lost=counted(pool, facts.deals_lost, everybody, len(holdings.pools)),
+        cell_won=counted(cell, facts.deals_won, known & started, holdings.cells),
+        cell_lost=counted(cell, facts.deals_lost, known & started, holdings.cells),
+        pool_won=counted(pool, facts.deals_won, started, len(holdings.pools)),
+        pool_lost=counted(pool, facts.deals_lost, started, len(holdings.pools)),
     )

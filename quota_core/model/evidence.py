@@ -23,6 +23,7 @@ class Evidence:
     holding_bookings: FloatArray
     holding_season: FloatArray
     holding_months: FloatArray
+    rep_months: FloatArray
     cell_bookings: FloatArray
     cell_season: FloatArray
     cell_deals: FloatArray
@@ -39,7 +40,10 @@ def evidence_of(
     facts = company.facts
     period = Period(first=as_of - parameters.lookback_months, months=parameters.lookback_months)
     ramped = ramped_months(company.reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
-    counted = ramped.astype(np.float64)
+    # Roles credited with nothing have no evidence: their months at zero say nothing about anybody's productivity.
+    credited = np.array([bool(parameters.credited_types.get(role, ())) for role, _ in company.reps.pools], dtype=bool)
+    counted = (ramped & credited[company.reps.pool][:, None]).astype(np.float64)
+    rep_months = counted.sum(axis=1)
     season = season_by_rep(company, shares, period)
     bookings = facts.window(facts.bookings, period.first, period.end)
     deals = facts.window(facts.won_deals, period.first, period.end)
@@ -55,6 +59,7 @@ def evidence_of(
         holding_bookings=money,
         holding_season=exposure,
         holding_months=months,
+        rep_months=rep_months,
         cell_bookings=cell_money,
         cell_season=cell_season,
         cell_deals=sums(holdings.cell, won, cells),
@@ -95,7 +100,7 @@ def _means(evidence: Evidence, _: Holdings, weighted: FloatArray, group: IntArra
 
 def _medians(evidence: Evidence, holdings: Holdings, weighted: FloatArray, group: IntArray, count: int) -> FloatArray:
     reps, place = np.unique(holdings.rep, return_inverse=True)
-    months = sums(place, evidence.holding_months, len(reps))
+    months = evidence.rep_months[reps]  # counted in whole: the shares of a month need not add up to 1 to the last digit
     exposure = sums(place, weighted, len(reps))
     money = sums(place, evidence.holding_bookings, len(reps))
     group_of_rep = np.zeros(len(reps), dtype=np.int64)

@@ -91,6 +91,9 @@ def quotas_of(
     by_evidence = np.where(reach[g] > 0, whole * _shares(bu, g, size), top_down)
     blended = share * top_down + (1 - share) * by_evidence
     low, high = quota_bounds(company, capacity, parameters)
+    # A group with no target has quotas of 0, whatever the bounds; what is locked stays.
+    idle = (group >= 0) & (np.append(total, 0.0)[group] <= 0)
+    low, high = np.where(idle, 0.0, low), np.where(idle, 0.0, high)
     unlocked, gap = bounded_by_group(blended, low[own], high[own], g, total)
     reconciled = unlocked
     lock = locked_quotas(company, parameters) if locks else np.full(len(group), np.nan)
@@ -188,7 +191,7 @@ def quota_bounds(company: Company, capacity: Capacity, parameters: Parameters) -
         low = np.where(known, full * parameters.ote_multiple_min, low)
         high = np.where(known, full * parameters.ote_multiple_max, high)
     if parameters.yoy_change_max is not None:
-        last = last_full_year_quota(company, capacity.period.first) * capacity.e
+        last = last_full_year_quota(company, capacity.period.first, capacity.as_of) * capacity.e
         known = np.isfinite(last) & (last > 0)
         floor = np.clip(last * max(1 - parameters.yoy_change_max, 0.0), low, high)
         ceiling = np.clip(last * (1 + parameters.yoy_change_max), low, high)
@@ -196,10 +199,13 @@ def quota_bounds(company: Company, capacity: Capacity, parameters: Parameters) -
     return low, high
 
 
-def last_full_year_quota(company: Company, before: int) -> FloatArray:
-    """Each rep's quotas of the twelve months before a month, where they cover all twelve; NaN else; shape (reps,)."""
+def last_full_year_quota(company: Company, before: int, as_of: int) -> FloatArray:
+    """Each rep's quotas of the twelve months before a month, where those that had begun before as-of cover all twelve.
+
+    NaN else; money, shape (reps,).
+    """
     past, n = company.past_quotas, len(company.reps)
-    inside = (past.first_month >= before - 12) & (past.first_month + past.months <= before)
+    inside = (past.first_month >= before - 12) & (past.first_month + past.months <= before) & (past.first_month < as_of)
     money = sums(past.rep[inside], past.quota[inside], n)
     months = sums(past.rep[inside], past.months[inside], n)
     return np.where(months == 12, money, np.nan)

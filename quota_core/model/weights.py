@@ -133,7 +133,7 @@ def held_weights(
         return held
     for j, territory_id in enumerate(territory_ids):
         full = overrides.get(f"{role}/{segment}/{territory_id}")
-        bare = overrides.get(territory_id) if carries.sum() > 1 else None
+        bare = overrides.get(territory_id) if carries.sum() > carries[j] else None
         chosen = full or bare
         if chosen is not None:
             held[j] = chosen.weight
