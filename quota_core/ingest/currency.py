@@ -8,13 +8,14 @@ import ibis
 
 from quota_core.ingest.merging import stored
 from quota_core.ingest.staging import Part, reject
+from quota_core.model.rates import Rate, default_plan_currency, rate_spans
 
 
 def reject_unconvertible(con: Any, parts: list[Part], rates: list[Part], plan_currency: str | None) -> dict[str, int]:
     """Rejects deals whose currency is neither the plan's nor has a rate; returns how many per part.
 
-    The plan's currency is as given, else the one with most won money (at the given rates where there are some),
-    over what is stored and what comes in. While all deals are in one currency, no rate is needed.
+    The plan's currency is as given, else the default, and what can be converted is what the facts convert, over what
+    is stored and what comes in. While all deals are in one currency, no rate is needed.
     """
     deals = [_deals(con.table(p.work, database=("temp", "main"))) for p in parts if "currency" in p.given]
     kept = stored(con, "opportunities")
@@ -28,8 +29,9 @@ def reject_unconvertible(con: Any, parts: list[Part], rates: list[Part], plan_cu
     known = _rates(con, rates)
     if len(won) < 2 and (plan_currency is None or not won or plan_currency in won):
         return {}
-    plan = plan_currency or min(won, key=lambda code: (-won[code] * known.get(code, 1.0), code))
-    missing = sorted(set(won) - set(known) - {plan})
+    plan = plan_currency or default_plan_currency(won, known)
+    convertible = {span.currency for span in rate_spans(known, plan, set(won))}
+    missing = sorted(set(won) - convertible - {plan})
     if not missing:
         return {}
     rejected = {}
@@ -53,14 +55,14 @@ def _deals(rows: Any) -> Any:
     return named.select(currency=named["currency"], won=won)
 
 
-def _rates(con: Any, parts: list[Part]) -> dict[str, float]:
-    """Currency -> its latest rate, from what is stored and what comes in."""
+def _rates(con: Any, parts: list[Part]) -> list[Rate]:
+    """Every rate, from what is stored and what comes in (where both have one of a day, the later one holds)."""
     tables = [con.table(part.work, database=("temp", "main")) for part in parts]
     kept = stored(con, "fx_rates")
     if kept is not None:
         tables.insert(0, kept)
-    found: dict[str, float] = {}
+    found: dict[tuple[str, Any], float] = {}
     for table in tables:
-        rows = con.to_pyarrow(table.order_by(table["from_date"].asc(nulls_first=True)).select("currency", "rate"))
-        found |= {row["currency"]: float(row["rate"]) for row in rows.to_pylist()}
-    return found
+        for row in con.to_pyarrow(table.select("currency", "from_date", "rate")).to_pylist():
+            found[row["currency"], row["from_date"]] = float(row["rate"])
+    return [(currency, start, rate) for (currency, start), rate in found.items()]

@@ -72,7 +72,7 @@ def date_part(text: Any) -> Any:
 def date_value(text: Any, part: Any, order: DateOrder | None) -> Any:
     """The date of a cell's text, given its `date_part`; null for none, or for two different ones without an `order`."""
     # Only cells that are not ISO pay for the rest: the engine evaluates what stands behind a coalesce on demand.
-    return ibis.coalesce(iso_date(text), _other_date(text, part, order))
+    return ibis.coalesce(iso_date(text), other_date(text, part, order))
 
 
 def evidence(part: Any) -> dict[str, Any]:
@@ -93,7 +93,8 @@ def could_be_either(part: Any) -> Any:
     return matches(part, _NUMERIC) & (_strptime(part, "dmy") != _strptime(part, "mdy")).fill_null(False)
 
 
-def _other_date(text: Any, part: Any, order: DateOrder | None) -> Any:
+def other_date(text: Any, part: Any, order: DateOrder | None) -> Any:
+    """The date of a cell that is not ISO; null for none, or for two different ones without an `order`."""
     if order is None:
         first, second = _strptime(part, "dmy"), _strptime(part, "mdy")
         differ = (first != second).fill_null(False)

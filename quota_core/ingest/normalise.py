@@ -21,12 +21,12 @@ from quota_core.schema import TABLES, Column
 class Normalised:
     """`rows`: canonical columns, source_file, source_row, and `_reject` (null, or column + SEPARATOR + reason).
 
-    `flagged`: per optional column, true where a cell was there but could not be read, so that it is kept as blank.
+    `doubtful`: optional columns in which a cell may be there that cannot be read, and is then kept as blank.
     """
 
     rows: Any
     given: tuple[str, ...]
-    flagged: Any | None
+    doubtful: tuple[str, ...]
     texts: Texts
 
 
@@ -37,7 +37,8 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
     """
     table = TABLES[mapping.table]
     own = tuple(name for name in texts.columns if name in table.column)
-    cleaned = texts.table.mutate(**_cleaned(texts, reading, own))
+    sure = texts.table.mutate(**_sure(texts, reading, own))
+    cleaned = sure.mutate(**_cleaned(sure, reading, own))
     valued = cleaned.mutate(**{f"v_{name}": _value(cleaned, reading, mapping, table.column[name]) for name in own})
     if reading.currency_in_amount:
         valued = valued.mutate(v_currency=numbers.currency_of_sign(valued["_sign"]))
@@ -55,25 +56,50 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
         source_row=rejected["_row"],
         _reject=rejected["_reject"],
     )
-    return Normalised(rows=rows, given=own, flagged=_flagged(rejected, texts, reading, mapping, own), texts=texts)
+    doubtful = tuple(
+        name
+        for name in own
+        if table.column[name].required != "always"
+        and not table.column[name].choices
+        and f"t_{name}" in texts.table.columns
+        and (name in reading.irregular or table.column[name].dtype == "flag")
+    )
+    return Normalised(rows=rows, given=own, doubtful=doubtful, texts=texts)
 
 
-def _cleaned(texts: Texts, reading: Reading, own: tuple[str, ...]) -> dict[str, Any]:
-    """Columns that hold a step which is used more than once: cell without words for nothing, date part, figures."""
+def _sure(texts: Texts, reading: Reading, own: tuple[str, ...]) -> dict[str, Any]:
+    """For columns that are not all in plain form: the value of the cells that are, which need no second look."""
     found: dict[str, Any] = {}
     for name in own:
-        if name not in reading.irregular or f"t_{name}" not in texts.table.columns:
+        if name in reading.irregular and f"t_{name}" in texts.table.columns:
+            text = texts.table[f"t_{name}"]
+            is_date = name in reading.dates
+            found[f"s_{name}"] = dates.iso_date(text) if is_date else numbers.sure_number(text, reading.numbers[name])
+    return found
+
+
+def _cleaned(sure: Any, reading: Reading, own: tuple[str, ...]) -> dict[str, Any]:
+    """For the other cells of those columns: text without words for nothing, and its date part or its figures.
+
+    Each step is a column of its own because it is used more than once, and stands behind a condition because the
+    engine then takes it only where it is needed.
+    """
+    found: dict[str, Any] = {}
+    for name in own:
+        if f"s_{name}" not in sure.columns:
             continue
-        text = without_nothing(texts.table[f"t_{name}"])
-        found[f"n_{name}"] = text
+        text = sure[f"t_{name}"]
+        nothing = ibis.null("string")
+        unsure = sure[f"s_{name}"].isnull() & text.notnull()
+        found[f"n_{name}"] = ibis.ifelse(unsure, without_nothing(text), text)
         if name in reading.dates:
-            found[f"c_{name}"] = dates.date_part(text)
+            found[f"c_{name}"] = ibis.ifelse(unsure, dates.date_part(text), nothing)
         else:
             bare = substitute(text, r"\s*%$", "", "")
             bare = substitute(bare, r"(?i)^(FY|year)\s*'?", "", "") if name == "fiscal_year" else bare
-            found[f"c_{name}"] = numbers.figures(bare)
+            found[f"c_{name}"] = ibis.ifelse(unsure, numbers.figures(bare), nothing)
     if reading.currency_in_amount:
-        found["_sign"] = numbers.currency_sign(texts.table["t_amount"])
+        found["_sign"] = numbers.currency_sign(sure["t_amount"])
     return found
 
 
@@ -87,7 +113,8 @@ def _value(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> 
     if column.dtype == "date":
         order = reading.dates.get(column.name)
         if irregular:
-            return dates.date_value(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], order)
+            other = dates.other_date(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], order)
+            return ibis.coalesce(cleaned[f"s_{column.name}"], other)
         return text.try_cast("date")
     if column.dtype in ("money", "number", "integer"):
         return _number(cleaned, reading, mapping, column)
@@ -102,7 +129,8 @@ def _number(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) ->
     if column.name not in reading.irregular:
         number = text.try_cast("float64")
     else:
-        number = numbers.number_value(cleaned[f"n_{column.name}"], cleaned[f"c_{column.name}"], decimal)
+        other = numbers.from_figures(cleaned[f"c_{column.name}"], decimal)
+        number = ibis.coalesce(cleaned[f"s_{column.name}"], other)
     if column.name in mapping.percent:
         number = number / 100
     elif column.name in reading.irregular:
@@ -156,24 +184,3 @@ def _numbered(valued: Any, key: str) -> Any:
     distinct = ibis.ifelse(occurrence > 0, made + " #" + (occurrence + 1).cast("string"), made)
     blank = matches(made, r"^[ |]*$")
     return valued.mutate(**{f"v_{key}": ibis.ifelse(blank, ibis.null("string"), distinct)})
-
-
-def _flagged(rejected: Any, texts: Texts, reading: Reading, mapping: Mapping, own: tuple[str, ...]) -> Any | None:
-    """Rows that are kept with a cell that could not be read: column, text and row; None where none can be."""
-    table = TABLES[mapping.table]
-    parts = []
-    for name in own:
-        column = table.column[name]
-        optional = column.required != "always" and not column.choices and f"t_{name}" in rejected.columns
-        if not optional or (name not in reading.irregular and column.dtype != "flag"):
-            continue
-        text = rejected[f"t_{name}"]
-        unread = rejected["_reject"].isnull() & without_nothing(text).notnull() & rejected[f"v_{name}"].isnull()
-        parts.append(
-            rejected.filter(unread).select(
-                row=rejected["_row"],
-                column_name=ibis.literal(texts.labels.get(name, name)),
-                value=text,
-            )
-        )
-    return ibis.union(*parts) if len(parts) > 1 else (parts[0] if parts else None)

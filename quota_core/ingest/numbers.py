@@ -79,13 +79,17 @@ def from_figures(cleaned: Any, decimal: Decimal | None) -> Any:
     return ibis.ifelse(point.isnull() | comma.isnull() | (point == comma), ibis.coalesce(point, comma), _NO_NUMBER)
 
 
-def number_value(text: Any, cleaned: Any, decimal: Decimal | None) -> Any:
-    """The number of a cell's text, given its `figures`; cells in plain form need no second look."""
+def sure_number(text: Any, decimal: Decimal | None) -> Any:
+    """The number of a cell in plain form, where no other reading is possible; null for cells to be looked at twice."""
     if decimal == ".":
-        return ibis.coalesce(plain_number(text), from_figures(cleaned, decimal))
-    # A point may group thousands here, so only cells without one are plain.
-    plain = ibis.ifelse(text.contains("."), _NO_NUMBER, plain_number(text))
-    return ibis.coalesce(plain, from_figures(cleaned, decimal))
+        return plain_number(text)
+    # A point may group thousands here, so only cells without one are sure.
+    return ibis.ifelse(text.contains("."), _NO_NUMBER, plain_number(text))
+
+
+def number_value(text: Any, cleaned: Any, decimal: Decimal | None) -> Any:
+    """The number of a cell's text, given its `figures`."""
+    return ibis.coalesce(sure_number(text, decimal), from_figures(cleaned, decimal))
 
 
 def is_not_finite(text: Any) -> Any:
@@ -107,6 +111,18 @@ def evidence(cleaned: Any) -> dict[str, Any]:
         "either_point": matches(cleaned, size + r"[1-9]\d{0,2}\.\d{3}$").sum(),
         "either_comma": matches(cleaned, size + r"[1-9]\d{0,2},\d{3}$").sum(),
         "ungrouped": matches(cleaned, size + r"\d{4,}$").sum(),
+    }
+
+
+def plain_evidence(text: Any) -> dict[str, Any]:
+    """What the cells of a column in plain form prove, by the names of NumberEvidence: cheap, for they are most."""
+    point = text.contains(".")
+    triple = point & text.like("%.___")
+    leading = text.substr(0, 1) == "0"
+    return {
+        "point": (point & (~triple | leading | (text.length() > 7))).sum(),
+        "either_point": (triple & ~leading & (text.length() <= 7)).sum(),
+        "ungrouped": (~point & (text.length() >= 4)).sum(),
     }
 
 

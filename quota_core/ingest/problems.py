@@ -11,7 +11,7 @@ import ibis
 from quota_core.ingest import dates, numbers
 from quota_core.ingest.engine import matches
 from quota_core.ingest.mapping import Mapping
-from quota_core.ingest.reading import Reading, flag_value, without_nothing
+from quota_core.ingest.reading import Reading, flag_value
 from quota_core.ingest.shapes import needed_columns
 from quota_core.ingest.texts import Texts
 from quota_core.schema import TABLES, Column
@@ -55,7 +55,8 @@ def problems_of(
             which = {"won": " of a won deal", "closed": " of a won or lost deal"}.get(column.required, "")
             if table.name != "opportunities":
                 which = ""
-            problem(required & _holds_nothing(text, column), name, f"{_title(name, table.name)}{which} is blank")
+            cell = valued[f"n_{name}" if name in reading.irregular else f"t_{name}"]
+            problem(required & cell.isnull(), name, f"{_title(name, table.name)}{which} is blank")
         if column.choices and None in reading.words.get(name, {}).values():
             first, *others = (f'"{choice}"' for choice in column.choices)
             entry = f'" = {first} (or {", ".join(others)}) to the --map file'
@@ -64,15 +65,27 @@ def problems_of(
             )
         if name in reading.irregular:
             _unreadable(problem, valued, column, reading, required)
-    closed = status.isin(["won", "lost"]) if status is not None else None
-    if closed is not None:
-        for name, condition in (("close_date", closed), ("created_date", ibis.literal(True))):
-            if name in own and reading.latest.get(name, "9999") > today.isoformat():
-                value = valued[f"v_{name}"]
-                late = condition & (value > ibis.literal(today))
-                reason = f" lies after the day of import, {today.isoformat()}: a typo"
-                problem(late, name, _title(name, table.name), " ", value.cast("string"), reason)
+    if status is not None:
+        _late_problems(problem, valued, reading, own, today)
     return found
+
+
+def _late_problems(
+    problem: Callable[..., None], valued: Any, reading: Reading, own: tuple[str, ...], today: dt.date
+) -> None:
+    closed = valued["v_status"].isin(["won", "lost"])
+    for name, condition in (("close_date", closed), ("created_date", ibis.literal(True))):
+        if name in own and reading.latest.get(name, "9999") > today.isoformat():
+            value = valued[f"v_{name}"]
+            reason = f" lies after the day of import, {today.isoformat()}: a typo"
+            problem(
+                condition & (value > ibis.literal(today)),
+                name,
+                _title(name, "opportunities"),
+                " ",
+                value.cast("string"),
+                reason,
+            )
 
 
 def _unreadable(problem: Callable[..., None], valued: Any, column: Column, reading: Reading, required: Any) -> None:
@@ -101,11 +114,6 @@ def _flag_problems(valued: Any, texts: Texts, problem: Callable[..., None]) -> N
         if flag in valued.columns:
             unclear = valued[flag].notnull() & flag_value(valued[flag]).isnull()
             problem(unclear, flag, "'", valued[flag], "' is neither true nor false")
-
-
-def _holds_nothing(text: Any, column: Column) -> Any:
-    """True where a cell holds nothing, or a word for nothing where a date or a number belongs."""
-    return without_nothing(text).isnull() if column.dtype in ("date", "money", "number", "integer") else text.isnull()
 
 
 def _required(column: Column, table: str, status: Any) -> Any | None:

@@ -104,7 +104,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
     for name in number_columns:
         decimals[name] = mapping.numbers.get(name) or "."
         if name not in mapping.numbers and (name in irregular or name in doubtful):
-            found = NumberEvidence(**_counts(con, texts.table, name, numbers.figures, numbers.evidence))
+            found = _number_evidence(con, texts.table, name)
             # A rate or a share such as 1.234 is no thousand.
             usual = "." if columns[name].dtype == "number" and not found.comma else found.decimal
             decimals[name] = usual
@@ -134,13 +134,24 @@ def _counts(con: Any, rows: Any, name: str, cleaned: Any, evidence: Any) -> dict
     return {key: int(value or 0) for key, value in row.items()}
 
 
+def _number_evidence(con: Any, rows: Any, name: str) -> NumberEvidence:
+    text = rows[f"t_{name}"]
+    plain = numbers.plain_number(text).notnull()
+    written = _counts(con, rows.filter(~plain & text.notnull()), name, numbers.figures, numbers.evidence)
+    programmed = rows.filter(plain)
+    more = scalar_row(con, programmed.aggregate(**numbers.plain_evidence(programmed[f"t_{name}"])))
+    return NumberEvidence(**{key: count + int(more.get(key) or 0) for key, count in written.items()})
+
+
 def without_nothing(text: Any) -> Any:
     """The text of a date or number cell; null for the words that stand for a blank there (n/a, -)."""
     return ibis.ifelse(text.lower().isin(NOTHING), ibis.null("string"), text)
 
 
 def _currency_count(con: Any, texts: Texts, name: str) -> int:
-    signs = texts.table.select(sign=numbers.currency_sign(texts.table[f"t_{name}"])).distinct()
+    text = texts.table[f"t_{name}"]
+    written = texts.table.filter(numbers.plain_number(text).isnull())
+    signs = written.select(sign=numbers.currency_sign(written[f"t_{name}"])).distinct()
     return int(scalar_row(con, signs.aggregate(n=numbers.currency_of_sign(signs["sign"]).nunique()))["n"])
 
 

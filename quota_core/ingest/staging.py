@@ -8,16 +8,20 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quota_core.ingest.engine import drop, scalar_row, temporary
 from quota_core.ingest.normalise import Normalised
 from quota_core.ingest.problems import SEPARATOR, reason_of_whole_row
 from quota_core.ingest.raw import RawTable
+from quota_core.ingest.reading import without_nothing
+from quota_core.ingest.texts import Texts
 from quota_core.schema import TABLES
 
 REJECTS, FLAGGED = "import_rejects", "import_flagged"
 _REJECT_COLUMNS = "table_name VARCHAR, file VARCHAR, row BIGINT, column_name VARCHAR, reason VARCHAR"
 _MOST_FLAGGED = 10_000
+_REJECTED_CELLS = "import_rejected_cells"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,15 +55,17 @@ def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str
     counts = scalar_row(con, rows.aggregate(rejected=rows["_reject"].count()))
     if counts["rejected"]:
         told = rows.filter(rows["_reject"].notnull()).select("source_row", "_reject")
-        told = told.inner_join(normalised.texts.table, told["source_row"] == normalised.texts.table["_row"])
+        cells = _cells_of(con, raw, told)
+        told = told.inner_join(cells, told["source_row"] == cells["_row"])
         told = told.select("source_row", _reason=reason_of_whole_row(told, normalised.texts))
         split = told["_reason"].split(SEPARATOR)
         _keep_rejects(con, told, table, raw.label, split[0].nullif(""), split[1])
         con.raw_sql(f'DELETE FROM temp."{work}" WHERE _reject IS NOT NULL')
+        con.con.unregister(_REJECTED_CELLS)
     con.raw_sql(f'ALTER TABLE temp."{work}" DROP COLUMN _reject')
     rejected = int(counts["rejected"]) + len(raw.too_wide)
-    if normalised.flagged is not None:
-        _keep_flagged(con, normalised.flagged, table, raw.label)
+    for name in normalised.doubtful:
+        _keep_flagged(con, rows, normalised.texts, name, table, raw.label)
     if table != "opportunity_history":
         rejected += _reject_repeated(con, table, work, raw.label, normalised)
     return Part(
@@ -71,6 +77,13 @@ def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str
         rejected=rejected,
         labels=normalised.texts.labels,
     )
+
+
+def _cells_of(con: Any, raw: RawTable, told: Any) -> Any:
+    """The raw cells of rejected rows alone, so that the engine does not go through the whole file for a few."""
+    numbers = con.to_pyarrow(told.select("source_row"))["source_row"]
+    con.con.register(_REJECTED_CELLS, raw.cells.filter(pc.is_in(raw.cells["_row"], value_set=numbers)))
+    return con.table(_REJECTED_CELLS)
 
 
 def reject(con: Any, part: Part, condition: Any, column: str, reason: Any) -> int:
@@ -88,13 +101,18 @@ def _reject_repeated(con: Any, table: str, work: str, file: str, normalised: Nor
     """Rejects a row whose key stands in an earlier row of the same file that was taken, naming that row."""
     rows = con.table(work, database=("temp", "main"))
     key = TABLES[table].key
-    hashed = key_text(rows, key).hash()
-    counts = scalar_row(con, rows.aggregate(n=rows.count(), keys=hashed.nunique()))
-    if counts["n"] == counts["keys"]:  # different hashes, so different keys
+    # Different hashes are different keys; what is left to look at is little.
+    hashed = rows.select(_hash=key_text(rows, key).hash())
+    many = hashed.group_by("_hash").aggregate(_n=hashed.count())
+    several = temporary(con, "import_several", many.filter(many["_n"] > 1).select("_hash"))
+    if not scalar_row(con, several.aggregate(n=several.count()))["n"]:
+        drop(con, "import_several")
         return 0
-    keyed = rows.mutate(_key=key_text(rows, key))
-    firsts = keyed.group_by("_key").aggregate(_first=keyed["source_row"].min(), _n=keyed.count())
-    repeated = keyed.inner_join(firsts.filter(firsts["_n"] > 1), "_key")
+    keyed = rows.mutate(_key=key_text(rows, key), _own_hash=key_text(rows, key).hash())
+    candidates = keyed.inner_join(several, keyed["_own_hash"] == several["_hash"]).select("_key", "source_row")
+    found = temporary(con, "import_candidates", candidates)
+    firsts = found.group_by("_key").aggregate(_first=found["source_row"].min())
+    repeated = found.inner_join(firsts, "_key")
     repeated = repeated.filter(repeated["source_row"] > repeated["_first"])
     count = int(scalar_row(con, repeated.aggregate(n=repeated.count()))["n"])
     if count:
@@ -105,6 +123,8 @@ def _reject_repeated(con: Any, table: str, work: str, file: str, normalised: Nor
         reason = what + " stands in row " + repeated["_first"].cast("string") + " already"
         _keep_rejects(con, repeated, table, file, ibis.literal(labels[0]), reason)
         _delete_rejected(con, work, file, table)
+    for name in ("import_several", "import_candidates"):
+        drop(con, name)
     return count
 
 
@@ -147,13 +167,18 @@ def _reject_too_wide(con: Any, raw: RawTable, table: str) -> None:
     drop(con, "import_wide")
 
 
-def _keep_flagged(con: Any, flagged: Any, table: str, file: str) -> None:
-    told = flagged.limit(_MOST_FLAGGED)
-    told = told.select(
+def _keep_flagged(con: Any, rows: Any, texts: Texts, name: str, table: str, file: str) -> None:
+    """Notes cells that were there but could not be read, in rows that are kept with a blank instead."""
+    blank = rows.filter(rows[name].isnull()).select("source_row")
+    if not scalar_row(con, blank.aggregate(n=blank.count()))["n"]:
+        return
+    cells = texts.table.select("_row", value=without_nothing(texts.table[f"t_{name}"]))
+    unread = blank.inner_join(cells.filter(cells["value"].notnull()), blank["source_row"] == cells["_row"])
+    told = unread.limit(_MOST_FLAGGED).select(
         table_name=ibis.literal(table),
         file=ibis.literal(file),
-        row=told["row"],
-        column_name=told["column_name"],
-        value=told["value"],
+        row=unread["source_row"],
+        column_name=ibis.literal(texts.labels.get(name, name)),
+        value=unread["value"],
     )
     con.raw_sql(f"INSERT INTO temp.{FLAGGED} {con.compile(told)}")

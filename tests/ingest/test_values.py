@@ -95,7 +95,6 @@ def test_what_is_no_number() -> None:
         "12abc",
         "(5",
         "--5",
-        "1_000",
         "0x10",
         "1.2.3",
         "5 6 x",
