@@ -124,7 +124,7 @@ def test_the_walk(browser: playwright.Browser, address: str) -> None:
     assert numbers(page) == locked
 
     act(page, ".qe-detail button[aria-label^='Close']")
-    act(page, "button[aria-label^='A link that opens']")
+    act(page, "button[aria-label^='Share']")
     link = page.input_value(".qe-dialog input")
     assert link.startswith(address)
     other = explore(browser, link)
@@ -137,7 +137,7 @@ def test_in_projector_mode_pay_and_names_are_gone(browser: playwright.Browser, a
     page = explore(browser, f"{address}/Explore")
     names = [each.inner_text() for each in page.locator(".qe-row-rep .qe-name").all()]
     assert "OTE" in page.inner_text(".qe-root")
-    act(page, "button[aria-label^='Large type']")
+    act(page, "button[aria-label^='Projector']")
     act(page, "button[aria-label='More']", "text=Mask names")
     text = page.inner_text(".qe-root")
     assert "OTE" not in text
