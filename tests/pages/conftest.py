@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from quota_core.commands.imports import files_in, import_demo
+from quota_core.parameters import DEFAULTS
+from quota_core.store import open_store
 from quota_core.store.bringing import import_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,6 +45,8 @@ def deals_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Pa
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     import_demo(folder / "demo.duckdb", folder / "files")
+    with open_store(folder / "demo.duckdb") as store:
+        store.company(DEFAULTS)  # the facts are kept in the file, so no test reads every deal again
     return folder / "demo.duckdb"
 
 
@@ -65,7 +69,15 @@ def deals_only(deals_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-def demo(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo company, to be looked at only."""
+    monkeypatch.setenv("QUOTA_STORE", str(demo_file))
+    return demo_file
+
+
+@pytest.fixture
+def own_demo(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A demo company of one's own, to be changed."""
     return _copied(demo_file, tmp_path, monkeypatch)
 
 

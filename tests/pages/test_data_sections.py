@@ -28,26 +28,26 @@ def test_an_empty_store_says_what_to_do(data: AppTest, name: str) -> None:
     assert "CSV or Excel" in section(data, name).file_uploader[0].label
 
 
-def test_a_check_says_its_money_and_its_correction_can_be_undone(data: AppTest, demo: Path) -> None:
+def test_a_check_says_its_money_and_its_correction_can_be_undone(data: AppTest, own_demo: Path) -> None:
     read = text(section(data, "checks"))
     assert "1 problem" in read
     assert "won for nothing or less" in read
-    with open_store(demo) as store:
+    with open_store(own_demo) as store:
         before = store.data_version, store.row_counts["opportunities"]
     data.text_input(key="data_who").set_value("Robin").run()
     sound(data.button(key=button(data, "Leave out won deals of zero or less")).click().run())
     assert "Applied 1 correction" in text(data)
-    with open_store(demo) as store:
+    with open_store(own_demo) as store:
         (fix,) = store.fixes.all()
         assert fix.who == "Robin"
         assert store.row_counts["opportunities"] < before[1]
     assert "won for nothing or less" not in "".join(each.label for each in data.expander)
     sound(data.button(key=f"undo_{fix.fix_id}").click().run())
-    with open_store(demo) as store:
+    with open_store(own_demo) as store:
         assert (store.data_version, store.row_counts["opportunities"]) == before
 
 
-def test_a_correction_that_asks_takes_its_answer(data: AppTest, demo: Path) -> None:
+def test_a_correction_that_asks_takes_its_answer(data: AppTest, own_demo: Path) -> None:
     section(data, "checks")
     box = next(each for each in data.selectbox if each.label.startswith("Set territory of deals without a territory"))
     assert data.button(key=f"{box.key}_do").disabled
