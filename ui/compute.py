@@ -75,12 +75,16 @@ def store_path(where: str) -> Path:
 
 
 def current_where() -> str:
-    """Which store is looked at: the session's choice, else the company's own, else the demo where only it exists."""
+    """Which store is looked at: the session's choice, else the company's own, else the demo if only it has data."""
     chosen = state.where()
     if chosen:
         return chosen
-    only_demo = store_path(state.DEMO).exists() and not store_path(state.COMPANY).exists()
-    return state.DEMO if only_demo else state.COMPANY
+    return state.DEMO if not _holds_data(state.COMPANY) and _holds_data(state.DEMO) else state.COMPANY
+
+
+def _holds_data(where: str) -> bool:
+    path = store_path(where)
+    return path.exists() and not opened(str(path)).is_empty
 
 
 def current_store() -> Store | None:

@@ -30,7 +30,7 @@ def run_import(given: argparse.Namespace) -> None:
         return
     for name, counts in done.tables.items():
         words = ", ".join(f"{number:,} {what}" for what, number in counts.items())
-        sys.stdout.write(f"{name}: {words}\n")
+        sys.stdout.write(f"{name}: {words} ({done.new.get(name, 0):,} new)\n")
     for reject in done.rejects[:MOST_SHOWN]:
         where = f"{reject['file']} row {reject['row']}" + (f", {reject['column']}" if reject["column"] else "")
         sys.stdout.write(f"rejected: {where}: {reject['reason']}\n")

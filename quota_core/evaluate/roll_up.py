@@ -18,7 +18,7 @@ DIMENSIONS = ("manager", "region", "segment")
 class Subtotal:
     """Some reps together; money in plan currency, ratios NaN where there is nothing to divide.
 
-    `change` compares the quotas of those who had a full last year with what they had. `multiple` is the sum of
+    `change` is quota over last_quota, less 1, so that whoever reads both sums finds the same. `multiple` is the sum of
     full-year quotas over the sum of OTE.
     """
 
@@ -36,19 +36,19 @@ class Subtotal:
 def subtotal(name: str, own: BoolArray, plan: Plan, facts: Beside) -> Subtotal:
     """The sums over some reps; own: shape (reps,)."""
     ote = plan.company.reps.ote
-    both = own & plan.carries & (facts.last_quota > 0)
     paid = own & np.isfinite(facts.full_year_quota) & (ote > 0)
+    last = facts.last_quota[own]
+    last_quota = float(np.nansum(last)) if np.isfinite(last).any() else float("nan")
+    quota = float(plan.quota[own].sum())
     return Subtotal(
         name=name,
         reps=int(own.sum()),
         carrying=int((own & plan.carries).sum()),
-        last_quota=float(np.nansum(facts.last_quota[own]))
-        if np.isfinite(facts.last_quota[own]).any()
-        else float("nan"),
+        last_quota=last_quota,
         last_bookings=float(facts.last_bookings[own].sum()),
-        quota=float(plan.quota[own].sum()),
+        quota=quota,
         capacity=float(plan.quotas.bottom_up[own & plan.carries].sum()),
-        change=_ratio(plan.quota[both].sum(), facts.last_quota[both].sum()) - 1,
+        change=_ratio(quota, last_quota) - 1,
         multiple=_ratio(facts.full_year_quota[paid].sum(), ote[paid].sum()),
     )
 

@@ -48,7 +48,7 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
         column("last_quota", "Last quota", "Last year's quota, where it covered all twelve months."),
         column("last_bookings", "Last booked", "Credited bookings of the twelve months before the as-of date."),
         column("quota", "Proposed", "The quota proposed for the plan year."),
-        column("change", "Change", "Proposed over last year's quota."),
+        column("change", "Change", "Proposed over last year's quota; in a total, the two sums beside it."),
     ]
     if pay:
         made.append(column("multiple", "x OTE", "Full-year ramped quota over OTE."))

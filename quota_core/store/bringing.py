@@ -30,6 +30,7 @@ class BroughtIn:
     assumed: list[Assumed]
     notes: tuple[str, ...]
     data_version: str
+    new: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as JSON-able data."""
@@ -83,6 +84,7 @@ def save_import(
         assumed=store.assumptions.all("ASSUMED"),
         notes=shown.notes,
         data_version=committed.data_version,
+        new={name: count.new for name, count in committed.counts.items()},
     )
 
 

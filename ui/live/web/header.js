@@ -11,7 +11,7 @@ export function createHeader(app) {
   const assumed = h("button", { type: "button", class: "qe-assumed", onclick: () => app.flow.act({ kind: "open_assumed" }) });
   const undo = iconButton("undo", "Undo (Ctrl or Cmd + Z)", () => app.flow.act({ kind: "undo" }));
   const redo = iconButton("redo", "Redo (Shift + Ctrl or Cmd + Z)", () => app.flow.act({ kind: "redo" }));
-  const word = (name, text, label, act) => h("button", { type: "button", class: "qe-btn qe-tool", "aria-label": label, title: label, onclick: act }, icon(name), h("span", { text }));
+  const word = (name, text, label, act) => h("button", { type: "button", class: "qe-btn qe-tool", "aria-label": `${text}: ${label}`, title: label, onclick: act }, icon(name), h("span", { text }));
   const pin = word("pin", "Pin", "Pin as the baseline to compare with", () => app.flow.act({ kind: "pin" }));
   const share = word("share", "Share", "A link that opens this scenario", () => app.acts.share());
   const screen = word("screen", "Projector", "Large type; pay is hidden", () => app.flow.act({ kind: "projector", on: !app.data.projector }));
