@@ -20,7 +20,7 @@ from quota_core.ingest.given import as_given
 from quota_core.ingest.mapping import Mapping, MappingFile, signature
 from quota_core.ingest.mapping_toml import to_toml
 from quota_core.ingest.merging import TableCounts, merge, stored
-from quota_core.ingest.normalise import normalise
+from quota_core.ingest.normalise import Normalised, normalise
 from quota_core.ingest.raw import RawTable
 from quota_core.ingest.readers import read_source
 from quota_core.ingest.reading import Question, read_columns
@@ -149,6 +149,7 @@ def _staged_import(
 ) -> ImportPreview:
     decisions = decide([s.raw for s in staged], maps, saved, confirmed, interactive)
     parts: list[Part] = []
+    tellers: list[tuple[Normalised, RawTable, Mapping, Part]] = []
     files: list[FilePreview] = []
     keep: dict[str, str] = {}
     for number, (one, decided) in enumerate(zip(staged, decisions, strict=True)):
@@ -156,9 +157,9 @@ def _staged_import(
         if not decided.ready:
             continue
         assert decided.mapping is not None  # what is ready has a mapping
-        file, found = _stage_file(con, one, decided, by_name, number, today)
-        files[-1] = file
-        parts += found
+        files[-1], part, normalised = _stage_file(con, one, decided, by_name, number, today)
+        parts.append(part)
+        tellers.append((normalised, one.raw, decided.mapping, part))
         if decided.keep:
             keep[signature(one.raw.header)] = to_toml(decided.mapping)
     if not any(file.read for file in files) and not interactive:
@@ -169,6 +170,9 @@ def _staged_import(
     without_rate = reject_unconvertible(con, deals, rates, plan_currency)
     parts = [replace(part, rejected=part.rejected + without_rate.get(part.work, 0)) for part in parts]
     rejected = {part.file: part.rejected for part in parts if not part.told}
+    # Only rows that are kept tell about owners and accounts, so this comes after the last reject.
+    for teller in tellers:
+        parts += told_parts(con, *teller)
     tables = {}
     for name in TABLES:
         own = usable(con, [part for part in parts if part.table == name])
@@ -187,20 +191,19 @@ def _staged_import(
 
 def _stage_file(
     con: Any, one: Staged, decided: Decided, by_name: dict[str, Staged], number: int, today: dt.date
-) -> tuple[FilePreview, list[Part]]:
+) -> tuple[FilePreview, Part, Normalised]:
     mapping = decided.mapping
     assert mapping is not None
     texts = canonical_texts(one, mapping, by_name)
     reading = read_columns(con, texts, mapping, one.raw.label, one_locale=decided.by_crm)
     normalised = normalise(texts, reading, mapping, one.raw.label, today)
     part = staging.stage(con, normalised, one.raw, mapping.table, f"import_work_{number}")
-    told = told_parts(con, normalised, one.raw, mapping, part)
     file = replace(_file_preview(one.raw, decided), questions=decided.questions + reading.questions, ready=True)
     if texts.made_id:
         key = TABLES[mapping.table].key[0]
         note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; a row with the same ones again is numbered"
         file = replace(file, notes=(*file.notes, note))
-    return file, [part, *told]
+    return file, part, normalised
 
 
 def _file_preview(raw: RawTable, decided: Decided) -> FilePreview:
