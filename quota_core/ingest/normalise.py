@@ -110,6 +110,9 @@ def _value(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> 
     irregular = column.name in reading.irregular
     if column.name in reading.words:
         return _meaning(text, reading.words[column.name])
+    if column.dtype == "text" and column.name in mapping.values:
+        replaced = [(text.lower() == old.lower(), new) for old, new in mapping.values[column.name].items()]
+        return ibis.cases(*replaced, else_=text)
     if column.dtype == "date":
         order = reading.dates.get(column.name)
         if irregular:

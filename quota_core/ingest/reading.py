@@ -114,7 +114,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
             currencies = _currency_count(con, texts, name) > 1
     words = {}
     for name in own:
-        if columns[name].choices or name in mapping.values or name in mapping.others:
+        if columns[name].choices or name in mapping.others:
             words[name] = _words(con, texts, name, mapping, file, questions)
     return Reading(
         irregular=frozenset(irregular | {name for name in number_columns if decimals[name] != "."}),
