@@ -145,11 +145,15 @@ def _shared(deals: Any, splits: Any, owners: Any) -> Any:
 
 
 def _summed(deals: Any) -> Any:
-    values = {name: deals.credit.sum(where=deals.status == code) for name, code in VALUES.items()}
-    counts = {name: deals.count(where=deals.status == code) for code, name in enumerate(STATUSES)}
+    sums = {name: deals.credit.sum(where=deals.status == code) for name, code in VALUES.items()}
+    counts = {name: deals.count(where=deals.status == code) for code, name in enumerate(STATUSES[:2])}
     if "unpriced" in deals.columns:
-        return deals.group_by(list(KEYS)).aggregate(**values, **counts, unpriced=deals.count(where=deals.unpriced))
-    return deals.group_by(list(KEYS)).aggregate(**values, **counts).mutate(unpriced=ibis.literal(0, type="int64"))
+        counts["unpriced"] = deals.count(where=deals.unpriced)
+    else:
+        counts["unpriced"] = ibis.literal(0, type="int64")
+    # Every condition costs a tenth of the whole: what is neither won nor lost is open.
+    summed = deals.group_by(list(KEYS)).aggregate(**sums, **counts, every=deals.count())
+    return summed.mutate(open=summed.every - summed.won - summed.lost).drop("every")
 
 
 def span_facts(opportunities: Any) -> Any:
