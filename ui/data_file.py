@@ -57,10 +57,10 @@ def _questions(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp:
         key = f"ask_{stamp}_{number}"
         st.selectbox(
             question.text,
-            question.choices,
+            data_mapping.answers(question),
             index=None,
             key=key,
-            format_func=lambda choice, asked=question: choice_words(asked, choice),
+            format_func=lambda choice, asked=question: _answer_words(asked, choice),
             placeholder="Choose",
             help=" · ".join(part for part in (question_rows(question), f"In a mapping file: {question.entry}") if part),
             on_change=_take,
@@ -68,7 +68,13 @@ def _questions(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp:
         )
 
 
-def _answer(mapping: Mapping, question: Question, header: tuple[str, ...]) -> Callable[[str], Mapping]:
+def _answer_words(question: Question, choice: data_mapping.Answer) -> str:
+    if isinstance(choice, data_mapping.EveryRow):
+        return f"Every row is {choice.value}"
+    return choice_words(question, choice)
+
+
+def _answer(mapping: Mapping, question: Question, header: tuple[str, ...]) -> Callable[[data_mapping.Answer], Mapping]:
     return lambda choice: data_mapping.answered(mapping, question, choice, header)
 
 
@@ -166,22 +172,23 @@ def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: s
     rows = mapping_rows(mapping, mapping.table, file.header)
     st.markdown("**Which column of the file feeds which of ours**")
     key = f"columns_{stamp}"
-    frame = pd.DataFrame(rows, columns=["column", "label", "constant", "together", "required", "meaning"])
+    made = ["together"] if any(row["together"] for row in rows) else []
+    frame = pd.DataFrame(rows, columns=["column", "label", "constant", *made, "required", "meaning"])
     st.data_editor(
         frame.assign(column=[words(row["column"]) for row in rows]).astype("object").replace("", None),
         hide_index=True,
-        disabled=["column", "together", "required", "meaning"],
+        disabled=["column", *made, "required", "meaning"],
         height=min(38 + 35 * len(rows), 320),
         column_config={
-            "column": st.column_config.TextColumn("Ours", width="small"),
-            "label": st.column_config.SelectboxColumn("Column of the file", options=list(file.header), width="medium"),
+            "column": st.column_config.TextColumn("Ours", width=112),
+            "label": st.column_config.SelectboxColumn("Column of the file", options=list(file.header), width=200),
             "constant": st.column_config.TextColumn(
-                "Same in every row", width="small", help="For example won, where every row is an order."
+                "The same in every row", width=170, help="For example won, where every row is an order."
             ),
             "together": st.column_config.TextColumn(
-                "Made of", width="medium", help="Several columns together, or a look-up in another file."
+                "Made of", width=220, help="Several columns together, or a look-up in another file."
             ),
-            "required": st.column_config.TextColumn("Needed", width="small"),
+            "required": st.column_config.TextColumn("Needed", width=100),
             "meaning": st.column_config.TextColumn("What it is", width="large"),
         },
         placeholder="",

@@ -39,6 +39,8 @@ STYLE = """
 }
 </style>
 """
+# White on the dark theme's light accent would be too faint to read.
+DARK = '<style>[data-testid="stBaseButton-primary"] {color: #08131f;}</style>'
 PROJECTOR = "<style>html {font-size: 125%;}</style>"
 
 
@@ -51,7 +53,8 @@ def page(title: str, *, needs_data: bool = True) -> Iterator[Store | None]:
         layout="wide",
         initial_sidebar_state=MENU_WIDTH,
     )
-    st.html(STYLE + (PROJECTOR if state.scenario().projector else ""))
+    dark = DARK if st.context.theme.type == "dark" else ""
+    st.html(STYLE + dark + (PROJECTOR if state.scenario().projector else ""))
     begun = False
     with _one_sentence():
         _take_where()
