@@ -157,7 +157,16 @@ def _connect(path: Path, create: bool) -> duckdb.DuckDBPyConnection:
     # Every cursor inherits these; after the lock no statement can change a setting, not even one smuggled in.
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET lock_configuration = true")
+    _remove_spilled(path)
     return connection
+
+
+def _remove_spilled(path: Path) -> None:
+    """Takes away what a killed import left in the folder for what does not fit into memory; nobody else has it open."""
+    folder = path.with_name(path.name + ".tmp")
+    for left in folder.glob("duckdb_temp_*"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def _is_duckdb(path: Path) -> bool:

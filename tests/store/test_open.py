@@ -124,6 +124,26 @@ def test_one_process_opens_a_file_as_often_as_it_likes(tmp_path: Path) -> None:
         assert other.execute("SELECT count(*) FROM scenarios").fetchone() == (1,)
 
 
+def test_a_closed_store_leaves_no_cursor_open(tmp_path: Path) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        con = store.backend()
+    with pytest.raises(duckdb.ConnectionException):
+        con.list_tables()
+    with open_store(tmp_path / "s.duckdb") as again:
+        assert again.is_empty
+
+
+def test_what_a_killed_import_spilled_is_taken_away(tmp_path: Path) -> None:
+    path = tmp_path / "s.duckdb"
+    open_store(path, create=True).close()
+    folder = tmp_path / "s.duckdb.tmp"
+    folder.mkdir()
+    (folder / "duckdb_temp_storage_S32K-0.tmp").write_bytes(b"spilled")
+    (folder / "mine.txt").write_text("not ours")
+    open_store(path).close()
+    assert [file.name for file in folder.iterdir()] == ["mine.txt"]
+
+
 def test_a_closed_store_says_so(tmp_path: Path) -> None:
     store = open_store(tmp_path / "closed.duckdb", create=True)
     store.close()
