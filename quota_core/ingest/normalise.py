@@ -16,6 +16,8 @@ from quota_core.ingest.reading import Reading, flag_value, without_nothing
 from quota_core.ingest.texts import Texts
 from quota_core.schema import TABLES, Column
 
+_IBIS = {"text": "string", "date": "date", "integer": "int64"}
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Normalised:
@@ -48,6 +50,12 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
     if table.name == "targets" and "role" in own:
         # Part of the key, and a blank one means AE.
         valued = valued.mutate(v_role=ibis.coalesce(valued["v_role"], table.column["role"].default))
+    absent = [table.column[name] for name in table.key if name not in own]
+    if absent:
+        # What makes a row unique is always there, if only as a blank (a rate without a day, a target without a role).
+        blank = {c.name: ibis.literal(c.default) if c.default else ibis.null(_IBIS[c.dtype]) for c in absent}
+        valued = valued.mutate(**{f"v_{name}": value for name, value in blank.items()})
+        own = (*own, *blank)
     problems = problems_of(valued, texts, reading, mapping, own, today)
     rejected = valued.mutate(_reject=ibis.cases(*problems) if problems else ibis.null("string"))
     rows = rejected.select(

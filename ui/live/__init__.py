@@ -74,7 +74,7 @@ def live(
         if on_move is not None:
             on_move(dict(move))
 
-    payload = _payload({**data, "seq": state["seq"], "session": state["session"]})
+    payload = payload({**data, "seq": state["seq"], "session": state["session"]})
     _mount()(
         key=key,
         data=payload,
@@ -84,7 +84,7 @@ def live(
     return LiveResult(seq=state["seq"], move=state["move"])
 
 
-def _payload(data: Mapping[str, Any]) -> bytes:
+def payload(data: Mapping[str, Any]) -> bytes:
     """JSON bytes of `data`: written once (as a dict, Streamlit would write it twice, the second time for a hash)."""
     try:
         text = json.dumps(data, default=_plain, separators=(",", ":"), allow_nan=False)
@@ -117,7 +117,7 @@ def _finite(value: Any) -> Any:
 
 def _mount() -> Callable[..., Any]:
     """The mounting command; the folders it loads from are served by this server, so no network is needed."""
-    _serve()
+    serve()
     return _component()
 
 
@@ -126,7 +126,7 @@ def _component() -> Callable[..., Any]:
     """The components.v2 component, registered once per process (Streamlit itself re-registers it on a new runtime)."""
     base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
     base = base if base.endswith("/") else base + "/"
-    stamp = _stamp()
+    stamp = stamp()
     assets = {
         "web": f"{base}component/{__name__}.web/",
         "plotly": f"{base}component/{__name__}.plotly/plotly.min.js",
@@ -138,7 +138,7 @@ def _component() -> Callable[..., Any]:
 
 
 @st.cache_resource(show_spinner=False)
-def _serve() -> bool:
+def serve() -> bool:
     """Let this server deliver our modules and the plotly.js that the plotly package brings along."""
     declare_component("web", path=str(WEB))
     declare_component("plotly", path=str(_plotly_folder()))
@@ -154,7 +154,7 @@ def _plotly_folder() -> Path:
 
 
 @cache
-def _stamp() -> str:
+def stamp() -> str:
     """A short hash of everything the browser loads from us, so that an upgrade never meets an old module."""
     digest = hashlib.sha256(version("plotly").encode())
     for path in sorted(WEB.glob("*.*")):

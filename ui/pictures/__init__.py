@@ -48,11 +48,11 @@ def pictures(
     """
     heights = {name: height if isinstance(height, int) else height.get(name, HEIGHT) for name in figures}
     data = {"title": file, "figures": dict(figures), "columns": columns, "heights": heights}
-    _mount()(key=key, data=live._payload(data))
+    _mount()(key=key, data=live.payload(data))
 
 
 def _mount() -> Callable[..., Any]:
-    live._serve()
+    live.serve()
     _serve()
     return _component()
 
@@ -82,7 +82,7 @@ def _serve() -> bool:
 
 @cache
 def _stamp() -> str:
-    digest = hashlib.sha256(live._stamp().encode())
+    digest = hashlib.sha256(live.stamp().encode())
     for path in sorted(WEB.glob("*.*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
