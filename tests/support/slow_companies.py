@@ -44,7 +44,7 @@ IMPORTED = date(2025, 12, 31)
 
 
 def company_rows(seed: int, features: frozenset[str]) -> Tables:
-    """A company in canonical tables: two to seven people, one to four territories, up to 300 deals."""
+    """A company in canonical tables: two to seven people, one to four territories, up to 450 deals."""
     rng = Random(seed)
     segments = ["MM", "ENT"][: rng.choice([1, 2, 2])]
     territories = [_territory(rng, f"T{j}", features) for j in range(rng.randint(1, 4))]
@@ -140,14 +140,15 @@ def _rep(rng: Random, rep_id: str, role: str, segment: str, territories: list[Ro
 def _deals(rng: Random, reps: list[Row], territories: list[Row], features: frozenset[str]) -> list[Row]:
     first = date(2025, 1, 10) if "short_history" in features else BEGIN
     found: list[Row] = []
-    for _ in range(rng.randint(150, 300) if "busy" in features else rng.randint(8, 70)):
+    busy = "busy" in features  # 100 won deals decide whose season a segment has
+    for _ in range(rng.randint(150, 450) if busy else rng.randint(8, 70)):
         rep = rng.choice(reps)
         # Now and then somebody books before the start date, or after leaving: it happens in every CRM.
         inside = rng.random() < 0.9 and rep["start_date"] < LAST
         begin = max(first, rep["start_date"]) if inside else first
         finish = min(LAST, rep["end_date"] or LAST) if inside else LAST
         close = _day(rng, begin, max(begin, finish))
-        status = rng.choice(["won", "won", "won", "lost", "lost", "open"])
+        status = rng.choice(["won", "won", "won", "won" if busy else "lost", "lost", "open"])
         found.append(_deal(rng, len(found), rep, territories, close, status, features))
     # Somebody has won something early on, and one lost deal fixes the last day.
     found.append(_deal(rng, len(found), reps[0], territories, first, "won", features - {"blanks"}) | {"currency": None})

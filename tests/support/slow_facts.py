@@ -153,23 +153,32 @@ def plan_currency(tables: Tables, settings: Settings) -> str | None:
         return str(settings["plan_currency"])
     money: dict[str, float] = {}
     for deal in tables["opportunities"]:
-        if deal["status"] == "won" and deal.get("currency"):
-            money[deal["currency"]] = money.get(deal["currency"], 0.0) + deal["amount"]
+        if deal.get("currency"):
+            won = deal["amount"] if deal["status"] == "won" else 0.0
+            money[deal["currency"]] = money.get(deal["currency"], 0.0) + won
     converted = {row["currency"] for row in tables.get("fx_rates", []) if row["rate"] != 1}
     possible = sorted(set(money) - converted) or sorted(money)
     return max(possible, key=lambda c: money[c]) if possible else None
 
 
 def rate_on(tables: Tables, currency: str | None, plan: str | None, day: date) -> float:
-    """Plan currency per unit on that day: the rate with the latest first day that is not after it."""
+    """Plan currency per unit on that day.
+
+    Where the rates were given for another currency than the plan's (METHOD is silent), both are told in that one.
+    """
     if currency is None or currency == plan:
         return 1.0
+    return _given_rate(tables, currency, day) / _given_rate(tables, plan, day)
+
+
+def _given_rate(tables: Tables, currency: str | None, day: date) -> float:
+    """The rate with the latest first day that is not after the day; 1 for the currency that rates are told in."""
     known = [
         (r.get("from_date") or date.min, r["rate"])
         for r in tables.get("fx_rates", [])
         if r["currency"] == currency and (r.get("from_date") is None or r["from_date"] <= day)
     ]
-    return float(max(known)[1])
+    return float(max(known)[1]) if known else 1.0
 
 
 def pay(tables: Tables, rep: Row, settings: Settings) -> float | None:
