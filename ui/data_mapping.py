@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quota_core.errors import MappingError
 from quota_core.ingest.labels import canonical_labels, plain
 from quota_core.ingest.mapping import Join, Mapping
 from quota_core.ingest.reading import Question
+from quota_core.schema import TABLES
 
 
-def answered(mapping: Mapping, question: Question, choice: str, header: tuple[str, ...] = ()) -> Mapping:
+@dataclass(frozen=True)
+class EveryRow:
+    """An answer that no column gives: the same value in every row, as in an orders export, where every row is won."""
+
+    value: str
+
+
+Answer = str | EveryRow
+
+
+def answers(question: Question) -> tuple[Answer, ...]:
+    """What a question may be answered with; where our column has few values, also that every row has one of them."""
+    if question.kind != "column" or question.table not in TABLES:
+        return question.choices
+    values = TABLES[question.table].column[question.column].choices
+    return (*question.choices, *(EveryRow(value) for value in values))
+
+
+def answered(mapping: Mapping, question: Question, choice: Answer, header: tuple[str, ...] = ()) -> Mapping:
     """The mapping with one question answered."""
+    if isinstance(choice, EveryRow):
+        return filled(mapping, question.column, {"constant": choice.value})
     if question.kind == "table":
         return for_table(mapping, choice, header)
     if question.kind == "column":

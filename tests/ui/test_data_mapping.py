@@ -7,7 +7,7 @@ import pytest
 from quota_core.errors import MappingError
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.reading import Question
-from ui.data_mapping import answered, filled, for_table, joined, without_join, word_table, worded
+from ui.data_mapping import EveryRow, answered, answers, filled, for_table, joined, without_join, word_table, worded
 
 DEALS = Mapping(table="opportunities", columns={"opportunity_id": ("No",), "amount": ("Net",)}, flags={"won": "Won?"})
 
@@ -28,6 +28,14 @@ def test_each_kind_of_question_has_its_place() -> None:
         "Signed": "won",
         "Gone": "lost",
     }
+
+
+def test_where_our_column_has_few_values_every_row_may_have_one_of_them() -> None:
+    asked = question("column", "status")
+    assert answers(asked) == (EveryRow("won"), EveryRow("lost"), EveryRow("open"))
+    assert answered(DEALS, asked, EveryRow("won")).constants == {"status": "won"}
+    assert answers(question("column", "amount")) == ()
+    assert answers(question("word", "status", "Signed")) == ()
 
 
 def test_another_table_takes_its_own_words_from_the_header() -> None:
