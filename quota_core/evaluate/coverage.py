@@ -59,14 +59,15 @@ def pipeline_coverage(plan: Plan) -> Coverage:
     """Open pipeline closing in the plan's first quarter / (quarter quota - booked), and what is short of the required.
 
     shortfall = required x (quarter quota - booked) - pipeline, money, at least 0. Quota 150,000 and pipeline 200,000:
-    1.33x, short of 3x by 250,000. Not judged: segments whose median cycle is shorter than a quarter (their pipeline
-    is still to come), and as-of dates in the past (the pipeline is known as it stands now).
+    1.33x, short of 3x by 250,000. Booked is what has been won of the quarter by now. Not judged: segments whose median
+    cycle is shorter than a quarter (their pipeline is still to come), and as-of dates in the past (the pipeline is
+    known as it stands now).
     """
     quarter = Period(first=plan.period.first, months=QUARTER_MONTHS)
     quota = month_quotas(plan)[:, :QUARTER_MONTHS].sum(axis=1)
     facts, reps = plan.company.facts, plan.company.reps
-    known_end = max(min(quarter.end, plan.as_of), quarter.first)
-    booked = facts.window(facts.bookings, quarter.first, known_end).sum(axis=1)
+    # The pipeline is what stands open now: what has been won of the quarter since as-of is no longer in it.
+    booked = facts.window(facts.bookings, quarter.first, quarter.end).sum(axis=1) * _is_of_now(plan)
     inside = (facts.pipeline_month >= quarter.first) & (facts.pipeline_month < quarter.end)
     pipeline = sums(facts.pipeline_rep[inside], facts.pipeline_amount[inside], len(reps))
     parameters = plan.parameters
@@ -127,8 +128,7 @@ def team_coverage(
 def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
     reps = plan.company.reps
     nobody = np.zeros(len(reps), dtype=bool)
-    now = as_of_month(plan.company.latest_day, DEFAULTS)
-    if plan.as_of < now:
+    if not _is_of_now(plan):
         return ("Not judged: the pipeline is known as it stands now, not as it stood at that as-of date.",), nobody
     if not plan.company.facts.pipeline_amount.size:
         return ("Not judged: no open pipeline was imported.",), nobody
@@ -147,3 +147,8 @@ def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
         early = f"The quarter starts {wait} months after as-of: much of its pipeline is still to be created."
         notes = (early, *notes)
     return notes, judged
+
+
+def _is_of_now(plan: Plan) -> bool:
+    """Whether as-of is where the data end: then the pipeline as it stands now is the plan's own."""
+    return plan.as_of >= as_of_month(plan.company.latest_day, DEFAULTS)
