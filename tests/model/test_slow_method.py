@@ -31,7 +31,7 @@ from quota_core.store import StagedImport, open_store
 from quota_core.store.bringing import import_files
 from tests.ingest.small import frame
 from tests.support.slow_backtest import slow_back_test
-from tests.support.slow_choices import KEYS, settings_for
+from tests.support.slow_choices import BUNDLES, KEYS, settings_for
 from tests.support.slow_companies import FEATURES, IMPORTED, company_rows, write_company
 from tests.support.slow_facts import Tables
 from tests.support.slow_method import STEPS, month_quota
@@ -199,7 +199,8 @@ def both_ways(company: Company, tables: Tables, chosen: Settings) -> None:
 def companies_with_settings(draw: st.DrawFn, settings_each: int) -> tuple[Tables, list[Settings]]:
     """A company and several settings of it; both shrink to the features and keys that matter."""
     tables = company_rows(draw(st.integers(0, 100_000)), draw(st.frozensets(st.sampled_from(FEATURES))))
-    keys = st.lists(st.sampled_from(KEYS), max_size=9, unique=True)
+    some = st.lists(st.sampled_from(KEYS), max_size=7, unique=True)
+    keys = st.builds(lambda bundle, more: sorted({*bundle, *more}), st.sampled_from(BUNDLES), some)
     return tables, [settings_for(tables, draw(keys), draw(st.integers(0, 100_000))) for _ in range(settings_each)]
 
 

@@ -47,6 +47,20 @@ VALUES: dict[str, list[Any]] = {
 CURVES = ("ramp_schedule", "ramp_productivity")
 NAMED = ("as_of", "overrides", "locks", "taken_out", "added_hires", "start_slips", *CURVES)
 KEYS = (*VALUES, *NAMED)
+# Settings that only together reach some corner.
+BUNDLES: tuple[tuple[str, ...], ...] = (
+    (),
+    ("yoy_change_max", "as_of", "plan_year"),
+    ("yoy_change_max", "ote_band_enforced"),
+    ("productivity_basis", "lookback_months"),
+    ("productivity_basis", "ramp_productivity"),
+    ("seasonality", "lookback_months"),
+    ("overrides", "new_territory_q1", "ramp_schedule"),
+    ("overrides", "weight_min", "weight_max"),
+    ("locks", "method", "ote_band_enforced", "ote_multiple_max"),
+    ("backtest_target", "fiscal_year_start", "backtest_origins"),
+    ("backtest_stretch", "method", "taken_out"),
+)
 
 
 def settings_for(tables: Tables, keys: list[str], seed: int) -> Settings:
