@@ -74,10 +74,10 @@ def live(
         if on_move is not None:
             on_move(dict(move))
 
-    payload = payload({**data, "seq": state["seq"], "session": state["session"]})
+    content = payload({**data, "seq": state["seq"], "session": state["session"]})
     _mount()(
         key=key,
-        data=payload,
+        data=content,
         on_move_change=lambda: take("move"),
         on_act_change=lambda: take("act"),
     )
