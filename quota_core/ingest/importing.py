@@ -97,7 +97,7 @@ class ImportPreview:
     def first_rows(self, table: str, limit: int = 20) -> Any:
         """The first rows of a table as they would be saved, as Arrow."""
         rows = self.backend.table(f"import_{table}", database=("temp", "main"))
-        return self.backend.to_pyarrow(rows.order_by("source_row").limit(limit))
+        return self.backend.to_pyarrow(rows.order_by("source_row", "source_file").limit(limit))
 
     def merged(self, table: str) -> Any:
         """A canonical table as it would be after saving, as an expression: for checks before anything is written."""
