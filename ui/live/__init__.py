@@ -126,13 +126,13 @@ def _component() -> Callable[..., Any]:
     """The components.v2 component, registered once per process (Streamlit itself re-registers it on a new runtime)."""
     base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
     base = base if base.endswith("/") else base + "/"
-    stamp = stamp()
+    mark = stamp()
     assets = {
         "web": f"{base}component/{__name__}.web/",
         "plotly": f"{base}component/{__name__}.plotly/plotly.min.js",
-        "version": stamp,
+        "version": mark,
     }
-    entry = f"{assets['web']}main.js?v={stamp}"
+    entry = f"{assets['web']}main.js?v={mark}"
     loader = LOADER % {"entry": json.dumps(entry), "assets": json.dumps(assets)}
     return component("quota_live", js=loader, isolate_styles=False)
 
