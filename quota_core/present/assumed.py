@@ -16,6 +16,7 @@ from quota_core.schema import TABLES
 ASSUMED, CORRECTED, CONFIRMED = "ASSUMED", "CORRECTED", "CONFIRMED"
 WHOLE_ROW, ANY_ROW = "*", "*"
 MOST_WAYS = 2
+NUMBER = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)*")
 FIRST = (
     ("targets", "amount"),
     ("reps", "ote"),
@@ -90,11 +91,21 @@ def _group(table: str, column: str, everywhere: bool, own: Sequence[Entry]) -> A
         title = f"{counted(table, len(own))} that no file gives"
     else:
         title = f"The {words(column)} of {counted(table, len(own))}"
-    ways = list(dict.fromkeys(re.sub(r"[0-9][0-9.,]*", "…", entry.how) for entry in own))
-    same = len({entry.how for entry in own}) == 1
-    how = own[0].how if same else formats.listed(ways[:MOST_WAYS], MOST_WAYS)
+    how = formats.listed(_ways([entry.how for entry in own])[:MOST_WAYS], MOST_WAYS)
     keys = tuple((entry.table_name, entry.row_key, entry.column_name) for entry in own)
     return AssumedGroup(table=table, column=column, title=title, how=how, count=len(own), keys=keys)
+
+
+def _ways(told: Sequence[str]) -> list[str]:
+    """The ways values were got, once each: numbers and days they differ in are left out, those they share stay."""
+    alike: dict[str, list[list[str]]] = {}
+    for how in told:
+        alike.setdefault(NUMBER.sub("\0", how), []).append(NUMBER.findall(how))
+    ways = []
+    for pattern, numbers in alike.items():
+        shared = iter(column[0] if len(set(column)) == 1 else "…" for column in zip(*numbers, strict=True))
+        ways.append("".join(text + next(shared, "") for text in pattern.split("\0")))
+    return ways
 
 
 def assumed_sentence(entries: Sequence[Entry]) -> str:

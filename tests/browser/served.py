@@ -141,6 +141,10 @@ def visit(browser: Any, viewport: dict[str, int] | None = None, **more: Any) -> 
     try:
         yield page
         watch.check()
+    except BaseException:
+        print(f"{page.url} showed: {page.evaluate('document.body.innerText')[:3000]}")
+        print(f"It complained: {watch.failures}")
+        raise
     finally:
         context.close()
 

@@ -89,7 +89,7 @@ def test_assumed_values_are_grouped_targets_and_pay_first() -> None:
     entries.append(replace(ENTRY, table_name="targets", row_key="2026/AE/MM", column_name="amount", how="last year"))
     groups = assumed_groups(entries)
     assert [group.title for group in groups] == ["The amount of 1 target", "The OTE of 2 reps", "The name of 4 reps"]
-    assert groups[1].how == "the pool's target (…) / …", "numbers that differ are left out"
+    assert groups[1].how == "the pool's target (…) / 4.2", "numbers that differ are left out, the others stay"
     assert groups[1].keys == (("reps", "A", "ote"), ("reps", "B", "ote"))
     assert assumed_sentence(entries) == "7 values are still ASSUMED"
 
