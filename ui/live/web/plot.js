@@ -76,6 +76,7 @@ export function createPlot(div, name) {
   let latest = null;
   let held = null;
   let settling = 0;
+  let drawn = Promise.resolve();
   const touch = matchMedia("(pointer: coarse)").matches;
   const observer = new ResizeObserver((entries) => {
     const box = entries[0].contentRect;
@@ -104,12 +105,9 @@ export function createPlot(div, name) {
   function draw(margins) {
     const { data, layout } = dress(latest.figure, name, latest.theme, size, margins);
     if (!margins && held) layout.margin = { ...layout.margin, ...held };
-    if (div.qeMade) {
-      window.Plotly.react(div, data, layout);
-    } else {
-      div.qeMade = true;
-      window.Plotly.newPlot(div, data, layout, CONFIG);
-    }
+    const making = div.qeMade ? window.Plotly.react(div, data, layout) : window.Plotly.newPlot(div, data, layout, CONFIG);
+    div.qeMade = true;
+    drawn = Promise.allSettled([drawn, making]);
     if (margins || !div._fullLayout) return;
     const room = div._fullLayout._size;
     held = { l: Math.ceil(room.l), r: Math.ceil(room.r), t: Math.ceil(room.t), b: Math.ceil(room.b) };
@@ -133,7 +131,8 @@ export function createPlot(div, name) {
     div,
     paint,
     get latest() { return latest; },
-    purge() { clearTimeout(settling); observer.disconnect(); if (window.Plotly) window.Plotly.purge(div); },
+    // Plotly finishes a drawing in later tasks: it is taken away when the last one is done.
+    purge() { clearTimeout(settling); observer.disconnect(); latest = null; drawn.then(() => { if (window.Plotly) window.Plotly.purge(div); }); },
   };
 }
 
