@@ -10,14 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from quota_core.errors import MappingError
-from quota_core.ingest.importing import FilePreview, ImportPreview
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.mapping_toml import to_toml
+from quota_core.ingest.previews import FilePreview, ImportPreview
 from quota_core.ingest.reading import Question
 from quota_core.present.data_tables import words
 from quota_core.present.import_tables import choice_words, mapping_rows, question_rows
 from quota_core.schema import TABLES
 from ui import data_mapping
+from ui.sheets import escaped
 
 Confirmed = dict[str, Mapping]
 LEFT_OUT = ""
@@ -26,8 +27,10 @@ FEW_WORDS = 15
 
 def show(file: FilePreview, shown: ImportPreview, confirmed: Confirmed, place: int) -> None:
     """Everything there is to settle about one file. Answers go into `confirmed`, under the file's label."""
+    if file.problem:
+        st.error(escaped(file.problem), icon=":material/error:")
     for note in file.notes:
-        st.caption(note)
+        st.caption(escaped(note))
     mapping = file.mapping
     if mapping is None:
         return

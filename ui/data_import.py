@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from quota_core.errors import QuotaError
-from quota_core.ingest.importing import ImportPreview
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.mapping_toml import to_toml
+from quota_core.ingest.previews import ImportPreview
 from quota_core.present import formats
 from quota_core.present.data_tables import imports_sheet, reasons_sheet, rejects_sheet, words
 from quota_core.present.import_tables import (
@@ -28,6 +28,7 @@ from quota_core.present.sheet import SHAPES
 from quota_core.store import Store
 from quota_core.store.bringing import import_preview, save_import
 from ui import compute, data_file, sheets, state
+from ui.sheets import escaped
 
 TYPES = ["csv", "tsv", "txt", "xlsx"]
 DESK = "data_desk"
@@ -90,7 +91,8 @@ def screen(store: Store | None) -> None:
         level, word = file_status(file)
         mark = SHAPES.get(level, "◆")
         with st.expander(
-            f"{mark} **{file_title(file)}** · {word}", expanded=level in {"bad", "watch"} or len(shown.files) == 1
+            f"{mark} **{escaped(file_title(file))}** · {word}",
+            expanded=level in {"bad", "watch"} or len(shown.files) == 1,
         ):
             data_file.show(file, shown, held.confirmed, place)
     _outcome(shown)
@@ -176,7 +178,10 @@ def _take_rate(held: Desk, code: str, key: str) -> None:
 
 
 def _save_button(held: Desk, shown: ImportPreview) -> None:
-    waiting = [file.file for file in shown.files if file_status(file)[0] == "bad"]
+    wrong = [file.file for file in shown.files if file.problem]
+    waiting = [file.file for file in shown.files if file_status(file)[0] == "bad" and not file.problem]
+    if wrong and shown.ready:
+        st.warning(f"Left out, because not readable: {escaped(formats.listed(wrong))}.", icon=":material/warning:")
     if waiting:
         st.warning(f"Answer first: {formats.listed(waiting)}.", icon=":material/help:")
     st.button(

@@ -28,6 +28,7 @@ class Decided:
     ready: bool = False
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    problem: MappingError | None = None
 
     @property
     def by_crm(self) -> bool:
@@ -42,7 +43,7 @@ def decide(
     confirmed: Dict[str, Mapping],
     interactive: bool,
 ) -> list[Decided]:
-    """One decision per file. MappingError where a file cannot be read and nobody can be asked."""
+    """One decision per file; with a `problem` where a file cannot be read and nobody can be asked."""
     decisions = [_decided(raw, maps, saved, confirmed.get(raw.label)) for raw in raws]
     looked_up = {join.file.lower() for d in decisions if d.mapping for join in d.mapping.joins}
     books: dict[str, int] = {}
@@ -60,7 +61,7 @@ def decide(
             elif interactive:
                 decision = _proposal(raw)
             else:
-                raise MappingError(_unknown(raw))
+                decision = Decided(problem=MappingError(_unknown(raw)))
         settled.append(_complete(raw, decision, interactive))
     return settled
 
@@ -150,7 +151,7 @@ def _complete(raw: RawTable, decision: Decided, interactive: bool) -> Decided:
     if not missing:
         return replace(decision, ready=decision.shape != "proposed")
     if not interactive:
-        raise MappingError(_incomplete(raw, mapping.table, missing))
+        return replace(decision, problem=MappingError(_incomplete(raw, mapping.table, missing)))
     asked = tuple(
         Question(
             file=raw.label,

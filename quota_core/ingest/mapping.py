@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from quota_core.ingest.labels import plain
 
+_SECOND = re.compile(r" \(\d+\)$")
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Decimal = Literal[".", ","]
 
@@ -100,8 +102,10 @@ class MappingFile:
         """What the file's own block says (None: there is none), and whether the file is to be left out."""
         from fnmatch import fnmatch
 
+        # The second of two files of one name is called "name.csv (2)"; the block is for both.
+        names = (file, _SECOND.sub("", file), sheet, f"{file} [{sheet}]")
         for block in self.blocks:
-            if any(fnmatch(name.lower(), block.match.lower()) for name in (file, sheet, f"{file} [{sheet}]") if name):
+            if any(fnmatch(name.lower(), block.match.lower()) for name in names if name):
                 return block.mapping, block.skip
         return None, False
 

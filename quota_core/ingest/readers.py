@@ -7,6 +7,7 @@ from pathlib import Path
 from quota_core.errors import DataError
 from quota_core.ingest.csv_reader import read_csv
 from quota_core.ingest.raw import RawTable
+from quota_core.ingest.signatures import LOOKED_AT, foreign_kind
 from quota_core.ingest.xlsx_reader import read_xlsx
 
 MAX_BYTES = 4 * 2**30
@@ -21,7 +22,7 @@ def read_source(source: Path | str | bytes, name: str | None = None) -> list[Raw
     """
     if isinstance(source, bytes):
         label = name or "the uploaded file"
-        size, start = len(source), source[:8]
+        size, start = len(source), source[:LOOKED_AT]
     else:
         path = Path(source)
         label = name or path.name
@@ -35,10 +36,10 @@ def read_source(source: Path | str | bytes, name: str | None = None) -> list[Raw
         )
     if start.startswith(b"PK\x03\x04"):
         return read_xlsx(source, label)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DataError(
-            f"{label} is an old or password-protected Excel file: save it as XLSX or CSV without a password."
-        )
+    foreign = foreign_kind(start)
+    if foreign is not None:
+        what, do = foreign
+        raise DataError(f"{label} is {what}: {do}.")
     return [read_csv(source, label)]
 
 
@@ -47,7 +48,7 @@ def _opened(path: Path, label: str) -> tuple[int, bytes]:
         raise DataError(f"{label} is a folder: name the files in it.")
     try:
         with path.open("rb") as file:
-            return path.stat().st_size, file.read(8)
+            return path.stat().st_size, file.read(LOOKED_AT)
     except FileNotFoundError:
         raise DataError(f"There is no file {path}: check the name.") from None
     except OSError as problem:

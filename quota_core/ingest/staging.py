@@ -20,7 +20,6 @@ from quota_core.schema import TABLES
 
 REJECTS, FLAGGED = "import_rejects", "import_flagged"
 _REJECT_COLUMNS = "table_name VARCHAR, file VARCHAR, row BIGINT, column_name VARCHAR, reason VARCHAR"
-_MOST_FLAGGED = 10_000
 _REJECTED_CELLS = "import_rejected_cells"
 
 
@@ -77,6 +76,16 @@ def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str
         rejected=rejected,
         labels=normalised.texts.labels,
     )
+
+
+def forget_rejected_cells(con: Any) -> None:
+    """Takes cells of rows that were rejected after all out of the flagged ones, which are of kept rows only."""
+    flagged = con.table(FLAGGED, database=("temp", "main"))
+    if scalar_row(con, flagged.aggregate(n=flagged.count()))["n"]:
+        con.raw_sql(
+            f"DELETE FROM temp.{FLAGGED} AS f USING temp.{REJECTS} AS r "
+            "WHERE f.table_name = r.table_name AND f.file = r.file AND f.row = r.row"
+        )
 
 
 def _cells_of(con: Any, raw: RawTable, told: Any) -> Any:
@@ -174,7 +183,7 @@ def _keep_flagged(con: Any, rows: Any, texts: Texts, name: str, table: str, file
         return
     cells = texts.table.select("_row", value=without_nothing(texts.table[f"t_{name}"]))
     unread = blank.inner_join(cells.filter(cells["value"].notnull()), blank["source_row"] == cells["_row"])
-    told = unread.limit(_MOST_FLAGGED).select(
+    told = unread.select(
         table_name=ibis.literal(table),
         file=ibis.literal(file),
         row=unread["source_row"],

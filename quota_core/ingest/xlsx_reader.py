@@ -16,6 +16,13 @@ from quota_core.ingest.raw import RawTable, TooWide, trimmed, unique_labels
 
 MAX_UNPACKED_BYTES = 2 * 2**30
 _WIDEST = 2_000
+# What else is a ZIP archive within: first letters of a name in it -> what it is, and what to do.
+_OTHER_ARCHIVES = (
+    ("word/", "a Word document", "export the data as CSV or XLSX"),
+    ("ppt/", "a presentation", "export the data as CSV or XLSX"),
+    ("content.xml", "an OpenDocument file", "save it as XLSX or CSV"),
+    ("Index/", "a Numbers file", "export it as XLSX or CSV"),
+)
 
 
 def read_xlsx(source: Path | bytes, label: str) -> list[RawTable]:
@@ -66,7 +73,13 @@ def _check_archive(stream: Any, label: str) -> None:
             f"{label} unpacks to {unpacked / 2**30:.1f} GB, more than allowed: save its sheets as CSV files."
         )
     if not any(name.startswith("xl/") for name in names):
-        raise DataError(f"{label} is a ZIP archive, not a workbook: unpack it and give the files in it.")
+        what, do = next(
+            ((what, do) for inside, what, do in _OTHER_ARCHIVES if any(name.startswith(inside) for name in names)),
+            ("a ZIP archive", "unpack it and give the files in it"),
+        )
+        raise DataError(f"{label} is {what}, not a table: {do}.")
+    if "xl/workbook.bin" in names:
+        raise DataError(f"{label} is a binary workbook (XLSB): save it as XLSX or CSV.")
     stream.seek(0)
 
 

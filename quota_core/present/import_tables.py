@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quota_core.ingest.importing import FilePreview, ImportPreview
 from quota_core.ingest.mapping import Mapping as FileMapping
+from quota_core.ingest.previews import FilePreview, ImportPreview
 from quota_core.ingest.reading import Question
 from quota_core.ingest.shapes import needed_columns
 from quota_core.present import formats
@@ -60,6 +60,8 @@ def counts_sentence(shown: ImportPreview) -> str:
 
 def file_title(file: FilePreview) -> str:
     """A file and what it was taken for: deals.csv: Salesforce opportunities (API names), 15,214 rows."""
+    if file.problem:
+        return file.file
     what = file.title or "not known"
     if file.how == "confirmed":
         what = f"{words(file.table)}, as you said" if file.table else "not imported itself"
@@ -70,6 +72,8 @@ def file_title(file: FilePreview) -> str:
 
 def file_status(file: FilePreview) -> tuple[str, str]:
     """How far a file is, as level and word: ready, or what is still to be done."""
+    if file.problem:
+        return "bad", "cannot be read"
     asked = sum(question.kind in {"table", "column"} for question in file.questions)
     if asked:
         return "bad", "needs your answer"

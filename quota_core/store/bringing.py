@@ -10,10 +10,11 @@ from typing import Any
 
 from quota_core.ingest.checks import Check, checks
 from quota_core.ingest.fixes import Fix, fixes_of
-from quota_core.ingest.importing import ImportPreview, Source, preview
+from quota_core.ingest.importing import Source, preview
 from quota_core.ingest.infer import derivations
 from quota_core.ingest.mapping import Mapping as FileMapping
 from quota_core.ingest.mapping import MappingFile
+from quota_core.ingest.previews import ImportPreview
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.store.commit import Committed, StagedImport
 from quota_core.store.ledgers import Assumed

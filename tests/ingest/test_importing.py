@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from quota_core.errors import DataError, MappingError
-from quota_core.ingest.importing import ImportPreview, preview
+from quota_core.ingest.importing import preview
+from quota_core.ingest.mapping_toml import mapping_file
+from quota_core.ingest.previews import ImportPreview
 from quota_core.store import open_store
 from quota_core.store.commit import StagedImport
 from quota_core.store.store import Store
@@ -148,3 +153,71 @@ def test_the_golden_company_comes_in_without_a_reject(store: Store, shared: Path
         "opportunities": 1014,
         "targets": 8,
     }
+
+
+def test_every_wrong_file_is_named_in_one_line(store: Store) -> None:
+    sources = [
+        ("offer.csv", b"%PDF-1.7 ..."),
+        ("weather.csv", b"city,mood\nRome,fine\n"),
+        ("good.csv", (HEADER + "O1,R1,won,5,2025-01-05,X\n").encode()),
+        ("half.csv", b"opportunity_id,rep_id,status,amount\nO1,R1,won,5\n"),
+    ]
+    with pytest.raises(DataError) as told:
+        preview(store.backend(), sources, today=TODAY)
+    line = str(told.value)
+    assert "\n" not in line
+    assert [name for name, _ in sources if name in line] == ["offer.csv", "weather.csv", "half.csv"]
+    assert "offer.csv is a PDF file, not a table" in line
+    assert "weather.csv is none of the known exports" in line
+    assert "half.csv was read as opportunities, but has no column for close_date" in line
+
+
+def test_on_screen_a_wrong_file_does_not_hide_the_good_one(store: Store) -> None:
+    wide = "opportunity_id,rep_id,status,amount,close_date\n"
+    wide += "".join(f"O{i},R1,stage {i},5,2025-01-05\n" for i in range(2_100))
+    sources = [("wide.csv", wide.encode()), ("good.csv", (HEADER + "O1,R1,won,5,2025-01-05,X\n").encode())]
+    found = preview(store.backend(), sources, today=TODAY, interactive=True)
+    assert [bool(file.problem) for file in found.files] == [True, False]
+    assert "more than 2,000 different values" in found.files[0].problem
+    assert counts(found) == (1, 1, 0, 0)
+
+
+def test_two_files_of_one_name_are_both_read_by_the_same_block(store: Store) -> None:
+    text = "Nr,Who,How much,Day\n{},R1,5,2025-01-05\n"
+    toml = """
+    [[file]]
+    match = "export.csv"
+    table = "opportunities"
+    columns = {opportunity_id = "Nr", rep_id = "Who", amount = "How much", close_date = "Day"}
+    constants = {status = "won"}
+    """
+    found = bring(store, ("export.csv", text.format("O1")), ("export.csv", text.format("O2")), maps=mapping_file(toml))
+    assert counts(found) == (2, 2, 0, 0)
+    assert found.names == ("export.csv", "export.csv (2)")
+
+
+FOREIGN = {
+    b"%PDF-1.4\n": "a PDF file",
+    b"\x89PNG\r\n\x1a\n\0\0": "a picture (PNG)",
+    b"\xff\xd8\xff\xe0\0\x10JFIF": "a picture (JPEG)",
+    b"\x1f\x8b\x08\0": "a gzip archive",
+    b"PAR1\x15\x04": "a Parquet file",
+    b"  <HTML><table><tr><td>Id": "a web page",
+    b"\xef\xbb\xbf<?xml version='1.0'?>": "an XML file",
+    b"\xd0\xcf\x11\xe0\xa1\xb1": "an old or password-protected Excel file",
+}
+
+
+@pytest.mark.parametrize(("start", "what"), FOREIGN.items())
+def test_a_file_that_only_calls_itself_a_table_is_called_what_it_is(store: Store, start: bytes, what: str) -> None:
+    with pytest.raises(DataError, match=rf"^deals\.csv is {re.escape(what)}.*: \w+"):
+        preview(store.backend(), [("deals.csv", start)], today=TODAY)
+
+
+@pytest.mark.parametrize(("inside", "what"), [("word/document.xml", "a Word document"), ("deals.txt", "a ZIP archive")])
+def test_an_archive_is_called_what_it_is(store: Store, inside: str, what: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(inside, "x")
+    with pytest.raises(DataError, match=f"^deals.csv is {what}, not a table: "):
+        preview(store.backend(), [("deals.csv", packed.getvalue())], today=TODAY)

@@ -11,8 +11,9 @@ from typing import Any
 import ibis
 import pytest
 
-from quota_core.ingest.importing import ImportPreview, preview
+from quota_core.ingest.importing import preview
 from quota_core.ingest.mapping_toml import read_mapping_file
+from quota_core.ingest.previews import ImportPreview
 
 
 @pytest.fixture(scope="module")

@@ -118,6 +118,26 @@ def test_a_file_that_is_no_table_is_told_in_one_sentence(data: AppTest) -> None:
     assert "Traceback" not in text(data)
 
 
+def test_every_wrong_file_is_named_and_the_good_ones_are_shown_all_the_same(data: AppTest) -> None:
+    data.run()
+    files = [
+        ("offer.csv", b"%PDF-1.7 \n%\xe2\xe3\xcf\xd3\n1 0 obj"),
+        ("deals.csv", EUROS.replace(b"EUR", b"USD")),
+        ("nothing.csv", b""),
+    ]
+    data.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files]).run()
+    assert not data.exception
+    told = [each.value.replace("\\", "") for each in data.error]
+    assert len(told) == 2
+    assert told[0].startswith("offer.csv is a PDF file, not a table")
+    assert told[1].startswith("nothing.csv is empty")
+    assert "2 rows read = 2 kept + 0 updated + 0 rejected" in text(data)
+    assert "Left out, because not readable: offer.csv and nothing.csv" in text(data)
+    data.button(key="import_save").click().run()
+    with open_store(default_store_path()) as store:
+        assert store.row_counts["opportunities"] == 2
+
+
 def test_importing_the_same_file_twice_changes_nothing(data: AppTest, golden: Path, golden_dir: Path) -> None:
     with open_store(golden) as store:
         before = store.data_version

@@ -1,0 +1,115 @@
+"""What an import would do, before anything is saved: file by file, table by table, and the tables as they would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+
+from quota_core.ingest import staging
+from quota_core.ingest.given import as_given
+from quota_core.ingest.mapping import Mapping
+from quota_core.ingest.merging import TableCounts, stored
+from quota_core.ingest.reading import Question
+from quota_core.ingest.staging import FLAGGED, REJECTS
+from quota_core.schema import TABLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilePreview:
+    """What was made of one file or sheet: its kind, how it is read, what has to be asked, and its counts.
+
+    `problem`: why it cannot be read at all, in a sentence; the other files are previewed all the same.
+    """
+
+    file: str
+    header: tuple[str, ...] = ()
+    shape: str = ""
+    title: str = ""
+    table: str = ""
+    mapping: Mapping | None = None
+    how: str = ""
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+    read: int = 0
+    rejected: int = 0
+    ready: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ImportPreview:
+    """An import as it would be saved. The rows wait as temporary tables `import_<table>` on the backend.
+
+    `mappings`: signature of a header -> TOML, to be kept for next time. `assumed`: what was taken for granted.
+    """
+
+    backend: Any
+    files: tuple[FilePreview, ...]
+    tables: Dict[str, TableCounts]
+    mappings: Dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files, for the log."""
+        return tuple(dict.fromkeys(file.file for file in self.files))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Everything there is to ask, file by file."""
+        return tuple(question for file in self.files for question in file.questions)
+
+    @property
+    def ready(self) -> bool:
+        """True when there is something to save."""
+        return any(file.ready for file in self.files)
+
+    def rejects(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Rejected rows by file and row: table, file, row, column, reason."""
+        rows = self.backend.table(REJECTS, database=("temp", "main"))
+        ordered = rows.order_by("file", "row", "table_name")
+        told = ordered.rename(table="table_name", column="column_name").limit(limit)
+        found: list[dict[str, Any]] = self.backend.to_pyarrow(told).to_pylist()
+        return found
+
+    def flagged(self) -> list[dict[str, Any]]:
+        """Cells that could not be read in rows that are kept: table, file, row, column, value."""
+        rows = self.backend.table(FLAGGED, database=("temp", "main")).order_by("file", "row")
+        found: list[dict[str, Any]] = self.backend.to_pyarrow(
+            rows.rename(table="table_name", column="column_name")
+        ).to_pylist()
+        return found
+
+    def first_rows(self, table: str, limit: int = 20) -> Any:
+        """The first rows of a table as they would be saved, as Arrow."""
+        rows = self.backend.table(f"import_{table}", database=("temp", "main"))
+        return self.backend.to_pyarrow(rows.order_by("source_row", "source_file").limit(limit))
+
+    def merged(self, table: str) -> Any:
+        """A canonical table as it would be after saving, as an expression: for checks before anything is written."""
+        return merged_table(self.backend, table)
+
+
+def merged_table(con: Any, table: str) -> Any:
+    """A canonical table with the staged rows in it: those that are stored and not replaced, and those that come in."""
+    there = as_given(con, table) if table in con.list_tables() else None
+    if f"import_{table}" not in con.list_tables(database=("temp", "main")):
+        return there
+    rows = con.table(f"import_{table}", database=("temp", "main"))
+    if there is None:
+        return rows
+    if stored(con, table) is None:
+        blank = {name: ibis.null(dtype) for name, dtype in there.schema().items() if name not in rows.columns}
+        return rows.mutate(**blank).select(*there.columns)
+    key = TABLES[table].key
+    mine = rows.mutate(_key=staging.key_text(rows, key))
+    old = there.mutate(_key=staging.key_text(there, key))
+    both = mine.left_join(old, "_key", rname="old_{name}")
+    values = {
+        name: both[name] if name in rows.columns else both[name if name in both.columns else f"old_{name}"]
+        for name in there.columns
+    }
+    return ibis.union(old.anti_join(mine, "_key").select(*there.columns), both.select(**values))
