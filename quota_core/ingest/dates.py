@@ -61,7 +61,7 @@ class DateEvidence:
 def iso_date(text: Any) -> Any:
     """The date of an ISO date or timestamp; null for anything else."""
     # The engine also knows the dates "epoch" and "infinity".
-    return ibis.ifelse(text.length() >= 8, _in_range(text.try_cast("date")), ibis.null("date"))
+    return ibis.ifelse(text.length() >= 8, in_range(text.try_cast("date")), ibis.null("date"))
 
 
 def date_part(text: Any) -> Any:
@@ -72,7 +72,7 @@ def date_part(text: Any) -> Any:
 def date_value(text: Any, part: Any, order: DateOrder | None) -> Any:
     """The date of a cell's text, given its `date_part`; null for none, or for two different ones without an `order`."""
     # Only cells that are not ISO pay for the rest: the engine evaluates what stands behind a coalesce on demand.
-    return ibis.coalesce(iso_date(text), other_date(text, part, order))
+    return in_range(ibis.coalesce(iso_date(text), other_date(text, part, order)))
 
 
 def evidence(part: Any) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def could_be_either(part: Any) -> Any:
 
 
 def other_date(text: Any, part: Any, order: DateOrder | None) -> Any:
-    """The date of a cell that is not ISO; null for none, or for two different ones without an `order`."""
+    """The date of a cell that is not ISO, to be held `in_range`; null for none, or for two without an `order`."""
     if order is None:
         first, second = _strptime(part, "dmy"), _strptime(part, "mdy")
         differ = (first != second).fill_null(False)
@@ -107,18 +107,17 @@ def other_date(text: Any, part: Any, order: DateOrder | None) -> Any:
     dotted = try_strptime(substitute(part, r"\.$", "", ""), ibis.array(["%d.%m.%y", "%d.%m.%Y"]))
     serial = text.try_cast("float64")
     origin = ibis.date("1899-12-30")
-    return _in_range(
-        ibis.cases(
-            (matches(part, _NUMERIC), numeric),
-            (matches(part, r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}$"), substitute(part, "[./]", "-", "g").try_cast("date")),
-            (matches(part, r"^\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\.?$"), dotted.try_cast("date")),
-            (matches(part, r"^(19|20)\d{6}$"), try_strptime(part, ibis.array(["%Y%m%d"])).try_cast("date")),
-            # A day number of a spreadsheet (1900 system), between 1954 and 2119.
-            (matches(text, r"^[2-7]\d{4}(\.\d+)?$"), origin + serial.floor().cast("int32").as_interval("D")),
-            (matches(text, r"^1\d{12}$"), _unix(serial)),
-            (matches(part, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"), try_strptime(words, ibis.array(_NAMED)).try_cast("date")),
-        )
+    found = ibis.cases(
+        (matches(part, _NUMERIC), numeric),
+        (matches(part, r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}$"), substitute(part, "[./]", "-", "g").try_cast("date")),
+        (matches(part, r"^\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\.?$"), dotted.try_cast("date")),
+        (matches(part, r"^(19|20)\d{6}$"), try_strptime(part, ibis.array(["%Y%m%d"])).try_cast("date")),
+        # A day number of a spreadsheet (1900 system), between 1954 and 2119.
+        (matches(text, r"^[2-7]\d{4}(\.\d+)?$"), origin + serial.floor().cast("int32").as_interval("D")),
+        (matches(text, r"^1\d{12}$"), _unix(serial)),
+        (matches(part, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"), try_strptime(words, ibis.array(_NAMED)).try_cast("date")),
     )
+    return found.try_cast("date")
 
 
 def _unix(milliseconds: Any) -> Any:
@@ -130,6 +129,9 @@ def _strptime(text: Any, order: str) -> Any:
     return try_strptime(substitute(text, "-", "/", "g"), ibis.array(_ORDERED[order])).try_cast("date")
 
 
-def _in_range(date: Any) -> Any:
-    date = date.try_cast("date")
+def in_range(date: Any) -> Any:
+    """The date, null where it lies in no year that a history can have.
+
+    The date stands in it three times: give it a column, or the engine works it out beforehand for every row.
+    """
     return ibis.ifelse(date.between(ibis.date(EARLIEST), ibis.date(LATEST)), date, ibis.null("date"))

@@ -42,6 +42,8 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
     sure = texts.table.mutate(**_sure(texts, reading, own))
     cleaned = sure.mutate(**_cleaned(sure, reading, own))
     valued = cleaned.mutate(**{f"v_{name}": _value(cleaned, reading, mapping, table.column[name]) for name in own})
+    late = [name for name in own if name in reading.dates and name in reading.irregular]
+    valued = valued.mutate(**{f"v_{name}": dates.in_range(valued[f"v_{name}"]) for name in late})
     if reading.currency_in_amount:
         valued = valued.mutate(v_currency=numbers.currency_of_sign(valued["_sign"]))
         own = (*own, "currency")
