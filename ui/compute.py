@@ -79,10 +79,11 @@ def current_where() -> str:
     chosen = state.where()
     if chosen:
         return chosen
-    return state.DEMO if not _holds_data(state.COMPANY) and _holds_data(state.DEMO) else state.COMPANY
+    return state.DEMO if not holds_data(state.COMPANY) and holds_data(state.DEMO) else state.COMPANY
 
 
-def _holds_data(where: str) -> bool:
+def holds_data(where: str) -> bool:
+    """Whether there is anything in the store of the company, or of the demo."""
     path = store_path(where)
     return path.exists() and not opened(str(path)).is_empty
 

@@ -208,7 +208,8 @@ def _open_link(store: Store) -> None:
     if share.PLAN not in st.query_params:
         return
     query = st.query_params.to_dict()
-    st.query_params.clear()
+    for name in (share.PLAN, share.DATA):  # which store it is stays, for a reload
+        st.query_params.pop(name, None)
     now = state.scenario()
     try:
         found = share.read_link(query, store.data_version)
