@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -36,26 +37,31 @@ def screen(store: Store, currency: str) -> None:
         data_corrections.name_field()
     with st.container(gap="xsmall"):
         for check in found:
-            money = f" · {formats.money(check.money)} {currency}".rstrip() if check.money else ""
-            mark = sheets.coloured(SEVERITIES[check.severity])
-            with st.expander(f"{mark} · **{escaped(check.title)}**{money}"):
-                _check(store, check, currency)
+            with st.expander(headline(check, currency)):
+                finding(check, f"check_{check.name}", lambda check=check: _offers(store, check))
     if found:
         sheets.csv_button(checks_sheet(found, currency), "checks", label="All checks (CSV)")
     data_corrections.made_list(store)
 
 
-def _check(store: Store, check: Check, currency: str) -> None:
+def headline(check: Check, currency: str) -> str:
+    """A finding in a line: how grave, what, how many rows, how much won money."""
+    mark = sheets.coloured(SEVERITIES[check.severity])
+    unit = f" {currency}" if currency else ""
+    money = f", {formats.money(check.money)}{unit} of won money" if check.money else ""
     rows = formats.counted(check.count, "row")
-    touched = (
-        f"touching {formats.money(check.money)} {currency} of won money" if check.money else "touching no won money"
-    )
-    st.write(f"{rows}, {touched}. {escaped(check.advice)}".strip())
-    if check.fixes:
-        _offers(store, check)
+    return f"{mark} · **{escaped(check.title)}** :gray[{escaped(rows + money)}]"
+
+
+def finding(check: Check, key: str, offers: Callable[[], None] | None = None) -> None:
+    """What to do about a finding, the corrections on offer, and some of its rows."""
+    touched = "" if check.money else " It touches no won money."
+    st.write(f"{escaped(check.advice)}{touched}".strip())
+    if check.fixes and offers:
+        offers()
     if check.samples:
         st.caption("Some of the rows, those with most money first:")
-        sheets.show(sample_sheet(check), f"check_{check.name}", rows=5, download=False)
+        sheets.show(sample_sheet(check), key, rows=5, download=False)
 
 
 def _offers(store: Store, check: Check) -> None:

@@ -25,9 +25,9 @@ from quota_core.present.import_tables import (
     rates_csv,
 )
 from quota_core.present.sheet import SHAPES
-from quota_core.store import Store
-from quota_core.store.bringing import import_preview, save_import
-from ui import compute, data_file, sheets, state
+from quota_core.store import Store, scratch_store
+from quota_core.store.bringing import Ahead, import_ahead, import_preview, save_import
+from ui import compute, data_ahead, data_file, sheets, state
 from ui.sheets import escaped
 
 TYPES = ["csv", "tsv", "txt", "xlsx"]
@@ -49,6 +49,7 @@ class Desk:
     rates: dict[str, float] = field(default_factory=dict)
     made_of: Any = None
     shown: ImportPreview | None = None
+    ahead: Ahead | None = None
     problem: str = ""
     done: str = ""
 
@@ -97,17 +98,18 @@ def screen(store: Store | None) -> None:
             data_file.show(file, shown, held.confirmed, place)
     _outcome(shown)
     _rejects(held, shown)
+    _ahead(held, shown)
     _save_button(held, shown)
 
 
 def _previewed(held: Desk, sources: list[tuple[str, bytes]], ids: tuple[str, ...]) -> ImportPreview | None:
     """The preview of these files under the answers so far, made again only when one of them changed."""
-    target = target_store()
+    target = _target()
     answers = tuple(sorted((label, to_toml(mapping)) for label, mapping in held.confirmed.items()))
     made_of = (ids, answers, tuple(held.rates.items()), str(target.path), target.data_version)
     if held.made_of == made_of:
         return held.shown
-    held.made_of, held.problem = made_of, ""
+    held.made_of, held.problem, held.ahead = made_of, "", None
     with st.spinner(f"Reading {formats.counted(len(sources), 'file')} …", show_time=True):
         try:
             held.shown = import_preview(target, sources, confirmed=held.confirmed, interactive=True)
@@ -116,9 +118,15 @@ def _previewed(held: Desk, sources: list[tuple[str, bytes]], ids: tuple[str, ...
     return held.shown
 
 
-def target_store() -> Store:
-    """Where files go: the company's own store, never the demo's."""
-    return compute.opened(str(compute.store_path(state.COMPANY)), create=True)
+@st.cache_resource(show_spinner=False)
+def _scratch() -> Store:
+    return scratch_store()
+
+
+def _target() -> Store:
+    """What the files are compared with: the company's own store, never the demo's; none yet, and none is made."""
+    path = compute.store_path(state.COMPANY)
+    return compute.opened(str(path)) if path.exists() else _scratch()
 
 
 def _outcome(shown: ImportPreview) -> None:
@@ -132,6 +140,16 @@ def _outcome(shown: ImportPreview) -> None:
             "Table", names, key="import_first_table", format_func=lambda name: words(name).capitalize()
         )
         sheets.show(first_rows_sheet(shown, chosen or names[0]), f"import_first_{chosen}", rows=10, download=False)
+
+
+def _ahead(held: Desk, shown: ImportPreview) -> None:
+    """What the checks would find and what would be assumed, worked out once per preview."""
+    if not shown.tables:
+        return
+    if held.ahead is None:
+        with st.spinner("Checking what would be saved …", show_time=True):
+            held.ahead = import_ahead(_target(), shown)
+    data_ahead.show(held.ahead)
 
 
 def _rejects(held: Desk, shown: ImportPreview) -> None:
@@ -202,7 +220,8 @@ def _save(held: Desk, shown: ImportPreview) -> None:
     """Saves the preview, looks at the company's store from now on, and clears the table for the next files."""
     try:
         with st.spinner("Saving, correcting and inferring …", show_time=True):
-            saved = save_import(target_store(), shown)
+            own = compute.opened(str(compute.store_path(state.COMPANY)), create=True)
+            saved = save_import(own, shown)
     except QuotaError as mistake:
         held.problem, held.shown = str(mistake), None
         return
@@ -213,7 +232,7 @@ def _save(held: Desk, shown: ImportPreview) -> None:
         f"{formats.counted(assumed, 'value is', 'values are')} ASSUMED."
     )
     held.round += 1
-    held.confirmed, held.rates, held.made_of, held.shown = {}, {}, None, None
+    held.confirmed, held.rates, held.made_of, held.shown, held.ahead = {}, {}, None, None, None
 
 
 def _template() -> bytes:

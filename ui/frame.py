@@ -20,6 +20,7 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.store import Store
 from ui import compute, state
+from ui.share import WHERE
 
 PRODUCT = "Quota Explorer"
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,10 +93,13 @@ def _one_sentence() -> Iterator[None]:
 
 
 def _take_where() -> None:
-    """A link says which store it was made on."""
-    asked = st.query_params.get("at")
-    if asked in {state.COMPANY, state.DEMO} and state.where() is None:
+    """A link says which store it was made on, and so does this page's address, that a reload shows the same one."""
+    asked = st.query_params.get(WHERE)
+    if asked in {state.COMPANY, state.DEMO} and state.where() is None and compute.holds_data(asked):
         state.choose(asked)
+    chosen = state.where()
+    if chosen is not None and asked != chosen:
+        st.query_params[WHERE] = chosen
 
 
 def _menu(store: Store | None) -> None:

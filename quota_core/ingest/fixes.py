@@ -93,19 +93,39 @@ def apply_fixes(con: Any, fixes: Sequence[Fix]) -> None:
             _stage(con, name, mine)
 
 
-def _stage(con: Any, name: str, fixes: list[Fix]) -> None:
-    keys = list(TABLES[name].key)
+def corrected(tables: Tables, fixes: Sequence[Fix]) -> Tables:
+    """The tables as the corrections leave them, for a look before anything is saved."""
+
+    def look(name: str) -> Any:
+        mine = [fix for fix in fixes if fix.table == name]
+        if not mine:
+            return tables(name)
+        fixed = _fixed(name, mine, tables)
+        return fixed.filter(~fixed.left_out).select(*tables(name).columns)
+
+    return look
+
+
+def _fixed(name: str, fixes: Sequence[Fix], tables: Tables) -> Any:
+    """A table with its corrections in it, `left_out` for rows that go, and corrected columns as they were before."""
+    table = tables(name)
     columns = sorted({fix.column for fix in fixes if fix.kind != "leave_out"})
-    table = con.table(name)
     before = {f"{column}_before": table[column] for column in columns}
-    fixed = table.select(*TABLES[name].column, **before, left_out=ibis.literal(False))
+    fixed = table.mutate(**before, left_out=ibis.literal(False))
     for fix in fixes:
-        matching = matches(fix, fixed, con.table)
+        matching = matches(fix, fixed, tables)
         if fix.kind == "leave_out":
             fixed = fixed.mutate(left_out=fixed.left_out | matching)
         else:
             value = literal(TABLES[name].column[fix.column], fix.value)
             fixed = fixed.mutate(**{fix.column: matching.ifelse(value, fixed[fix.column])})
+    return fixed
+
+
+def _stage(con: Any, name: str, fixes: list[Fix]) -> None:
+    keys = list(TABLES[name].key)
+    columns = sorted({fix.column for fix in fixes if fix.kind != "leave_out"})
+    fixed = _fixed(name, fixes, con.table)
     changed = [~fixed[column].identical_to(fixed[f"{column}_before"]) for column in columns]
     if changed:
         rows = fixed.filter(~fixed.left_out, ibis.or_(*changed)).select(*keys, *columns)

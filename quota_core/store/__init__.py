@@ -9,7 +9,7 @@ from quota_core.store.commit import Committed, Reject, StagedImport, TableCount
 from quota_core.store.connection import default_store_path
 from quota_core.store.ledgers import Assumed, Fix, ImportLog, KeptReject
 from quota_core.store.scenarios import Scenario
-from quota_core.store.store import Store, open_store
+from quota_core.store.store import Store, open_store, scratch_store
 
 __all__ = [
     "Assumed",
@@ -24,4 +24,5 @@ __all__ = [
     "TableCount",
     "default_store_path",
     "open_store",
+    "scratch_store",
 ]

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from quota_core.ingest.checks import Check, checks
+from quota_core.ingest.checks import Check, checks, look_ahead
+from quota_core.ingest.engine import drop, temporary
 from quota_core.ingest.fixes import Fix, fixes_of
 from quota_core.ingest.importing import Source, preview
 from quota_core.ingest.infer import derivations
@@ -16,6 +17,7 @@ from quota_core.ingest.mapping import Mapping as FileMapping
 from quota_core.ingest.mapping import MappingFile
 from quota_core.ingest.previews import ImportPreview
 from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.schema import TABLES
 from quota_core.store.commit import Committed, StagedImport
 from quota_core.store.ledgers import Assumed
 from quota_core.store.store import Store, open_store
@@ -71,13 +73,47 @@ def import_preview(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """What an import would leave behind, told before it is saved: findings, assumed values, the plan's currency."""
+
+    checks: tuple[Check, ...]
+    assumed: tuple[Assumed, ...]
+    currency: str
+
+
+def import_ahead(
+    store: Store, shown: ImportPreview, today: date | None = None, parameters: Parameters = DEFAULTS
+) -> Ahead:
+    """What the checks would find and what would be assumed once a preview is saved; nothing is written."""
+    backend = shown.backend
+    fixes = kept_fixes(store)
+    merged = {name: shown.merged(name) for name in TABLES}
+    # What many checks read is put together once.
+    joined = [name for name in shown.tables if store.row_counts.get(name)]
+    try:
+        merged |= {name: temporary(backend, f"ahead_{name}", merged[name]) for name in joined}
+        found = look_ahead(backend, merged.__getitem__, parameters, today, fixes=fixes)
+    finally:
+        for name in backend.list_tables(database=("temp", "main")):
+            if name.startswith(("ahead_", "preview_")):
+                drop(backend, name)
+    return Ahead(
+        checks=found.checks, assumed=tuple(Assumed(**entry) for entry in found.assumed), currency=found.currency
+    )
+
+
 def save_import(
     store: Store, shown: ImportPreview, today: date | None = None, parameters: Parameters = DEFAULTS
 ) -> BroughtIn:
-    """Saves a preview in one transaction, with the kept corrections and the inference that follow from it."""
+    """Saves a preview in one transaction, with the kept corrections and the inference that follow from it.
+
+    The preview may have been made on a scratch store, when there was none yet: its rows are carried over.
+    """
     today = today or date.today()
     rejects = shown.rejects()
-    committed = _committed(store, shown.backend, shown.names, shown.mappings, today, parameters)
+    backend = shown.backend if store.holds(shown.backend) else _carried(store, shown.backend)
+    committed = _committed(store, backend, shown.names, shown.mappings, today, parameters)
     return BroughtIn(
         tables={name: asdict(counts) for name, counts in shown.tables.items()},
         rejects=rejects,
@@ -87,6 +123,17 @@ def save_import(
         data_version=committed.data_version,
         new={name: count.new for name, count in committed.counts.items()},
     )
+
+
+def _carried(store: Store, source: Any) -> Any:
+    """What is staged on another database, staged on this one; the rows go over as a stream."""
+    backend = store.backend()
+    for name in source.list_tables(database=("temp", "main")):
+        if name.startswith("import_"):
+            backend.con.register("carried", source.con.execute(f'SELECT * FROM temp."{name}"').to_arrow_reader())
+            backend.raw_sql(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM carried')
+            backend.con.unregister("carried")
+    return backend
 
 
 def infer_again(store: Store, today: date | None = None, parameters: Parameters = DEFAULTS) -> Committed:

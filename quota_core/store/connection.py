@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from quota_core.errors import StoreError
 T = TypeVar("T")
 APP_NAME = "quota-core"
 MEMORY_LIMIT_MB = 2048
+IN_MEMORY = ":memory:"
 _BUSY_SIGNS = ("could not set lock", "being used by another process", "conflicting lock")
 _BUSY = (
     "The store {path} is open in another program (perhaps the app in a browser, or an import): "
@@ -118,6 +120,14 @@ def acquire(path: Path, create: bool) -> tuple[Database, bool]:
         return database, True
 
 
+def in_memory() -> Database:
+    """A database that no file holds and nobody shares; it is gone when it is released."""
+    spilled = Path(tempfile.gettempdir()) / f"{APP_NAME}-preview-{os.getpid()}"
+    connection = duckdb.connect(IN_MEMORY, config={**_settings(), "temp_directory": str(spilled)})
+    _lock_settings(connection)
+    return Database(path=Path(IN_MEMORY), connection=connection)
+
+
 def release(database: Database) -> None:
     """Gives one handle back; the file is closed with the last one."""
     with _registry_lock:
@@ -154,11 +164,15 @@ def _connect(path: Path, create: bool) -> duckdb.DuckDBPyConnection:
         raise StoreError(
             f"The store {path} cannot be opened ({problem.strerror or problem}): check the folder and its permissions."
         ) from problem
+    _lock_settings(connection)
+    _remove_spilled(path)
+    return connection
+
+
+def _lock_settings(connection: duckdb.DuckDBPyConnection) -> None:
     # Every cursor inherits these; after the lock no statement can change a setting, not even one smuggled in.
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET lock_configuration = true")
-    _remove_spilled(path)
-    return connection
 
 
 def _remove_spilled(path: Path) -> None:

@@ -15,11 +15,13 @@ from quota_core.parameters import Parameters
 from quota_core.store import contents
 from quota_core.store.assemble import company
 from quota_core.store.commit import Committed, StagedImport, commit_import
-from quota_core.store.connection import Database, acquire, release
+from quota_core.store.connection import IN_MEMORY, Database, acquire, in_memory, release
 from quota_core.store.facts_cache import FactTables, fact_tables, snapshot
 from quota_core.store.ledgers import Assumptions, Fixes, Imports, Mappings
 from quota_core.store.migrations import migrate, stored_version
 from quota_core.store.scenarios import Scenarios
+
+_WHERE = "SELECT database_name, path FROM duckdb_databases() WHERE database_name = current_database()"
 
 
 def open_store(path: str | Path, create: bool = False) -> Store:
@@ -35,6 +37,13 @@ def open_store(path: str | Path, create: bool = False) -> Store:
         except BaseException:
             release(database)
             raise
+    return Store(database)
+
+
+def scratch_store() -> Store:
+    """An empty store in memory: for a look at files before there is a store to bring them into."""
+    database = in_memory()
+    migrate(database)
     return Store(database)
 
 
@@ -76,6 +85,11 @@ class Store:
 
         return backend_on(self.cursor())
 
+    def holds(self, backend: Any) -> bool:
+        """Whether a backend works on this store."""
+        with self.database.reading() as cursor:
+            return bool(backend.con.execute(_WHERE).fetchall() == cursor.execute(_WHERE).fetchall())
+
     @property
     def version(self) -> int:
         """The number of the last migration."""
@@ -91,6 +105,11 @@ class Store:
     def row_counts(self) -> dict[str, int]:
         """Rows in each canonical table."""
         return dict(self.database.answer("row_counts", contents.row_counts))
+
+    @property
+    def is_scratch(self) -> bool:
+        """True for a store that only lies in memory."""
+        return str(self.path) == IN_MEMORY
 
     @property
     def is_empty(self) -> bool:

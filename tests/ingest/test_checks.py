@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from quota_core.ingest.checks import Check, checks, preview_checks
+from quota_core.ingest.checks import Check, checks, look_ahead
 from quota_core.ingest.checks.likeness import alike_pairs, run_together
 from quota_core.ingest.fixes import Fix, matches
 from quota_core.parameters import Parameters
@@ -339,7 +339,7 @@ def test_findings_come_gravest_first() -> None:
 
 def test_a_preview_of_one_file_misses_no_reps() -> None:
     con = company(opportunities=sound()["opportunities"])
-    names = {check.name for check in preview_checks(con, con.table, today=TODAY)}
+    names = {check.name for check in look_ahead(con, con.table, today=TODAY).checks}
     assert "unknown_rep" not in names
     assert {"targets_missing", "reps_without_role", "territories_without_potential"} <= names
     assert "unknown_rep" in {check.name for check in checks(con, today=TODAY)}

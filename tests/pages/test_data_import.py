@@ -46,8 +46,7 @@ def test_a_known_file_is_shown_first_and_saved_in_one_step(data: AppTest, golden
     assert "rows read =" in read
     assert "canonical reps" in read
     own = default_store_path()
-    with open_store(own) as store:
-        assert store.is_empty, "nothing is written before the button is pressed"
+    assert not list(own.parent.glob("*")), "nothing is written before the button is pressed, not even an empty store"
     saved(data)
     assert data.success[0].value.startswith("Saved: ")
     with open_store(own) as store:
@@ -73,6 +72,35 @@ def test_orders_without_a_status_are_won_deals_once_confirmed(data: AppTest) -> 
     uploaded(data, ("more orders.csv", ORDERS.replace(b"\n1,", b"\n11,")))
     assert "mapped as last time" in text(data)
     assert not data.button(key="import_save").disabled
+
+
+DIRTY = (
+    b"opportunity_id,rep_id,status,amount,close_date,created_date\n"
+    b"1,Kim Ro,won,1000,2025-03-04,2025-01-02\n2,Kim Ro,won,-250,2025-03-05,2025-01-02\n"
+    b"3,Lee Po,won,500,2025-12-30,2026-01-02\n"
+)
+
+
+def test_the_checks_and_what_would_be_assumed_are_shown_before_saving(data: AppTest) -> None:
+    uploaded(data, ("deals.csv", DIRTY))
+    told = [each.label.replace("\\", "") for each in data.expander]
+    (negative,) = [each for each in told if "won for nothing or less" in each]
+    assert "1 row, 250 of won money" in negative
+    assert any("closed before created" in each for each in told)
+    assert any("values would be ASSUMED" in each for each in told)
+    assert "Once saved:" in text(data)
+    assert "The OTE of 2 reps" in text(data)
+    assert not list(default_store_path().parent.glob("*"))
+
+
+def test_looking_at_files_never_hides_the_demo(data: AppTest, demo_file: Path, start: AppTest) -> None:
+    path = default_store_path(demo=True)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(demo_file.read_bytes())
+    uploaded(data, ("deals.csv", DIRTY))
+    assert [each.name for each in path.parent.glob("*.duckdb")] == ["demo.duckdb"]
+    sound(data.switch_page("app.py").run())
+    assert data.title[0].value == "Demo company"
 
 
 def test_a_word_for_the_outcome_is_asked_about(data: AppTest) -> None:

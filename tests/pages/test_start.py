@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from quota_core.store import open_store
+from quota_core.store import default_store_path, open_store
+from tests.pages.conftest import ROOT
 from tests.pages.reading import button, sound, text
 
 
@@ -28,6 +29,38 @@ def test_the_demo_is_one_click_away(start: AppTest, home: Path) -> None:
     # and back: the company's own store is still empty, so it greets
     sound(start.button(key="start_company").click().run())
     assert start.title[0].value == "Quotas people believe"
+
+
+def put_demo(demo_file: Path) -> None:
+    """The demo company where a user has it."""
+    path = default_store_path(demo=True)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(demo_file.read_bytes())
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_chosen_store_is_in_the_address_so_a_reload_shows_it_again(start: AppTest, demo_file: Path) -> None:
+    put_demo(demo_file)
+    sound(start.run())
+    assert start.title[0].value == "Your company"
+    sound(start.button(key="start_demo").click().run())
+    assert start.title[0].value == "Demo company"
+    assert "demo" in start.query_params["at"]
+    again = AppTest.from_file(
+        str(ROOT / "app.py"), default_timeout=120
+    )  # a reload is a new session with the same address
+    again.query_params["at"] = "demo"
+    sound(again.run())
+    assert again.title[0].value == "Demo company"
+    sound(again.button(key="start_company").click().run())
+    assert "company" in again.query_params["at"]
+
+
+def test_an_address_never_lets_an_empty_store_hide_the_demo(start: AppTest, demo_file: Path) -> None:
+    put_demo(demo_file)
+    start.query_params["at"] = "company"
+    sound(start.run())
+    assert start.title[0].value == "Demo company"
 
 
 @pytest.mark.usefixtures("golden")

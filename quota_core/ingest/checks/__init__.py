@@ -6,6 +6,7 @@ A new check: write a function Data -> findings in the module it belongs to and a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,10 +24,11 @@ from quota_core.ingest.checks.names import near_accounts, near_products, near_re
 from quota_core.ingest.checks.people import incomplete_reps, reps_without_deals, unknown_reps
 from quota_core.ingest.checks.periods import first_period_partial, last_period_partial, short_history, stale_open_deals
 from quota_core.ingest.deals import Tables, rows_of
+from quota_core.ingest.fixes import Fix, corrected
 from quota_core.ingest.infer import completed, inferred
 from quota_core.parameters import DEFAULTS, Parameters
 
-__all__ = ["CHECKS", "Check", "checks", "preview_checks"]
+__all__ = ["CHECKS", "Check", "LookAhead", "checks", "look_ahead"]
 
 CHECKS: tuple[Finder, ...] = (
     unknown_reps,
@@ -74,28 +76,40 @@ def checks(
     return _found(data)
 
 
-def preview_checks(
+@dataclass(frozen=True, kw_only=True)
+class LookAhead:
+    """What an import that is not saved yet would leave: findings, values nobody gave, the plan's currency."""
+
+    checks: tuple[Check, ...]
+    assumed: tuple[Mapping[str, Any], ...]
+    currency: str
+
+
+def look_ahead(
     con: Any,
     tables: Tables,
     parameters: Parameters = DEFAULTS,
     today: date | None = None,
     reference: Mapping[str, Sequence[str]] | None = None,
-) -> list[Check]:
-    """What the checks would find after an import that is not saved yet: `tables` gives a table as it would be.
+    fixes: Sequence[Fix] = (),
+) -> LookAhead:
+    """What the checks would find and what would be assumed after an import: `tables` gives a table as it would be.
 
-    What would be inferred is inferred first, so that one file of deals is not reproached with having no reps.
+    Corrections that hold are applied and what would be inferred is inferred first, so that one file of deals is not
+    reproached with having no reps.
     """
     today = today or date.today()
-    found = inferred(con, today, parameters, tables=tables)
+    given = corrected(tables, fixes)
+    found = inferred(con, today, parameters, fixes, tables=given)
     entries = ((entry["table_name"], entry["row_key"], entry["column_name"]) for entry in found.assumed)
     data = Data(
-        tables=completed(con, tables, found),
+        tables=completed(con, given, found),
         parameters=parameters,
         today=today,
         reference=reference or {},
         assumed=frozenset(entries),
     )
-    return _found(data)
+    return LookAhead(checks=tuple(_found(data)), assumed=tuple(found.assumed), currency=data.currency)
 
 
 def _found(data: Data) -> list[Check]:

@@ -1,0 +1,65 @@
+"""A look at files before anything is saved: on a store that is there, and where there is none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from quota_core.ingest.checks import Check
+from quota_core.ingest.previews import ImportPreview
+from quota_core.store import open_store, scratch_store
+from quota_core.store.bringing import Ahead, data_checks, import_ahead, import_preview, infer_again, save_import
+from quota_core.store.store import Store
+
+TODAY = date(2026, 1, 15)
+HEADER = "opportunity_id,rep_id,status,amount,close_date,created_date,booking_type,product\n"
+DEALS = HEADER + (
+    "O1,Kim Ro,won,1000,2025-03-04,2025-02-01,new,GTX Pro\n"
+    "O2,Kim Ro,won,0,2025-04-04,2025-05-01,new,GTX Basic\n"
+    "O3,Lee Po,won,700,2025-12-30,2025-11-01,,GTXPro\n"
+)
+FIXED = {"table": "opportunities", "match": {"opportunity_id": "O2"}, "reason": "a test"}
+
+
+def findings(checks: Iterable[Check]) -> list[tuple[str, int, float]]:
+    return [(check.name, check.count, round(check.money, 2)) for check in checks]
+
+
+def look(store: Store, text: str) -> tuple[ImportPreview, Ahead]:
+    shown = import_preview(store, [("deals.csv", text.encode())], today=TODAY, interactive=True)
+    return shown, import_ahead(store, shown, TODAY)
+
+
+def test_what_would_be_found_and_assumed_is_what_is_found_and_assumed_once_saved(tmp_path: Path) -> None:
+    scratch, path = scratch_store(), tmp_path / "own.duckdb"
+    shown, ahead = look(scratch, DEALS)
+    assert not list(tmp_path.iterdir()), "looking makes no store"
+    assert scratch.is_empty
+    with open_store(path, create=True) as store:
+        saved = save_import(store, shown, TODAY)
+        assert store.row_counts["opportunities"] == 3
+        assert findings(ahead.checks) == findings(saved.checks)
+        assert {name for name, _, _ in findings(saved.checks)} >= {"zero_or_negative_won", "close_before_created"}
+        kept = {(e.table_name, e.row_key, e.column_name, e.value, e.how) for e in saved.assumed}
+        told = {(e.table_name, e.row_key, e.column_name, e.value, e.how) for e in ahead.assumed}
+        assert told == kept
+        assert len(kept) > 5
+    assert scratch.is_empty
+
+
+def test_a_newer_export_is_looked_at_with_what_is_stored_and_the_corrections_that_hold(tmp_path: Path) -> None:
+    newer = HEADER + "O1,Kim Ro,won,1500,2025-03-04,2025-02-01,new,GTX Pro\nO4,Lee Po,won,-5,2025-12-30,,new,GTX Pro\n"
+    with open_store(tmp_path / "own.duckdb", create=True) as store:
+        shown, _ = look(store, DEALS)
+        save_import(store, shown, TODAY)
+        store.fixes.keep("leave_out", FIXED, "Robin")
+        infer_again(store, TODAY)
+        before = store.data_version
+        shown, ahead = look(store, newer)
+        assert store.data_version == before
+        told = findings(ahead.checks)
+        assert ("zero_or_negative_won", 1, 5.0) in told, "O2 is left out, O4 comes in"
+        save_import(store, shown, TODAY)
+        assert told == findings(data_checks(store, today=TODAY))
+        assert store.row_counts["opportunities"] == 3
