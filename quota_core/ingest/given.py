@@ -30,6 +30,14 @@ def as_given(con: Any, name: str) -> Any:
     return table
 
 
+def staged_whole(con: Any, name: str) -> Any:
+    """The rows staged for a canonical table with every column of it, blank where the files have none."""
+    rows = con.table(f"import_{name}", database=("temp", "main"))
+    stored = con.table(name)
+    blank = {column: ibis.null(dtype) for column, dtype in stored.schema().items() if column not in rows.columns}
+    return rows.mutate(**blank).select(*stored.columns)
+
+
 def _without_inferred(con: Any, name: str, table: Any) -> Any:
     ledger = con.table("assumed")
     mine = ledger.filter(ledger.table_name == name, ledger.status != "CONFIRMED", ledger.row_key != "*")

@@ -6,7 +6,7 @@ what a file gives always wins. People's corrections and confirmed values win ove
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ import pyarrow as pa
 from quota_core.ingest.assumed import Ledger, Row, row_key
 from quota_core.ingest.deals import Tables, as_of, rows_of
 from quota_core.ingest.fixes import Fix, apply_fixes
+from quota_core.ingest.given import staged_whole
 from quota_core.ingest.infer_money import infer_ote, infer_targets
 from quota_core.ingest.infer_people import infer_people, infer_territories, note_blank_cells
 from quota_core.parameters import DEFAULTS, Parameters
@@ -103,16 +104,23 @@ def completed(con: Any, tables: Tables, found: InferredRows) -> Tables:
 
 def derivations(
     fixes: Sequence[Fix], today: date, parameters: Parameters = DEFAULTS
-) -> tuple[Callable[[Any], None], ...]:
-    """What the store runs inside every import once the rows are in: the corrections, then the inference."""
+) -> tuple[Callable[[Any, Set[str]], None], ...]:
+    """What the store runs inside every import once the rows are in: the corrections, then the inference.
 
-    def correct(con: Any) -> None:
+    Each gets the backend and the tables that stand in `import_<table>` just as they were saved.
+    """
+
+    def correct(con: Any, whole: Set[str]) -> None:
         apply_fixes(con, fixes)
 
-    def infer(con: Any) -> None:
-        stage_inferred(con, inferred(con, today, parameters, fixes))
+    def infer(con: Any, whole: Set[str]) -> None:
+        stage_inferred(con, inferred(con, today, parameters, fixes, _staged_or_stored(con, whole)))
 
     return (correct, infer)
+
+
+def _staged_or_stored(con: Any, whole: Set[str]) -> Tables:
+    return lambda name: staged_whole(con, name) if name in whole else con.table(name)
 
 
 def _confirmed(con: Any) -> dict[tuple[str, str, str], Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 
 from quota_core.ingest import staging
-from quota_core.ingest.given import as_given
+from quota_core.ingest.given import as_given, staged_whole
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.merging import TableCounts, stored
 from quota_core.ingest.reading import Question
@@ -77,7 +77,7 @@ class ImportPreview:
 
     def flagged(self) -> list[dict[str, Any]]:
         """Cells that could not be read in rows that are kept: table, file, row, column, value."""
-        rows = self.backend.table(FLAGGED, database=("temp", "main")).order_by("file", "row")
+        rows = self.backend.table(FLAGGED, database=("temp", "main")).order_by("file", "row", "column_name")
         found: list[dict[str, Any]] = self.backend.to_pyarrow(
             rows.rename(table="table_name", column="column_name")
         ).to_pylist()
@@ -102,8 +102,7 @@ def merged_table(con: Any, table: str) -> Any:
     if there is None:
         return rows
     if stored(con, table) is None:
-        blank = {name: ibis.null(dtype) for name, dtype in there.schema().items() if name not in rows.columns}
-        return rows.mutate(**blank).select(*there.columns)
+        return staged_whole(con, table)
     key = TABLES[table].key
     mine = rows.mutate(_key=staging.key_text(rows, key))
     old = there.mutate(_key=staging.key_text(there, key))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -110,13 +111,10 @@ def _reject_repeated(con: Any, table: str, work: str, file: str, normalised: Nor
     """Rejects a row whose key stands in an earlier row of the same file that was taken, naming that row."""
     rows = con.table(work, database=("temp", "main"))
     key = TABLES[table].key
-    # Different hashes are different keys; what is left to look at is little.
-    hashed = rows.select(_hash=key_text(rows, key).hash())
-    many = hashed.group_by("_hash").aggregate(_n=hashed.count())
-    several = temporary(con, "import_several", many.filter(many["_n"] > 1).select("_hash"))
-    if not scalar_row(con, several.aggregate(n=several.count()))["n"]:
-        drop(con, "import_several")
+    several = _repeated_hashes(con, rows.select(_hash=key_text(rows, key).hash()))
+    if not len(several):
         return 0
+    several = temporary(con, "import_several", ibis.memtable(several))
     keyed = rows.mutate(_key=key_text(rows, key), _own_hash=key_text(rows, key).hash())
     candidates = keyed.inner_join(several, keyed["_own_hash"] == several["_hash"]).select("_key", "source_row")
     found = temporary(con, "import_candidates", candidates)
@@ -135,6 +133,13 @@ def _reject_repeated(con: Any, table: str, work: str, file: str, normalised: Nor
     for name in ("import_several", "import_candidates"):
         drop(con, name)
     return count
+
+
+def _repeated_hashes(con: Any, hashes: Any) -> pa.Table:
+    """The hashes that occur more than once. Different hashes are different keys; what is left to look at is little."""
+    # Sorted as plain numbers: half the time of a group-by with as many groups as rows.
+    found = np.sort(con.to_pyarrow(hashes)["_hash"].to_numpy())
+    return pa.table({"_hash": np.unique(found[1:][found[1:] == found[:-1]])})
 
 
 def key_text(rows: Any, key: tuple[str, ...]) -> Any:

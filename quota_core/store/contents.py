@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
 from quota_core.schema import TABLES
+from quota_core.store.sql import column_types
 
 VERSION_CHARACTERS = 16
 
 
-def table_digest(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[int, str]:
+def table_digest(cursor: duckdb.DuckDBPyConnection, name: str, staged: str = "") -> tuple[int, str]:
     """Number of rows of a canonical table, and the hash of its contents.
+
+    `staged`: a temporary table with the same rows, quicker to read than those of a transaction that is not saved yet.
 
     sha256 over the count, the sum and the xor of a 64-bit hash per row (all columns but the source file and row):
     none of the three depends on the order of rows; the sum sees repeated rows, which an xor alone would cancel.
     """
     columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
+    source, values = (f'temp."{staged}"', _staged_values(cursor, name, staged)) if staged else (f'"{name}"', columns)
     row = cursor.execute(
-        f'SELECT count(*), sum(h), bit_xor(h) FROM (SELECT hash({columns}) AS h FROM "{name}") AS hashed'
+        f"SELECT count(*), sum(h), bit_xor(h) FROM (SELECT hash({values}) AS h FROM {source}) AS hashed"
     ).fetchone()
     assert row is not None  # an aggregate without groups always gives one row
     # sum() over UBIGINT is exact (HUGEINT) up to 2^64 rows.
@@ -28,10 +32,22 @@ def table_digest(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[int, str
     return int(row[0]), hashlib.sha256(text.encode()).hexdigest()
 
 
-def refresh_digests(cursor: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Hashes the named tables again and keeps the results; to be called in the transaction that changed them."""
+def _staged_values(cursor: duckdb.DuckDBPyConnection, name: str, staged: str) -> str:
+    there = {row[0] for row in cursor.execute(f'DESCRIBE temp."{staged}"').fetchall()}
+    types = column_types(TABLES[name])
+    named = ((column.name, types[column.name]) for column in TABLES[name].columns)
+    return ", ".join((f'"{column}"' if column in there else "NULL") + f"::{kind}" for column, kind in named)
+
+
+def refresh_digests(
+    cursor: duckdb.DuckDBPyConnection, names: Iterable[str], staged: Mapping[str, str] | None = None
+) -> None:
+    """Hashes the named tables again and keeps the results; to be called in the transaction that changed them.
+
+    `staged`: temporary tables by the canonical one whose rows they hold (see table_digest).
+    """
     for name in names:
-        count, digest = table_digest(cursor, name)
+        count, digest = table_digest(cursor, name, (staged or {}).get(name, ""))
         cursor.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", [name, count, digest])
 
 

@@ -1,11 +1,25 @@
-"""Small pieces of SQL that the store's writers share."""
+"""The types of the store's columns, and small pieces of SQL that its writers share."""
 
 from __future__ import annotations
 
 import duckdb
 
-from quota_core.schema import TABLES, Table
-from quota_core.store.migrations import column_types
+from quota_core.schema import TABLES, Dtype, Table
+
+SQL_TYPES: dict[Dtype, str] = {
+    "text": "VARCHAR",
+    "money": "DOUBLE",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "date": "DATE",
+    "flag": "BOOLEAN",
+}
+SOURCE_COLUMNS = {"source_file": "VARCHAR", "source_row": "BIGINT"}
+
+
+def column_types(table: Table) -> dict[str, str]:
+    """SQL type of every column of a canonical table, the two that say where a row came from last."""
+    return {column.name: SQL_TYPES[column.dtype] for column in table.columns} | SOURCE_COLUMNS
 
 
 def staged_tables(cursor: duckdb.DuckDBPyConnection, prefix: str) -> dict[str, tuple[str, ...]]:

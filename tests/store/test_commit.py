@@ -72,7 +72,7 @@ def test_a_blank_is_a_value_of_a_key(store: Store) -> None:
 def test_nothing_changes_when_anything_fails(store: Store) -> None:
     before = _bring(store, reps={"rep_id": ["A"], "name": ["Avery"]}).data_version
 
-    def breaks(con: Any) -> None:
+    def breaks(con: Any, whole: object) -> None:
         assert con.table("reps").count().execute() == 2
         _stage(con, "inferred_territories", territory_id=["T"])
         raise ValueError("a hook that fails")
@@ -126,7 +126,7 @@ def test_the_log_the_rejects_and_the_mappings_are_kept(store: Store) -> None:
     assert store.mappings.find("other") is None
 
 
-def _infers(con: Any) -> None:
+def _infers(con: Any, whole: object) -> None:
     """Gives every rep without one an OTE of 100, and a territory row to every rep's territory that has none."""
     missing = [row["rep_id"] for row in con.table("reps").to_pyarrow().to_pylist() if row["ote"] is None]
     _stage(con, "inferred_reps", rep_id=missing or ["-"], ote=[100.0] * max(len(missing), 1))

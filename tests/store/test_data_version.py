@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quota_core.schema import TABLES
 from quota_core.store import StagedImport, open_store
+from quota_core.store.bringing import import_files
+from quota_core.store.contents import table_digest
 
 ARROW = {
     "text": pa.string(),
@@ -90,3 +94,18 @@ def _key(name: str) -> str:
 def test_values_in_swapped_columns_are_another_version() -> None:
     one = {"rep_id": "A", "name": "x", "role": "y"}
     assert _version("reps", [one]) != _version("reps", [{"rep_id": "A", "name": "y", "role": "x"}])
+
+
+def test_the_version_saved_with_a_first_import_is_that_of_what_is_then_stored(tmp_path: Path) -> None:
+    """A first import is hashed where it was staged, with only the columns its file had; it must come to the same."""
+    deals = tmp_path / "deals.csv"
+    deals.write_text(
+        "opportunity_id,rep_id,status,amount,close_date,term_months\n"
+        "O1,R1,won,100.5,2025-03-01,24\nO2,R1,lost,,2025-03-02,\nO3,R2,open,7,,\n"
+    )
+    path = tmp_path / "store.duckdb"
+    import_files(path, [deals], None, date(2025, 6, 1))
+    with duckdb.connect(str(path)) as cursor:
+        kept = dict(cursor.execute("SELECT table_name, digest FROM digests").fetchall())
+        assert kept["opportunities"] == table_digest(cursor, "opportunities")[1]
+        assert {name: table_digest(cursor, name)[1] for name in TABLES if name in kept} == kept
