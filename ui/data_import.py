@@ -14,7 +14,7 @@ from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.mapping_toml import to_toml
 from quota_core.ingest.previews import ImportPreview
 from quota_core.present import formats
-from quota_core.present.data_tables import imports_sheet, reasons_sheet, rejects_sheet, words
+from quota_core.present.data_tables import imports_sheet, words
 from quota_core.present.import_tables import (
     counts_sentence,
     counts_sheet,
@@ -24,6 +24,7 @@ from quota_core.present.import_tables import (
     missing_rates,
     rates_csv,
 )
+from quota_core.present.reject_tables import flagged_sheet, reasons_sheet, rejects_sheet
 from quota_core.present.sheet import SHAPES
 from quota_core.store import Store, scratch_store
 from quota_core.store.bringing import Ahead, import_ahead, import_preview, save_import
@@ -165,11 +166,8 @@ def _rejects(held: Desk, shown: ImportPreview) -> None:
             )
             sheets.show(sheet, "import_rejects", file="rejected-rows", rows=10)
     if flagged:
-        with st.expander(
-            f"{formats.counted(len(flagged), 'cell')} could not be read in rows that are kept (left blank)"
-        ):
-            rows = [{**cell, "reason": f"cannot be read: {cell['value']}"} for cell in flagged]
-            sheets.show(rejects_sheet(rows), "import_flagged", file="cells-left-blank", rows=10)
+        with st.expander(f"▲ {formats.counted(len(flagged), 'cell')} left blank: not readable, in rows that are kept"):
+            sheets.show(flagged_sheet(flagged), "import_flagged", rows=10)
 
 
 def _ask_rates(held: Desk, missing: dict[str, tuple[str, int]]) -> None:

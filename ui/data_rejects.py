@@ -1,19 +1,19 @@
-"""Rows that were not taken, import by import, with file, row, column and reason."""
+"""Rows that were not taken and cells that could not be read, import by import: file, row, column and why."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from quota_core.present import formats
-from quota_core.present.data_tables import reasons_sheet, rejects_sheet
-from quota_core.store import Store
+from quota_core.present.reject_tables import flagged_sheet, reasons_sheet, rejects_sheet
+from quota_core.store import ImportLog, Store
 from ui import sheets
 
 MOST = 10_000
 
 
 def screen(store: Store) -> None:
-    """Choose an import; its rejected rows by reason, then one by one."""
+    """Choose an import; its rejected rows by reason, then one by one; then its cells that were left blank."""
     log = {each.import_id: each for each in store.imports.all() if each.files}
     if not log:
         st.caption("No import yet.")
@@ -26,13 +26,29 @@ def screen(store: Store) -> None:
             f"{formats.day(log[i].imported_at)}, {log[i].imported_at:%H:%M}: {formats.listed(list(log[i].files), 2)}"
         ),
     )
-    rows = store.imports.rejects(chosen, limit=MOST)
-    sheet = rejects_sheet(rows)
-    if not rows:
+    _rejects(store, log[chosen])
+    _flagged(store, log[chosen])
+
+
+def _rejects(store: Store, each: ImportLog) -> None:
+    if not each.rejected:
         st.subheader("Every row of this import was taken")
         return
-    more = " (the first are listed)" if len(rows) == MOST else ""
-    st.subheader(f"{formats.counted(len(rows), 'row was', 'rows were')} not taken{more}")
+    st.subheader(f"{formats.counted(each.rejected, 'row was', 'rows were')} not taken{_more(each.rejected)}")
     st.caption("Mend them where they come from, export again and import: a newer export updates by id.")
+    sheet = rejects_sheet(store.imports.rejects(each.import_id, limit=MOST))
     sheets.show(reasons_sheet(sheet), "kept_reasons", file="rejected-reasons", rows=8)
     sheets.show(sheet, "kept_rejects", file="rejected-rows", rows=12)
+
+
+def _flagged(store: Store, each: ImportLog) -> None:
+    if not each.flagged:
+        st.caption("Every cell of the rows that were taken could be read.")
+        return
+    st.subheader(f"{formats.counted(each.flagged, 'cell was', 'cells were')} left blank{_more(each.flagged)}")
+    st.caption("They could not be read and are not required: their rows were taken, with a blank there.")
+    sheets.show(flagged_sheet(store.imports.flagged(each.import_id, limit=MOST)), "kept_flagged", rows=12)
+
+
+def _more(count: int) -> str:
+    return f" (the first {MOST:,} are listed)" if count > MOST else ""

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from quota_core.commands.printing import print_json
+from quota_core.commands.progress import progress
 from quota_core.errors import DataError
 from quota_core.store import default_store_path, open_store
 
@@ -24,7 +25,8 @@ def run_import(given: argparse.Namespace) -> None:
 
     maps = read_mapping_file(given.map) if given.map else None
     today = _day(given.today) if given.today else None
-    done = import_files(given.store or default_store_path(), files_in(given.paths), maps, today)
+    with progress(sys.stderr) as tell:
+        done = import_files(given.store or default_store_path(), files_in(given.paths), maps, today, tell)
     if given.json:
         print_json(done.as_dict())
         return
@@ -36,6 +38,9 @@ def run_import(given: argparse.Namespace) -> None:
         sys.stdout.write(f"rejected: {where}: {reject['reason']}\n")
     if len(done.rejects) > MOST_SHOWN:
         sys.stdout.write(f"... and {len(done.rejects) - MOST_SHOWN:,} more; --json lists them all\n")
+    if done.flagged:
+        cells = "1 cell" if len(done.flagged) == 1 else f"{len(done.flagged):,} cells"
+        sys.stdout.write(f"left blank: {cells} that could not be read, in rows that were kept; --json lists them\n")
     for check in done.checks:
         sys.stdout.write(f"{check.severity}: {check.title}\n")
     for note in done.notes:

@@ -1,8 +1,8 @@
-"""What is loaded and in what state, as tables: counts, imports, checks, corrections, rejected rows."""
+"""What is loaded and in what state, as tables: counts, imports, checks, corrections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,21 +46,10 @@ class LoggedImport(Protocol):
     def counts(self) -> dict[str, dict[str, int]]: ...
     @property
     def data_version(self) -> str: ...
-
-
-class RejectedRow(Protocol):
-    """A rejected row as the store keeps it."""
-
     @property
-    def file(self) -> str: ...
+    def rejected(self) -> int: ...
     @property
-    def row(self) -> int | None: ...
-    @property
-    def column(self) -> str | None: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def table(self) -> str | None: ...
+    def flagged(self) -> int: ...
 
 
 def words(name: str) -> str:
@@ -100,6 +89,10 @@ def imports_sheet(log: Sequence[LoggedImport]) -> Sheet:
             SheetColumn(title="New rows", kind="count", help="Rows whose id was not there before."),
             SheetColumn(title="Updated", kind="count", help="Rows that changed a stored row."),
             SheetColumn(title="Unchanged", kind="count", help="Rows that were stored already just as they are."),
+            SheetColumn(title="Rejected", kind="count", help="Rows that were not taken; see Rejected rows."),
+            SheetColumn(
+                title="Left blank", kind="count", help="Cells that could not be read, in rows that were taken."
+            ),
             SheetColumn(title="Data version", help="Changes exactly when a stored row does."),
         ),
         rows=tuple(
@@ -109,6 +102,8 @@ def imports_sheet(log: Sequence[LoggedImport]) -> Sheet:
                 _sum(each.counts, "new"),
                 _sum(each.counts, "updated"),
                 _sum(each.counts, "same"),
+                each.rejected,
+                each.flagged,
                 each.data_version[:8],
             )
             for each in log
@@ -118,50 +113,6 @@ def imports_sheet(log: Sequence[LoggedImport]) -> Sheet:
 
 def _sum(counts: Mapping[str, Mapping[str, int]], name: str) -> int:
     return sum(count.get(name, 0) for count in counts.values())
-
-
-def rejects_sheet(rows: Iterable[RejectedRow | Mapping[str, Any]]) -> Sheet:
-    """Rejected rows: where each stands and why it was not taken."""
-    names = ("file", "row", "column", "reason", "table")
-    return Sheet(
-        name="rejected-rows",
-        columns=(
-            SheetColumn(title="File"),
-            SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
-            SheetColumn(title="Column"),
-            SheetColumn(title="Why it was not taken"),
-            SheetColumn(title="Meant for"),
-        ),
-        rows=tuple(
-            tuple((row[name] if isinstance(row, Mapping) else getattr(row, name)) for name in names) for row in rows
-        ),
-    )
-
-
-def reasons_sheet(sheet: Sheet) -> Sheet:
-    """Rejected rows counted by file and kind of reason, the commonest first."""
-    counted: dict[tuple[str, str, str], int] = {}
-    for file, _, column, reason, _ in sheet.rows:
-        kind = (file, column or "", _kind_of(reason))
-        counted[kind] = counted.get(kind, 0) + 1
-    ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-    return Sheet(
-        name="rejected-reasons",
-        columns=(
-            SheetColumn(title="File"),
-            SheetColumn(title="Column"),
-            SheetColumn(title="Reason"),
-            SheetColumn(title="Rows", kind="count"),
-        ),
-        rows=tuple((*kind, count) for kind, count in ranked),
-    )
-
-
-def _kind_of(reason: str) -> str:
-    """A reason without the value it names: what stands in quotes differs from row to row."""
-    parts = reason.split("'")
-    told = "...".join(parts[::2]) if len(parts) > 2 else reason
-    return told.split(" stands in row ")[0] + (" stands in an earlier row" if " stands in row " in told else "")
 
 
 def checks_sheet(found: Sequence[Check], currency: str) -> Sheet:

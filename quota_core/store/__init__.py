@@ -1,13 +1,14 @@
 """The only DuckDB: one file holds the canonical tables, the ledgers beside them, the facts and the scenarios.
 
 Reading order: connection (one per process and file), migrations (the tables), commit (an import, all or nothing),
-contents (the data version), ledgers (mappings, fixes, assumptions, imports, rejects), scenarios, facts_cache and
+contents (the data version), ledgers (mappings, fixes, assumptions), import_log, reference, scenarios, facts_cache and
 assemble (rows -> arrays), store (everything behind one handle).
 """
 
 from quota_core.store.commit import Committed, Reject, StagedImport, TableCount
 from quota_core.store.connection import default_store_path
-from quota_core.store.ledgers import Assumed, Fix, ImportLog, KeptReject
+from quota_core.store.import_log import ImportLog, KeptFlagged, KeptReject
+from quota_core.store.ledgers import Assumed, Fix
 from quota_core.store.scenarios import Scenario
 from quota_core.store.store import Store, open_store, scratch_store
 
@@ -16,6 +17,7 @@ __all__ = [
     "Committed",
     "Fix",
     "ImportLog",
+    "KeptFlagged",
     "KeptReject",
     "Reject",
     "Scenario",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ class BroughtIn:
 
     tables: dict[str, dict[str, int]]
     rejects: list[dict[str, Any]]
+    flagged: list[dict[str, Any]]
     checks: list[Check]
     assumed: list[Assumed]
     notes: tuple[str, ...]
@@ -40,6 +41,7 @@ class BroughtIn:
         return {
             "tables": self.tables,
             "rejects": self.rejects,
+            "flagged": self.flagged,
             "checks": [check.as_dict() for check in self.checks],
             "assumed": [
                 {"table": a.table_name, "row": a.row_key, "column": a.column_name, "value": a.value, "how": a.how}
@@ -104,19 +106,26 @@ def import_ahead(
 
 
 def save_import(
-    store: Store, shown: ImportPreview, today: date | None = None, parameters: Parameters = DEFAULTS
+    store: Store,
+    shown: ImportPreview,
+    today: date | None = None,
+    parameters: Parameters = DEFAULTS,
+    tell: Callable[[str], None] = lambda phase: None,
 ) -> BroughtIn:
     """Saves a preview in one transaction, with the kept corrections and the inference that follow from it.
 
     The preview may have been made on a scratch store, when there was none yet: its rows are carried over.
     """
     today = today or date.today()
-    rejects = shown.rejects()
+    rejects, flagged = shown.rejects(), shown.flagged()
     backend = shown.backend if store.holds(shown.backend) else _carried(store, shown.backend)
+    tell("saving")
     committed = _committed(store, backend, shown.names, shown.mappings, today, parameters)
+    tell("checking")
     return BroughtIn(
         tables={name: asdict(counts) for name, counts in shown.tables.items()},
         rejects=rejects,
+        flagged=flagged,
         checks=data_checks(store, parameters, today),
         assumed=store.assumptions.all("ASSUMED"),
         notes=shown.notes,
@@ -151,12 +160,23 @@ def kept_fixes(store: Store) -> tuple[Fix, ...]:
     return fixes_of(store.fixes.all())
 
 
-def import_files(path: Path, sources: Sequence[Source], maps: MappingFile | None, today: date | None) -> BroughtIn:
-    """A whole import into a store, made where there is none; a new store that got nothing is taken away again."""
+def import_files(
+    path: Path,
+    sources: Sequence[Source],
+    maps: MappingFile | None,
+    today: date | None,
+    tell: Callable[[str], None] = lambda phase: None,
+) -> BroughtIn:
+    """A whole import into a store, made where there is none; a new store that got nothing is taken away again.
+
+    `tell` is called with the name of each phase as it begins.
+    """
     fresh = not path.exists()
     try:
         with open_store(path, create=True) as store:
-            return save_import(store, import_preview(store, sources, maps=maps, today=today), today)
+            tell("reading")
+            shown = import_preview(store, sources, maps=maps, today=today)
+            return save_import(store, shown, today, tell=tell)
     except BaseException:
         if fresh:
             for left in (path, path.with_name(path.name + ".wal")):

@@ -4,6 +4,7 @@ What ingest leaves on its backend's connection, as temporary tables:
 
     import_<table>     rows to add or to update by key; a canonical column that is not in it keeps its stored value
     import_rejects     table_name, file, row, column_name, reason (optional)
+    import_flagged     table_name, file, row, column_name, value (optional)
 
 and what a `Derive` hook (fixes, inference) may leave, called inside the transaction after the rows are in:
 
@@ -33,6 +34,7 @@ from quota_core.store.connection import Database
 from quota_core.store.contents import data_version, refresh_digests
 from quota_core.store.migrations import SOURCE_COLUMNS, column_types
 from quota_core.store.originals import absorb_fixes, put_back_originals
+from quota_core.store.reference import keep_reference
 from quota_core.store.sql import row_key, same_key, staged_tables
 
 Derive = Callable[[Any], None]
@@ -51,11 +53,15 @@ class Reject:
 
 @dataclass(frozen=True, kw_only=True)
 class StagedImport:
-    """What goes into the store beside the staged tables: files, rejects not staged, mappings to keep by signature."""
+    """What goes into the store beside the staged tables: files, rejects not staged, mappings to keep by signature.
+
+    `reference`: lists of right names by canonical column, which take the place of earlier ones.
+    """
 
     files: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
     mappings: Mapping[str, str] = field(default_factory=dict)
+    reference: Mapping[str, Sequence[str]] = field(default_factory=dict)
     derive: tuple[Derive, ...] = ()
 
 
@@ -96,6 +102,8 @@ def commit_import(database: Database, backend: Any, staged: StagedImport) -> Com
             touched |= _absorb_derived(cursor)
         refresh_digests(cursor, sorted(touched))
         _keep_rejects(cursor, import_id, staged.rejects)
+        _keep_flagged(cursor, import_id)
+        keep_reference(cursor, staged.reference)
         for signature, toml in staged.mappings.items():
             cursor.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?, now()::TIMESTAMP)", [signature, toml])
         version = data_version(cursor)
@@ -200,6 +208,14 @@ def _keep_rejects(cursor: duckdb.DuckDBPyConnection, import_id: str, rejects: Se
         cursor.executemany(
             "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?)",
             [[import_id, r.table, r.file, r.row, r.column, r.reason] for r in rejects],
+        )
+
+
+def _keep_flagged(cursor: duckdb.DuckDBPyConnection, import_id: str) -> None:
+    if _exists(cursor, "import_flagged"):
+        cursor.execute(
+            "INSERT INTO flagged SELECT ?, table_name, file, row, column_name, value FROM temp.import_flagged",
+            [import_id],
         )
 
 

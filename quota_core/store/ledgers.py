@@ -1,4 +1,4 @@
-"""What is kept beside the data: mappings, fixes, assumptions, the log of imports and the rejected rows."""
+"""What is kept beside the data: mappings, fixes, assumptions."""
 
 from __future__ import annotations
 
@@ -145,61 +145,3 @@ class Assumptions:
                 ).fetchall()
                 confirmed += len(rows)
         return confirmed
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportLog:
-    """One import: when, which files, what became of each table's rows, and the data version after it."""
-
-    import_id: str
-    imported_at: datetime
-    files: tuple[str, ...]
-    counts: dict[str, dict[str, int]]
-    data_version: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptReject:
-    """A rejected row of an import."""
-
-    import_id: str
-    table: str | None
-    file: str
-    row: int | None
-    column: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Imports:
-    """The log of imports and their rejected rows."""
-
-    database: Database
-
-    def all(self) -> list[ImportLog]:
-        """Every import, the latest first."""
-        with self.database.reading() as cursor:
-            rows = cursor.execute(
-                "SELECT import_id, imported_at, files, counts, data_version FROM imports ORDER BY imported_at DESC"
-            ).fetchall()
-        return [
-            ImportLog(
-                import_id=row[0],
-                imported_at=row[1],
-                files=tuple(row[2]),
-                counts=json.loads(row[3]),
-                data_version=row[4],
-            )
-            for row in rows
-        ]
-
-    def rejects(self, import_id: str | None = None, limit: int = 10_000) -> list[KeptReject]:
-        """Rejected rows of an import (the latest where none is named), by file and row, at most `limit`."""
-        with self.database.reading() as cursor:
-            rows = cursor.execute(
-                "SELECT import_id, table_name, file, row, column_name, reason FROM rejects "
-                "WHERE import_id = coalesce(?, (SELECT import_id FROM imports ORDER BY imported_at DESC LIMIT 1)) "
-                "ORDER BY file, row, column_name LIMIT ?",
-                [import_id, limit],
-            ).fetchall()
-        return [KeptReject(import_id=r[0], table=r[1], file=r[2], row=r[3], column=r[4], reason=r[5]) for r in rows]

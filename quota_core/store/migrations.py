@@ -157,4 +157,15 @@ def _step_3(cursor: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3)
+def _step_4(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.execute(
+        """
+        CREATE TABLE flagged (
+            import_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL,
+            column_name VARCHAR NOT NULL, value VARCHAR NOT NULL);
+        CREATE TABLE reference_names (column_name VARCHAR NOT NULL, name VARCHAR NOT NULL);
+        """
+    )
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4)

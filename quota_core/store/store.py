@@ -17,8 +17,10 @@ from quota_core.store.assemble import company
 from quota_core.store.commit import Committed, StagedImport, commit_import
 from quota_core.store.connection import IN_MEMORY, Database, acquire, in_memory, release
 from quota_core.store.facts_cache import FactTables, fact_tables, snapshot
-from quota_core.store.ledgers import Assumptions, Fixes, Imports, Mappings
+from quota_core.store.import_log import Imports
+from quota_core.store.ledgers import Assumptions, Fixes, Mappings
 from quota_core.store.migrations import migrate, stored_version
+from quota_core.store.reference import reference_names
 from quota_core.store.scenarios import Scenarios
 
 _WHERE = "SELECT database_name, path FROM duckdb_databases() WHERE database_name = current_database()"
@@ -132,6 +134,12 @@ class Store:
         with snapshot(self.database) as cursor:
             return fact_tables(self.database, cursor, parameters)
 
+    @property
+    def reference(self) -> dict[str, tuple[str, ...]]:
+        """Lists of right names that were brought in, by canonical column."""
+        with self.database.reading() as cursor:
+            return reference_names(cursor)
+
     @cached_property
     def scenarios(self) -> Scenarios:
         """Scenarios by name."""
@@ -154,5 +162,5 @@ class Store:
 
     @cached_property
     def imports(self) -> Imports:
-        """The log of imports and rejected rows."""
+        """The log of imports, rejected rows and cells left blank."""
         return Imports(self.database)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from quota_core.errors import DataError
 from quota_core.present.edit_tables import cell_fixes
 from quota_core.store import open_store
+from quota_core.store.bringing import import_files
 from tests.pages.reading import button, section, sound, text
 from ui.scenario import KEY, Scenario
 
@@ -151,3 +152,18 @@ def test_rejected_rows_are_kept_with_file_row_column_and_reason(data: AppTest, d
         kept = store.imports.rejects()
     assert len(table) == len(kept) > 0
     assert list(table["Row"]) == [each.row for each in kept]
+
+
+def test_cells_that_were_left_blank_stand_beside_the_rejected_rows(data: AppTest, golden: Path) -> None:
+    text_of_file = (
+        b"opportunity_id,rep_id,status,amount,close_date,created_date\n"
+        b"X1,A,won,10,2025-03-04,last spring\nX2,A,won,ten,2025-03-04,2025-01-01\n"
+    )
+    import_files(golden, [("late.csv", text_of_file)], None, None)
+    read = text(section(data, "rejects"))
+    assert "1 row was not taken" in read
+    assert "1 cell was left blank" in read
+    cells = next(table.value for table in data.dataframe if "What stands there" in table.value.columns)
+    assert list(cells.iloc[0][["File", "Column", "What stands there"]]) == ["late.csv", "created_date", "last spring"]
+    log = next(table.value for table in section(data, "import").dataframe if "Left blank" in table.value.columns)
+    assert (log.loc[0, "Rejected"], log.loc[0, "Left blank"]) == (1, 1)

@@ -10,8 +10,9 @@ import pytest
 from quota_core.ingest.checks import Check
 from quota_core.ingest.fixes import Fix
 from quota_core.present.assumed import assumed_groups, assumed_sentence
-from quota_core.present.data_tables import counted, fix_words, health, reasons_sheet, rejects_sheet
+from quota_core.present.data_tables import counted, fix_words, health
 from quota_core.present.import_tables import missing_rates, rates_csv
+from quota_core.present.reject_tables import reasons_sheet, rejects_sheet
 from quota_core.store.ledgers import Assumed
 
 

@@ -63,3 +63,26 @@ def test_a_newer_export_is_looked_at_with_what_is_stored_and_the_corrections_tha
         save_import(store, shown, TODAY)
         assert told == findings(data_checks(store, today=TODAY))
         assert store.row_counts["opportunities"] == 3
+
+
+FLAGGED = HEADER + (
+    "O1,Kim Ro,won,1000,2025-03-04,2025-02-01,new,GTX Pro\n"
+    "O2,Kim Ro,won,900,2025-04-04,last spring,new,GTX Pro\n"
+    "O1,Kim Ro,won,900,2025-04-04,some day,new,GTX Pro\n"
+)
+
+
+def test_cells_left_blank_are_kept_with_their_import_and_only_those_of_rows_that_were_taken(tmp_path: Path) -> None:
+    with open_store(tmp_path / "own.duckdb", create=True) as store:
+        shown, _ = look(store, FLAGGED)
+        saved = save_import(store, shown, TODAY)
+        cell = {"table": "opportunities", "file": "deals.csv", "row": 3, "column": "created_date"}
+        assert saved.flagged == [{**cell, "value": "last spring"}]
+        assert saved.as_dict()["flagged"] == saved.flagged
+        assert [row["row"] for row in saved.rejects] == [4]
+        (kept,) = store.imports.flagged()
+        assert (kept.table, kept.file, kept.row, kept.column, kept.value) == (*cell.values(), "last spring")
+        (entry,) = store.imports.all()
+        assert (entry.rejected, entry.flagged) == (1, 1)
+        infer_again(store, TODAY)
+        assert [(each.rejected, each.flagged) for each in store.imports.all()] == [(0, 0), (1, 1)]

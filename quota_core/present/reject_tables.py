@@ -1,0 +1,100 @@
+"""Rows that were not taken and cells that could not be read, as tables: where each stands, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from quota_core.present.sheet import Sheet, SheetColumn
+
+
+class RejectedRow(Protocol):
+    """A rejected row as the store keeps it."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def table(self) -> str | None: ...
+
+
+class FlaggedCell(Protocol):
+    """A cell left blank as the store keeps it."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def table(self) -> str: ...
+
+
+def rejects_sheet(rows: Iterable[RejectedRow | Mapping[str, Any]]) -> Sheet:
+    """Rejected rows: where each stands and why it was not taken."""
+    names = ("file", "row", "column", "reason", "table")
+    return Sheet(
+        name="rejected-rows",
+        columns=(
+            SheetColumn(title="File"),
+            SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
+            SheetColumn(title="Column"),
+            SheetColumn(title="Why it was not taken"),
+            SheetColumn(title="Meant for"),
+        ),
+        rows=tuple(_picked(row, names) for row in rows),
+    )
+
+
+def reasons_sheet(sheet: Sheet) -> Sheet:
+    """Rejected rows counted by file and kind of reason, the commonest first."""
+    counted: dict[tuple[str, str, str], int] = {}
+    for file, _, column, reason, _ in sheet.rows:
+        kind = (file, column or "", _kind_of(reason))
+        counted[kind] = counted.get(kind, 0) + 1
+    ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    return Sheet(
+        name="rejected-reasons",
+        columns=(
+            SheetColumn(title="File"),
+            SheetColumn(title="Column"),
+            SheetColumn(title="Reason"),
+            SheetColumn(title="Rows", kind="count"),
+        ),
+        rows=tuple((*kind, count) for kind, count in ranked),
+    )
+
+
+def _kind_of(reason: str) -> str:
+    """A reason without the value it names: what stands in quotes differs from row to row."""
+    parts = reason.split("'")
+    told = "...".join(parts[::2]) if len(parts) > 2 else reason
+    return told.split(" stands in row ")[0] + (" stands in an earlier row" if " stands in row " in told else "")
+
+
+def flagged_sheet(cells: Iterable[FlaggedCell | Mapping[str, Any]]) -> Sheet:
+    """Cells that could not be read, in rows that are kept with a blank there: where each stands and what is in it."""
+    names = ("file", "row", "column", "value", "table")
+    return Sheet(
+        name="cells-left-blank",
+        columns=(
+            SheetColumn(title="File"),
+            SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
+            SheetColumn(title="Column"),
+            SheetColumn(title="What stands there", help="It could not be read, so the row is kept without it."),
+            SheetColumn(title="Table"),
+        ),
+        rows=tuple(_picked(cell, names) for cell in cells),
+    )
+
+
+def _picked(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[name] if isinstance(row, Mapping) else getattr(row, name) for name in names)

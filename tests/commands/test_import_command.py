@@ -1,0 +1,95 @@
+"""`import`: what it prints for people and for programs, and what it says on a terminal while it works."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from quota_core.commands.main import main
+from quota_core.commands.progress import progress
+
+DEALS = (
+    "opportunity_id,rep_id,status,amount,close_date,created_date\n"
+    "1,Kim Ro,won,1000,2025-03-04,last spring\n2,Kim Ro,won,500,2025-12-30,some day\n3,Kim Ro,won,,2025-12-30,\n"
+)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def deals(tmp_path: Path) -> Path:
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS)
+    return path
+
+
+def test_cells_left_blank_are_listed_as_json_and_counted_for_people(
+    deals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["import", "--store", str(tmp_path / "s.duckdb"), str(deals), "--today", "2026-01-05"]
+    assert main(given) == 0
+    assert "left blank: 2 cells that could not be read, in rows that were kept" in capsys.readouterr().out
+    assert main([*given, "--json"]) == 0
+    out = json.loads(capsys.readouterr().out)
+    assert out["flagged"] == [
+        {"table": "opportunities", "file": "deals.csv", "row": 2, "column": "created_date", "value": "last spring"},
+        {"table": "opportunities", "file": "deals.csv", "row": 3, "column": "created_date", "value": "some day"},
+    ]
+    counts = out["tables"]["opportunities"]
+    assert counts["read"] == 3 == counts["kept"] + counts["updated"] + counts["rejected"]
+    assert [row["row"] for row in out["rejects"]] == [4]
+
+
+def test_every_wrong_file_is_named_in_one_line_and_nothing_is_made(
+    deals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 ...")
+    files = [str(tmp_path / "one.csv"), str(deals), str(tmp_path / "two.csv")]
+    assert main(["import", "--store", str(tmp_path / "s.duckdb"), *files]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1
+    assert "one.csv is a PDF file" in err
+    assert "two.csv is a PDF file" in err
+    assert not (tmp_path / "s.duckdb").exists()
+
+
+def test_a_long_import_names_its_phases_on_a_terminal(monkeypatch: pytest.MonkeyPatch, deals: Path) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("quota_core.commands.progress.progress.__wrapped__.__defaults__", (0.0,))
+    assert main(["import", "--store", str(deals.with_name("s.duckdb")), str(deals)]) == 0
+    said = [part.strip() for part in terminal.getvalue().split("\r") if part.strip()]
+    assert said == ["reading ...", "saving ...", "checking ..."]
+    assert terminal.getvalue().endswith("\r"), "the line is taken away"
+
+
+def test_a_short_one_and_one_that_nobody_watches_say_nothing() -> None:
+    terminal, file = Terminal(), io.StringIO()
+    with progress(terminal) as tell:
+        tell("reading")
+    with progress(file, patience=0.0) as tell:
+        tell("reading")
+        time.sleep(0.05)
+        tell("saving")
+    assert (terminal.getvalue(), file.getvalue()) == ("", "")
+
+
+def test_it_is_told_once_the_patience_is_over() -> None:
+    terminal = Terminal()
+    with progress(terminal, patience=0.02) as tell:
+        tell("reading")
+        time.sleep(0.3)
+        assert terminal.getvalue() == "\rreading ..."
+        tell("saving")
+    assert terminal.getvalue() == "\rreading ...\rsaving ... \r           \r"
