@@ -103,6 +103,16 @@ def test_a_deal_with_something_odd_is_found_with_its_money(change: dict[str, Any
         assert (check.samples[0]["file"], check.samples[0]["row"]) == ("opportunities.csv", 19)
 
 
+def test_new_business_that_is_only_assumed_is_called_so() -> None:
+    again = {"account_id": "acme a 24 1"}
+    assert "ASSUMED" not in found(with_deal(**again))["new_from_customer"].title
+    blank = found(with_deal(**again, booking_type=None))["new_from_customer"].title
+    assert "without a booking type, so taken for new business (ASSUMED)" in blank
+    both = with_deal(**again)
+    both["opportunities"].append({**both["opportunities"][-1], "opportunity_id": "D002", "booking_type": None})
+    assert "1 of them name no type" in found(both)["new_from_customer"].title
+
+
 def test_a_zero_amount_is_found_and_touches_no_money() -> None:
     assert found(with_deal(amount=0.0))["zero_or_negative_won"].money == 0.0
 

@@ -94,21 +94,25 @@ DEAL_CHECKS: tuple[DealCheck, ...] = (
     ),
 )
 # Needs every win of an account side by side, so it gets a pass of its own over won deals alone.
-_OWN_PASS = "new_from_customer"
+_OWN_PASS, _TAKEN_FOR_NEW = "new_from_customer", "taken_for_new"
 _ITS_COLUMNS = ("opportunity_id", "rep_id", "account_id", "status", "amount", "close_date", "booking_type", "won_money")
 
 
 def deal_checks(data: Data) -> Iterator[Check]:
     """The findings of every deal check."""
     simple = [check.rule for check in DEAL_CHECKS if check.rule != _OWN_PASS]
-    found = _counted(data, data.deals, simple) | _counted(data, _won(data), [_OWN_PASS])
+    won = _won(data)
+    again = RULES[_OWN_PASS].condition(won, data.tables)
+    found = _counted(data.deals, {rule: RULES[rule].condition(data.deals, data.tables) for rule in simple})
+    found |= _counted(won, {_OWN_PASS: again, _TAKEN_FOR_NEW: again & won.booking_type.isnull()})
     for check in DEAL_CHECKS:
         count, money = found[check.rule]
         if count:
-            source = _won(data) if check.rule == _OWN_PASS else data.deals
+            source = won if check.rule == _OWN_PASS else data.deals
+            taken = _taken_for_new(count, found[_TAKEN_FOR_NEW][0]) if check.rule == _OWN_PASS else ""
             yield Check(
                 name=check.rule,
-                title=f"{plural(count, 'deal')} {check.says}.",
+                title=f"{plural(count, 'deal')} {taken or check.says}.",
                 severity=check.severity,
                 count=count,
                 money=abs(money),
@@ -123,8 +127,20 @@ def _won(data: Data) -> Any:
     return deals.select(*_ITS_COLUMNS, "source_file", "source_row")
 
 
-def _counted(data: Data, deals: Any, rules: list[str]) -> dict[str, tuple[int, float]]:
-    flags = {rule: RULES[rule].condition(deals, data.tables).fill_null(False) for rule in rules}
+def _taken_for_new(count: int, blank: int) -> str:
+    """What to say instead where deals are new business only because they name no type; empty where all name one."""
+    if not blank:
+        return ""
+    if blank == count:
+        return "won without a booking type, so taken for new business (ASSUMED), from an account that had bought before"
+    return (
+        "won as new business from an account that had bought before; "
+        f"{blank:,} of them name no type and are only taken for new (ASSUMED)"
+    )
+
+
+def _counted(deals: Any, rules: dict[str, Any]) -> dict[str, tuple[int, float]]:
+    flags = {rule: condition.fill_null(False) for rule, condition in rules.items()}
     flagged = deals.select("won_money", **flags)
     counts = {f"{rule}_rows": flagged[rule].sum() for rule in rules}
     money = {f"{rule}_money": flagged[rule].ifelse(flagged.won_money, 0.0).sum() for rule in rules}
