@@ -16,7 +16,6 @@ from quota_core.present.backtest_tables import (
     POPULATIONS,
     RAMPED,
     groups_sheet,
-    how_tested,
     population_rows,
     side_by_side,
     side_by_side_sheet,
@@ -25,6 +24,7 @@ from quota_core.present.bands import standing
 from quota_core.present.changes import changes_text
 from quota_core.present.explore import anchor_of
 from quota_core.present.masks import masked
+from quota_core.present.replay_words import tests_told
 from quota_core.present.sentence import people
 from quota_core.store import Store
 from ui import backtest_kept, backtest_tests, frame, sheets, state
@@ -91,7 +91,8 @@ def _results(store: Store) -> None:
     }
     pictures(figures, key="backtest_tests", file=FILE, columns=2, height=250)
     sheets.show(side_by_side_sheet(rows, band), "backtest_side", rows=4)
-    st.caption(how_tested(rows))
+    told = tests_told(now.test, held.replayed, held.past, population)
+    st.markdown("\n".join(f"- {sheets.escaped(each)}" for each in told))
     _by(now, population)
 
 

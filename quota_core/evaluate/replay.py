@@ -24,7 +24,7 @@ class Replay:
     """Proposed annual quotas on the past months they were made from: in-sample, so it flatters.
 
     `rows` index the plan's company. `deflated` asks the same with each quota divided by 1 + the growth its group is
-    asked for. `months` is 12, or what history there is (quotas are then cut to those months by season).
+    asked for; `asked` is that growth over all of them, by quota. `months` is 12, or what history there is (quotas are then cut to those months by season).
     """
 
     period: Period
@@ -35,6 +35,7 @@ class Replay:
     deflated_rows: Rows
     deflated: Summary
     growth: dict[GroupKey, float]
+    asked: float
     notes: tuple[str, ...]
 
 
@@ -98,8 +99,16 @@ def replay(plan: Plan) -> Replay:
         deflated_rows=deflated,
         deflated=summary_of(deflated),
         growth=growth,
+        asked=_asked(scored, deflated),
         notes=tuple(notes),
     )
+
+
+def _asked(scored: Rows, deflated: Rows) -> float:
+    """Sum of quotas / sum of the same quotas deflated - 1; NaN where none could be."""
+    inside = np.isin(scored.rep, deflated.rep)
+    less = float(deflated.quota.sum())
+    return float(scored.quota[inside].sum()) / less - 1 if less > 0 else float("nan")
 
 
 def _growth(plan: Plan, booked: FloatArray, share: FloatArray) -> tuple[dict[GroupKey, float], FloatArray]:

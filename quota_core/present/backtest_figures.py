@@ -54,7 +54,7 @@ def side_figure(rows: Sequence[tuple[str, str, Summary, str]], band: Band) -> Fi
         "rows": 2 * len(known),
         "data": _dots(names, [row[2] for row in known]),
         "layout": _across(names, band, [row[2] for row in known]),
-        "note": f"{_marks(band)} In-sample flatters: trust the walk-forward.",
+        "note": f"{_marks(band)} In-sample is no forecast: quote the walk-forward.",
         "alt": "; ".join(f"{name} ({sample}): {_alt(s)}" for name, sample, s, _ in known),
         "table": _table([f"{name} ({sample})" for name, sample, _, _ in known], [row[2] for row in known], "Test"),
     }

@@ -93,7 +93,8 @@ def side_by_side_sheet(rows: Sequence[tuple[str, str, Summary, str]], band: Band
         columns=(
             SheetColumn(title="Test"),
             SheetColumn(
-                title="Sample", help="Out-of-sample: quotas set without knowing what came. In-sample flatters."
+                title="Sample",
+                help="Out-of-sample: quotas set without knowing what came. In-sample: made from what they are held to.",
             ),
             *RESULT,
             SheetColumn(title="Band", kind="status", help=band.title),
@@ -102,11 +103,6 @@ def side_by_side_sheet(rows: Sequence[tuple[str, str, Summary, str]], band: Band
             (name, sample, *result_cells(summary), standing(summary, band).status) for name, sample, summary, _ in rows
         ),
     )
-
-
-def how_tested(rows: Sequence[tuple[str, str, Summary, str]]) -> str:
-    """When each test's quotas were set."""
-    return ". ".join(f"{name}: quotas set {at}" for name, _, _, at in rows) + "."
 
 
 def groups_sheet(groups: Sequence[GroupSummary], dimension: str, currency: str, population: str) -> Sheet:
