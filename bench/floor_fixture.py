@@ -61,7 +61,9 @@ def controls() -> list[dict[str, Any]]:
         "source": "[G]",
         "assumed": True,
         "warn": None,
-        "reference": {"label": "observed", "value": [0.08, 0.2, 0.41, 0.55, 0.8, 0.95, 1.0], "note": "from 23 hires"},
+        "references": [
+            {"label": "observed", "value": [0.08, 0.2, 0.41, 0.55, 0.8, 0.95, 1.0], "note": "from 23 hires"}
+        ],
     }
     return [
         {

@@ -5,6 +5,9 @@ The same text is what the store keeps under a scenario's name, what a link carri
 
 from __future__ import annotations
 
+import base64
+import binascii
+import codecs
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -18,6 +21,7 @@ from quota_core.errors import DataError, ParameterError
 from quota_core.parameters import DEFAULTS, SPECS, Parameters, known_keys
 
 HEADER = "# What this scenario changes; everything else is at its default. Keys: docs/parameters.md\n"
+LARGEST_FILE = 200_000
 # The one field of a lock or an override that must be there; alone it is written as a bare number.
 MAIN_FIELDS = {"overrides": "weight", "locks": "quota"}
 
@@ -64,11 +68,26 @@ def parameters_of_toml(text: str, where: str = "the scenario", start: Parameters
     """
     try:
         values = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError(
             f"Cannot read {where} as a parameter file: {str(error).rstrip('.')}; each line is `key = value` (TOML)."
         ) from error
     return parameters_of(values, start)
+
+
+def uploaded_text(content: str, where: str) -> str:
+    """The text of a file that a browser sent as base64: UTF-8, or UTF-16 with its mark; DataError for anything else."""
+    try:
+        raw = base64.b64decode(content, validate=True)
+        if len(raw) > LARGEST_FILE:
+            raise DataError(f"{where} is no scenario file: it is larger than {LARGEST_FILE // 1000} KB.")
+        wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return raw.decode("utf-16" if wide else "utf-8-sig")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{where} is no scenario file: it is not text; open a .toml file of `key = value` lines, "
+            "such as the one under More, Parameters as a file."
+        ) from error
 
 
 def parameters_of(values: Mapping[str, Any], start: Parameters = DEFAULTS) -> Parameters:

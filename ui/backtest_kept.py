@@ -56,5 +56,5 @@ def _kept() -> compute.Kept[Hearing]:
 def hearing(store: Store, parameters: Parameters) -> Hearing:
     """The hearing of a scenario on a store's data."""
     version = store.data_version
-    key = (str(store.path), version, parameters)
+    key = (compute.stand(store, version), parameters)
     return _kept().get(key, lambda: Hearing(compute.outlook_of(store, version, parameters)))

@@ -94,6 +94,11 @@ def current_store() -> Store | None:
     return opened(str(path)) if path.exists() else None
 
 
+def stand(store: Store, version: str) -> tuple[Hashable, ...]:
+    """What every kept result depends on beside the parameters: the file, its data, and what of them is confirmed."""
+    return str(store.path), version, store.assumptions.standing
+
+
 def company_of(store: Store, version: str, parameters: Parameters) -> Company:
     """The company as arrays, by data version and the definitions that decide what counts and as of when."""
     definitions = (
@@ -104,7 +109,7 @@ def company_of(store: Store, version: str, parameters: Parameters) -> Company:
         parameters.plan_year,
         parameters.as_of,
     )
-    found = _companies().get((str(store.path), version, definitions), lambda: store.company(parameters))
+    found = _companies().get((stand(store, version), definitions), lambda: store.company(parameters))
     if found.data_version not in {"", version}:  # an import came in between: what was read is not what was asked for
         raise StoreError("The data have just changed: reload the page to see them.")
     return found
@@ -113,6 +118,6 @@ def company_of(store: Store, version: str, parameters: Parameters) -> Company:
 def outlook_of(store: Store, version: str, parameters: Parameters) -> Outlook:
     """Plan, back-test and all that Explore shows, by data version and parameters. Raises ParameterError."""
     return _outlooks().get(
-        (str(store.path), version, parameters),
+        (stand(store, version), parameters),
         lambda: outlook(company_of(store, version, parameters), parameters),
     )

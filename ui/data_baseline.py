@@ -42,7 +42,7 @@ def found(store: Store) -> Found:
         plan = (masked(now) if scenario.mask else now).plan
         return baseline_tables(plan), observed_ramp(plan), plan.company.currency
 
-    return _kept().get((str(store.path), version, scenario.parameters, scenario.mask), make)
+    return _kept().get((compute.stand(store, version), scenario.parameters, scenario.mask), make)
 
 
 def screen(store: Store) -> None:

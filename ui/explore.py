@@ -11,17 +11,18 @@ from typing import Any
 
 import streamlit as st
 
-from quota_core.errors import QuotaError
+from quota_core.errors import DataError, ParameterError, QuotaError
 from quota_core.evaluate.outlook import Outlook
+from quota_core.present import formats
 from quota_core.present.explore import View, anchor_of, explore_data
 from quota_core.present.masks import rep_of_row
 from quota_core.present.rests_on import Assumptions, assumptions
 from quota_core.present.workbook import XLSX, workbook_bytes
-from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml
+from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml, uploaded_text
 from quota_core.store import Store
 from ui import compute, frame, share, state
 from ui.live import live
-from ui.scenario import Scenario, Scene, moved, named, opened
+from ui.scenario import Scenario, Scene, moved, named, opened, renamed
 
 COMPONENT = "explore"
 ONCE, ASSUMED = "explore:once", "explore:assumed"
@@ -68,14 +69,17 @@ def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
         projector=now.projector,
         mask=now.mask,
         name=now.now.name,
+        unsaved=now.now.saved != now.parameters,
         open_rep=now.open_rep,
+        unfolded=now.unfolded,
+        meetings=now.meetings,
         can={
             "undo": bool(now.past),
             "redo": bool(now.future),
             "unpin": pinned is not None,
             "xlsx": True,
             "toml": _pay_may_show(now),
-            "delete": now.now.name in names,
+            "saved": now.now.name in names,
             "hire": True,
         },
         names=names,
@@ -154,8 +158,27 @@ def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 
 
 def _delete(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
-    store.scenarios.delete(str(move.get("name", "")))
-    return replace(now, notice="", done=f"Deleted {move.get('name')}.")
+    name = str(move.get("name", ""))
+    store.scenarios.delete(name)
+    return replace(renamed(now, name, ""), notice="", done=f"Deleted {name}; what is on screen stays, not saved.")
+
+
+def _rename(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    old, new = str(move.get("name", "")), str(move.get("to", "")).strip()
+    store.scenarios.rename(old, new)
+    return replace(renamed(now, old, new), notice="", done=f"{old} is named {new} now.")
+
+
+def _open_file(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    name = str(move.get("name", ""))[:80] or "The file"
+    try:
+        wanted = opened(now, parameters_of_toml(uploaded_text(str(move.get("base64", "")), name), name))
+        compute.outlook_of(store, store.data_version, wanted.parameters)
+    except ParameterError as error:
+        raise DataError(f"{name} was not opened: {error}") from error
+    changes = formats.counted(len(wanted.parameters.differences), "setting")
+    verb = "differs" if changes == "1 setting" else "differ"
+    return replace(wanted, done=f"Opened {name}: {changes} {verb} from the defaults.")
 
 
 def _xlsx(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
@@ -197,6 +220,8 @@ EFFECTS: dict[str, Callable[[Store, Scenario, Mapping[str, Any]], Scenario]] = {
     "save": _save,
     "load": _load,
     "delete": _delete,
+    "rename": _rename,
+    "open_file": _open_file,
     "xlsx": _xlsx,
     "toml": _toml,
     "open_assumed": _assumed,

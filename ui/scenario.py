@@ -12,6 +12,7 @@ from typing import Any
 
 from quota_core.errors import ParameterError, QuotaError
 from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.present.controls import OPEN_GROUPS, group_key
 from quota_core.present.growth import Anchor
 from quota_core.present.settings import applied
 from quota_core.values import Hire, Lock
@@ -23,16 +24,20 @@ Move = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What undo brings back: the parameters, the pinned baseline, the scenario's name."""
+    """What undo brings back: the parameters, the pinned baseline, the scenario's name and what is saved under it."""
 
     parameters: Parameters = DEFAULTS
     pinned: Parameters | None = None
     name: str = ""
+    saved: Parameters | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """Where the scenario stands. `before` is what the sentence on the last move compares with."""
+    """Where the scenario stands. `before` is what the sentence on the last move compares with.
+
+    `unfolded` are the groups of sliders in sight, `meetings` says that the SDRs' table is: what is not is not sent.
+    """
 
     now: Step = Step()
     past: tuple[Step, ...] = ()
@@ -44,6 +49,8 @@ class Scenario:
     open_rep: str | None = None
     notice: str = ""
     done: str = ""
+    unfolded: frozenset[str] = frozenset(group_key(name) for name in OPEN_GROUPS)
+    meetings: bool = False
 
     @property
     def parameters(self) -> Parameters:
@@ -92,12 +99,24 @@ def changed(state: Scenario, parameters: Parameters, gesture: str = "") -> Scena
 
 def opened(state: Scenario, parameters: Parameters, name: str = "", notice: str = "") -> Scenario:
     """The state with a saved scenario, or one from a link, opened; undo brings back the one before."""
-    return replace(stepped(state, replace(state.now, parameters=parameters, name=name)), notice=notice)
+    step = replace(state.now, parameters=parameters, name=name, saved=parameters if name else None)
+    return replace(stepped(state, step), notice=notice)
 
 
 def named(state: Scenario, name: str) -> Scenario:
     """The state under the name it was saved by."""
-    return replace(state, now=replace(state.now, name=name), notice="", done=f"Saved as {name}.")
+    now = replace(state.now, name=name, saved=state.parameters)
+    return replace(state, now=now, notice="", done=f"Saved as {name}.")
+
+
+def renamed(state: Scenario, old: str, new: str) -> Scenario:
+    """The state after a saved scenario got another name (empty: it was deleted), undo's steps included."""
+
+    def told(step: Step) -> Step:
+        return replace(step, name=new, saved=step.saved if new else None) if step.name == old else step
+
+    past, future = (tuple(told(step) for step in steps) for steps in (state.past, state.future))
+    return replace(state, now=told(state.now), past=past, future=future)
 
 
 def undone(state: Scenario) -> Scenario:
@@ -220,6 +239,11 @@ def _rep(move: Move, scene: Scene) -> str:
     return rep
 
 
+def _unfold(state: Scenario, move: Move, scene: Scene) -> Scenario:
+    group = {str(move["group"])}
+    return replace(state, unfolded=state.unfolded | group if move.get("on") else state.unfolded - group)
+
+
 ACTS: dict[str, Callable[[Scenario, Move, Scene], Scenario]] = {
     "set": _set,
     "reset": _reset,
@@ -235,6 +259,8 @@ ACTS: dict[str, Callable[[Scenario, Move, Scene], Scenario]] = {
     "take_out": _take_out,
     "restore": _restore,
     "open": _open,
+    "unfold": _unfold,
+    "meetings": lambda state, move, scene: replace(state, meetings=bool(move.get("on"))),
     "projector": lambda state, move, scene: replace(state, projector=bool(move.get("on"))),
     "mask": lambda state, move, scene: replace(state, mask=bool(move.get("on"))),
 }

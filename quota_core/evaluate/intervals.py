@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,6 +33,13 @@ def share_interval(rep: IntArray, hit: BoolArray) -> Interval:
     rows, hits = np.bincount(rep), np.bincount(rep[hit], minlength=int(rep.max()) + 1)
     most = int(rows.max()) + 1
     kinds, count = np.unique((rows * most + hits)[rows > 0], return_counts=True)
+    return _share_of(tuple(kinds.tolist()), tuple(count.tolist()), most)
+
+
+@lru_cache(maxsize=256)
+def _share_of(kind_list: tuple[int, ...], counts: tuple[int, ...], most: int) -> Interval:
+    """The interval by how many people are of which kind: rows x most + hits; most sliders leave that as it is."""
+    kinds, count = np.array(kind_list), np.array(counts)
     draws = np.random.default_rng(SEED).multinomial(count.sum(), count / count.sum(), size=RESAMPLES)
     shares = (draws @ (kinds % most)) / (draws @ (kinds // most))
     low, high = np.percentile(shares, [5, 95])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +17,8 @@ from quota_core.evaluate.roll_up import Subtotal, roll_up, shown_reps
 from quota_core.evaluate.scored import Summary
 from quota_core.model.buildup import Beside, beside
 from quota_core.model.company import BoolArray, Company
+from quota_core.model.meetings import MeetingQuota, meeting_quotas
+from quota_core.model.observed_ramp import ObservedRamp, observed_ramp
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import Parameters
 
@@ -52,6 +56,16 @@ class Outlook:
     def capacity_share(self) -> float:
         """Capacity / target; NaN without a target."""
         return self.plan.reachable / self.plan.target if self.plan.target > 0 else float("nan")
+
+    @cached_property
+    def observed(self) -> Mapping[str, ObservedRamp]:
+        """The ramp that history shows, of everybody, each role and each role in a segment."""
+        return observed_ramp(self.plan)
+
+    @cached_property
+    def meetings(self) -> tuple[MeetingQuota, ...]:
+        """The SDRs' quotas, in meetings."""
+        return meeting_quotas(self.plan)
 
     def usual_ote(self, role: str, segment: str) -> float:
         """The median OTE of those who carry a quota in a pool, else in all, money; 0 where no OTE is known."""

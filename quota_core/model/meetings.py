@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.model.company import BoolArray, FloatArray
+from quota_core.model.company import BoolArray, FloatArray, IntArray
 from quota_core.model.plan import DEFAULT_ROLE, Plan
 from quota_core.model.time import active_share
 
 SDR = "SDR"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SdrQuota:
+    """One SDR: place in the company's reps, months of work in the plan year, meetings asked in them."""
+
+    rep: int
+    months: float
+    meetings: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +37,12 @@ class MeetingQuota:
     meetings_needed: float
     sdrs: float
     per_sdr: float
+    people: tuple[SdrQuota, ...]
+
+    @property
+    def per_month(self) -> float:
+        """Meetings a month of a full-time SDR."""
+        return self.per_sdr / 12
 
 
 def meeting_quotas(plan: Plan) -> tuple[MeetingQuota, ...]:
@@ -38,15 +53,18 @@ def meeting_quotas(plan: Plan) -> tuple[MeetingQuota, ...]:
     reps = plan.company.reps
     role, segment = (np.array(texts, dtype=object) for texts in (reps.role, reps.segment))
     years = active_share(reps.start, reps.end, plan.period).sum(axis=1) / plan.period.months
+    years = np.where(np.isin(reps.rep_id, plan.parameters.taken_out), 0.0, years)
     found = []
     for name in sorted({s for r, s in zip(reps.role, reps.segment, strict=True) if r == SDR}):
-        sdrs = float(years[(role == SDR) & (segment == name)].sum())
+        own = np.flatnonzero((role == SDR) & (segment == name) & (years > 0))
+        sdrs = float(years[own].sum())
         if sdrs <= 0:
             continue
         sellers = (role == DEFAULT_ROLE) & (segment == name)
         size, rate = _deal_size(plan, sellers), _win_rate(plan, sellers)
         quota = float(plan.quota[sellers].sum())
         needed = quota / size / rate if size > 0 and rate > 0 else float("nan")
+        each = needed / sdrs * (1 + plan.parameters.sdr_buffer)
         found.append(
             MeetingQuota(
                 segment=name,
@@ -55,10 +73,15 @@ def meeting_quotas(plan: Plan) -> tuple[MeetingQuota, ...]:
                 win_rate=rate,
                 meetings_needed=needed,
                 sdrs=sdrs,
-                per_sdr=needed / sdrs * (1 + plan.parameters.sdr_buffer),
+                per_sdr=each,
+                people=tuple(SdrQuota(rep=i, months=12 * y, meetings=each * y) for i, y in _pairs(own, years)),
             )
         )
     return tuple(found)
+
+
+def _pairs(places: IntArray, years: FloatArray) -> list[tuple[int, float]]:
+    return list(zip(places.tolist(), years[places].tolist(), strict=True))
 
 
 def _deal_size(plan: Plan, who: BoolArray) -> float:

@@ -6,7 +6,7 @@ one slider with two thumbs, that the target is moved as growth over last year, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,15 +15,15 @@ import numpy as np
 
 from quota_core.declare import Spec
 from quota_core.model.company import first_day, month_number
+from quota_core.model.observed_ramp import ObservedRamp
 from quota_core.model.plan import Plan
-from quota_core.parameters import GROUPS, SPECS, Parameters
+from quota_core.parameters import DEFAULTS, GROUPS, SPECS, Parameters
 from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, TARGET, TIME, WEIGHTS
 from quota_core.present import formats
 from quota_core.present.control_parts import (
     UNPINNED,
     Control,
     choice,
-    curve,
     described,
     number,
     slider,
@@ -31,7 +31,8 @@ from quota_core.present.control_parts import (
     two_thumbs,
 )
 from quota_core.present.growth import Anchor, growth_control
-from quota_core.present.patches import coverage_controls, territory_controls
+from quota_core.present.patches import OVERRIDES, coverage_controls, territory_controls, territory_note
+from quota_core.present.ramp_controls import ramp_controls
 
 FINE, BY_TERRITORY = "Fine settings", "An override per territory"
 RANGES = {
@@ -46,12 +47,17 @@ AS_OF_CHOICES = 36
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What controls are drawn for: the plan as it stands, the pinned parameters, what growth is measured on."""
+    """What controls are drawn for: the plan as it stands, the pinned parameters, what growth is measured on.
+
+    `observed` gives the ramp that history shows; `unfolded` are the keys of the groups in sight (none given: all).
+    """
 
     plan: Plan
     pinned: Parameters | None
     anchor: Anchor
     pay: bool
+    observed: Callable[[], Mapping[str, ObservedRamp]] = dict
+    unfolded: frozenset[str] | None = None
 
     @property
     def parameters(self) -> Parameters:
@@ -60,35 +66,50 @@ class Setting:
 
 
 def control_groups(setting: Setting) -> list[dict[str, Any]]:
-    """All groups of controls; what concerns pay is left out where pay is not shown."""
+    """All groups; those folded without their controls; what concerns pay is left out where pay is not shown."""
     groups: list[dict[str, Any]] = []
-    fine: list[Control] = []
+    fine: list[Spec] = []
     for name in GROUPS:
         if name == PAY and not setting.pay:
             continue
-        controls: list[Control] = []
-        for spec in (each for each in SPECS.values() if each.group == name):
-            for made in _controls_of(spec, setting):
-                in_sight = spec.slider or name in OWN_FINE or (spec.kind == "amounts" and made["value"] is not None)
-                (controls if in_sight else fine).append(made)
-        controls.sort(key=lambda control: control["kind"] == "toggle")  # switches after what is dragged
-        groups.append(_group(name, name, controls, is_open=name in OPEN_GROUPS))
+        specs = [spec for spec in SPECS.values() if spec.group == name and spec.kind in CONTROLLED]
+        in_sight = [spec for spec in specs if _in_sight(spec, setting)]
+        fine += [spec for spec in specs if spec not in in_sight]
+        groups.append(_group(name, in_sight, setting, is_open=name in OPEN_GROUPS))
         if name == WEIGHTS:
-            patches, note = territory_controls(setting.plan, setting.pinned)
-            groups.append(_group(BY_TERRITORY, BY_TERRITORY, patches, is_open=False, note=note))
-    groups.append(_group(FINE, FINE, fine, is_open=False))
-    return [group for group in groups if group["controls"]]
+            note, several = territory_note(setting.plan)
+            if several:
+                groups.append(_group(BY_TERRITORY, [SPECS[OVERRIDES]], setting, note=note))
+    groups.append(_group(FINE, fine, setting))
+    return [group for group in groups if group["controls"] != []]
 
 
-def _group(key: str, title: str, controls: list[Control], *, is_open: bool, note: str = "") -> dict[str, Any]:
-    return {
-        "key": key.lower().replace(" ", "-").replace("&", "and").replace("/", "-"),
-        "title": title,
-        "open": is_open,
-        "changed": any(control["value"] != control.get("baseline", control["default"]) for control in controls),
+def _in_sight(spec: Spec, setting: Setting) -> bool:
+    held = spec.kind == "amounts" and bool(getattr(setting.parameters, spec.key))
+    return spec.slider or spec.group in OWN_FINE or held
+
+
+def _group(name: str, specs: list[Spec], setting: Setting, *, is_open: bool = False, note: str = "") -> dict[str, Any]:
+    key, before = group_key(name), setting.pinned or DEFAULTS
+    shown = is_open if setting.unfolded is None else key in setting.unfolded
+    group: dict[str, Any] = {
+        "key": key,
+        "title": name,
+        "open": shown,
+        "changed": any(getattr(setting.parameters, spec.key) != getattr(before, spec.key) for spec in specs),
         "note": note,
-        "controls": controls,
+        "controls": None,
     }
+    if shown or setting.unfolded is None:
+        controls = [made for spec in specs for made in _controls_of(spec, setting)]
+        controls.sort(key=lambda control: control["kind"] == "toggle")  # switches after what is dragged
+        group["controls"] = controls
+    return group
+
+
+def group_key(name: str) -> str:
+    """A group's title as its key: Territory weights -> territory-weights."""
+    return name.lower().replace(" ", "-").replace("&", "and").replace("/", "-")
 
 
 def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
@@ -102,6 +123,10 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
         return (growth_control(spec, parameters, pinned, setting.anchor),)
     if spec.kind == "amounts":
         return tuple(coverage_controls(spec, setting.plan, pinned))
+    if spec.key == OVERRIDES:
+        return tuple(territory_controls(setting.plan, pinned))
+    if spec.kind == "curve":
+        return tuple(ramp_controls(spec, setting.plan, pinned, setting.observed()))
     value, before = getattr(parameters, spec.key), getattr(pinned, spec.key) if pinned else UNPINNED
     if spec.key in BY_PLAN:
         return (choice(spec, value, before, BY_PLAN[spec.key](setting.plan)),)
@@ -119,14 +144,6 @@ def _kept(key: str, value: Any, before: Any, disabled: bool) -> tuple[Control, .
     spec = SPECS[key]
     controls = KINDS[spec.kind](spec, value, before) if spec.kind in KINDS else []
     return tuple({**control, "disabled": True} if disabled else control for control in controls)
-
-
-def _curves(spec: Spec, value: Any, before: Any) -> list[Control]:
-    curves = [curve(spec, item, value, before) for item in value]
-    if spec.key == "ramp_schedule":
-        for each in curves:
-            each["reference"] = {"label": "40/60/80/100% [P]", "value": [0.4, 0.6, 0.8, 1.0]}
-    return curves
 
 
 def _numbers(spec: Spec, value: Any, before: Any) -> list[Control]:
@@ -184,6 +201,6 @@ KINDS: dict[str, Callable[[Spec, Any, Any], list[Control]]] = {
     "whole": _numbers,
     "choice": lambda spec, value, before: [choice(spec, value, before)],
     "flag": lambda spec, value, before: [toggle(spec, value, before)],
-    "curve": _curves,
     "triple": _three,
 }
+CONTROLLED = {*KINDS, "amounts", "date", "curve"}

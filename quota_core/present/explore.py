@@ -14,6 +14,7 @@ import numpy as np
 
 from quota_core.evaluate.outlook import Outlook
 from quota_core.model.company import first_day
+from quota_core.model.meetings import SDR
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.present.attainment import AXIS_SIZE, attainment_figure, attainment_tiles
@@ -22,6 +23,7 @@ from quota_core.present.controls import Setting, control_groups
 from quota_core.present.growth import Anchor
 from quota_core.present.headline import headline, scenarios_figure
 from quota_core.present.masks import masked, row_ids
+from quota_core.present.meetings import meetings_table
 from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
@@ -34,12 +36,15 @@ LARGE = 14
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """How the outlook is to be shown: what is pinned, what was before the last move, what is hidden, who is open."""
+    """How the outlook is to be shown: what is pinned, what is hidden, who is open, what is unfolded (None: all)."""
 
     pinned: Parameters | None = None
     projector: bool = False
     mask: bool = False
     name: str = ""
+    unsaved: bool = False
+    unfolded: frozenset[str] | None = None
+    meetings: bool = True
     open_rep: str | None = None
     can: Mapping[str, bool] | None = None
     names: tuple[str, ...] = ()
@@ -82,15 +87,25 @@ def explore_data(
         "currency": now.plan.company.currency,
         "projector": view.projector,
         "masked": view.mask,
-        "groups": control_groups(Setting(plan=now.plan, pinned=view.pinned, anchor=anchor, pay=pay)),
+        "groups": control_groups(
+            Setting(
+                plan=now.plan,
+                pinned=view.pinned,
+                anchor=anchor,
+                pay=pay,
+                observed=lambda: now.observed,
+                unfolded=view.unfolded,
+            )
+        ),
         "headline": headline(now, pinned, view.assumed),
         "figures": figures,
         "tiles": [*_problems(now, view), *tiles],
         "sentence": move_sentence(before, now, anchor),
         "table": rep_table(now, row_id, pay=pay),
+        "meetings": meetings_table(now) if view.meetings else None,
         "detail": build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None,
         "hire": hire_choices(now),
-        "can": dict(view.can or {}),
+        "can": {**(view.can or {}), "meetings": SDR in now.plan.company.reps.role},
         "assumed_count": view.assumed.count,
     }
 
@@ -98,7 +113,8 @@ def explore_data(
 def subtitle(now: Outlook, view: View) -> str:
     """Scenario, what it differs in, and how far the data reach."""
     last = first_day(now.plan.as_of) - np.timedelta64(1, "D")
-    parts = [view.name or "not saved", f"data to {formats.day(last)}"]
+    saved = f"{view.name}, changed since it was saved" if view.name and view.unsaved else view.name
+    parts = [saved or "not saved", f"data to {formats.day(last)}"]
     if view.pinned is not None:
         parts.append("compared with the pinned baseline")
     return " · ".join(parts)

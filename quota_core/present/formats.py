@@ -7,16 +7,24 @@ changed after rounding, so 999,600 is 1.00M and never 1000K.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, ParamSpec
 
 import numpy as np
 
 UNKNOWN = "–"
 MINUS = "−"
 UNITS = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+P = ParamSpec("P")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def kept(write: Callable[P, str]) -> Callable[P, str]:
+    """The same function, its last answers kept: most numbers of a screen are those of the move before."""
+    return lru_cache(maxsize=20_000)(write)  # type: ignore[return-value]
 
 
 def _unknown(value: float | None) -> bool:
@@ -34,6 +42,7 @@ def rounded(value: float, places: int = 0) -> str:
     return MINUS + text if digits < 0 else text
 
 
+@kept
 def money(value: float | None) -> str:
     """Money short: 1.24B, 18.2M, 1.24M, 340K, 950. Three figures from a million on, whole thousands below."""
     if value is None or _unknown(value):
@@ -79,6 +88,7 @@ def money_change(value: float | None) -> str:
     return f"+{text}" if value > 0 and text != "0" else text
 
 
+@kept
 def percent(value: float | None, places: int = 0) -> str:
     """A fraction as per cent: 0.68 -> 68%."""
     if value is None or _unknown(value):
@@ -86,6 +96,7 @@ def percent(value: float | None, places: int = 0) -> str:
     return f"{rounded(_hundredfold(value), places)}%"
 
 
+@kept
 def percent_change(value: float | None, places: int = 0) -> str:
     """A relative change with its sign: 0.15 -> +15%."""
     if value is None or _unknown(value):
@@ -114,6 +125,7 @@ def _hundredfold(value: float) -> float:
     return float(Decimal(repr(float(value))) * 100)
 
 
+@kept
 def multiple(value: float | None) -> str:
     """A ratio: 4.2x."""
     return UNKNOWN if value is None or _unknown(value) else f"{rounded(value, 1)}x"

@@ -20,11 +20,19 @@ from quota_core.values import Override
 OVERRIDES, FACTOR_STEP, FURTHEST = "overrides", SPECS["weight_min"].step, 1.5
 
 
-def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Control], str]:
-    """A slider for the weight of each territory in each pool with more than one, and a note on the group."""
+def territory_note(plan: Plan) -> tuple[str, bool]:
+    """What to say of the weights at a glance, and whether any pool has more than one territory."""
+    pools = [weights for weights in plan.capacity.weights.values() if len(weights.weight) > 1]
+    held = sum(int(weights.overridden.sum()) for weights in pools)
+    if not all(weights.averaged for weights in pools):
+        return "at their bounds: the average is not 1", True
+    return f"{held} set" if held else "", bool(pools)
+
+
+def territory_controls(plan: Plan, pinned: Parameters | None) -> list[Control]:
+    """A slider for the weight of each territory in each pool with more than one."""
     holdings, territories = plan.capacity.holdings, plan.company.territories
     controls: list[Control] = []
-    held, unbalanced = 0, 0
     several_roles = len({role for role, _ in (holdings.pools[pool] for pool in plan.capacity.weights)}) > 1
     segments = {
         (int(t), holdings.pools[p][1]) for p, t in zip(holdings.cell_pool, holdings.cell_territory, strict=True)
@@ -35,8 +43,6 @@ def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Cont
         cells = np.flatnonzero((holdings.cell_pool == pool) & (plan.capacity.cell_positions > 0))
         if len(cells) < 2:
             continue
-        held += int(weights.overridden.sum())
-        unbalanced += not weights.averaged
         for place, cell in enumerate(cells):
             territory = int(holdings.cell_territory[cell])
             territory_id = territories.territory_id[territory]
@@ -48,9 +54,7 @@ def territory_controls(plan: Plan, pinned: Parameters | None) -> tuple[list[Cont
             before = _weight(_held(pinned, key, territory_id)) if pinned else UNPINNED
             now = round(float(weights.weight[place]), 4), round(float(weights.raw[place]), 4)
             controls.append(_patch(key, name, *now, _held(plan.parameters, key, territory_id), before))
-    if unbalanced:
-        return controls, "at their bounds: the average is not 1"
-    return controls, f"{held} set" if held else ""
+    return controls
 
 
 def _held(parameters: Parameters, key: str, territory_id: str) -> Override | None:

@@ -137,7 +137,7 @@ def coverage_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]
         {
             "key": "coverage",
             "figure": "coverage",
-            "label": "coverage",
+            "label": "pipeline coverage",
             "text": formats.multiple(team.pipeline_coverage),
             "baseline": formats.multiple(before.pipeline_coverage) if before else None,
             "status": coverage_status(now),

@@ -14,6 +14,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.masks import masked
+from quota_core.present.meetings import meeting_rows
 from quota_core.scenario_file import plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -90,16 +91,19 @@ def _text(value: Any) -> str:
 
 
 def workbook_bytes(now: Outlook, *, pay: bool, mask: bool) -> bytes:
-    """An XLSX with the sheets Reps and Parameters; without pay, nothing of OTE is in it, masked, no name."""
+    """An XLSX of reps, parameters and any SDR meetings; without pay, nothing of OTE is in it, masked, no name."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
     told = masked(now) if mask else now
     book = Workbook()
     sheets = {"Reps": rep_rows(told, pay=pay), "Parameters": parameter_rows(told, pay=pay)}
+    if told.meetings:
+        sheets["SDR meetings"] = meeting_rows(told)
     if mask:
-        header, rows = sheets["Reps"]
-        sheets["Reps"] = (header[1:], [row[1:] for row in rows])
+        for name in ("Reps", "SDR meetings"):
+            if name in sheets:
+                sheets[name] = _without("rep_id", sheets[name])
         private = {"locks", "start_slips", "taken_out", "added_hires"}
         sheets["Parameters"] = (sheets["Parameters"][0], [r for r in sheets["Parameters"][1] if r[0] not in private])
     for place, (name, (header, rows)) in enumerate(sheets.items()):
@@ -116,6 +120,12 @@ def workbook_bytes(now: Outlook, *, pay: bool, mask: bool) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _without(column: str, table: Table) -> Table:
+    header, rows = table
+    place = header.index(column)
+    return [*header[:place], *header[place + 1 :]], [[*row[:place], *row[place + 1 :]] for row in rows]
 
 
 def _put(cell: Any, value: Any) -> None:

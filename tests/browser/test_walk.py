@@ -113,7 +113,7 @@ def numbers(page: Any) -> dict[str, dict[str, Any]]:
 
 def sentence(page: Any) -> str:
     """What the last move did."""
-    return str(page.inner_text(".qe-sentence"))
+    return str(page.inner_text(".qe-sentence .qe-note-text"))
 
 
 def changed(before: dict[str, Any], now: dict[str, Any]) -> set[str]:
@@ -301,7 +301,8 @@ def test_projector_mode_shows_no_pay_in_words_or_in_the_data(chromium: Any, prod
         assert _around(PAY, told) == []
         # What is read aloud follows when the hand rests.
         page.wait_for_function(
-            "document.querySelector('.qe-sr').textContent === document.querySelector('.qe-sentence').textContent"
+            "document.querySelector('.qe-sr').textContent === "
+            "document.querySelector('.qe-sentence .qe-note-text').textContent"
         )
         text = page.inner_text(".qe-root")
         assert "Rep 0" in text

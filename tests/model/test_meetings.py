@@ -33,6 +33,17 @@ def test_meetings_of_the_golden_company_in_plain_python(golden_dir: Path) -> Non
     assert found.per_sdr == pytest.approx(quota / size / rate * 1.10)
 
 
+def test_each_sdr_is_asked_for_the_months_worked(golden_dir: Path) -> None:
+    company = company_from_folder(golden_dir)
+    (found,) = meeting_quotas(plan(company, DEFAULTS))
+    (person,) = found.people
+    assert company.reps.role[person.rep] == "SDR"
+    assert (person.months, person.meetings) == (12.0, pytest.approx(found.per_sdr))
+    assert found.per_month == pytest.approx(found.per_sdr / 12)
+    out = DEFAULTS.changed(taken_out=(company.reps.rep_id[person.rep],))
+    assert meeting_quotas(plan(company, out)) == ()
+
+
 def test_a_team_without_sdrs_has_no_meeting_quota() -> None:
     assert meeting_quotas(plan(rich_company(1, 30), DEFAULTS)) == ()
 

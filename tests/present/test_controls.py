@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from quota_core.errors import ParameterError
 from quota_core.evaluate.outlook import Outlook
-from quota_core.parameters import DEFAULTS, SPECS
+from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present.controls import Setting, control_groups
 from quota_core.present.explore import anchor_of
 from quota_core.present.growth import Anchor
@@ -25,6 +26,52 @@ def controls(plain: Outlook) -> list[dict[str, Any]]:
     return [control for group in groups for control in group["controls"]]
 
 
+def seen(outlook: Outlook, parameters: Parameters = DEFAULTS, **more: Any) -> dict[str, dict[str, Any]]:
+    """All controls by key, with the observed ramp."""
+    plan = replace(outlook.plan, parameters=parameters)
+    setting = Setting(plan=plan, pinned=None, anchor=ANCHOR, pay=True, observed=lambda: outlook.observed, **more)
+    return {control["key"]: control for group in control_groups(setting) for control in group["controls"] or ()}
+
+
+def test_a_role_or_segment_gets_a_ramp_of_its_own_and_loses_it_again(plain: Outlook) -> None:
+    adding = seen(plain)["ramp_schedule:+"]
+    option = next(each for each in adding["options"] if "/" in each["key"])
+    own = applied(DEFAULTS, {option["key"]: option["value"]}, ANCHOR)
+    assert own.ramp_schedule[option["key"].partition(":")[2]] == DEFAULTS.ramp_schedule["default"]
+    controls = seen(plain, own)
+    assert controls[option["key"]]["clearable"]
+    assert option["label"] in controls[option["key"]]["title"]
+    assert option["key"] not in [each["key"] for each in controls["ramp_schedule:+"]["options"]]
+    assert applied(own, {option["key"]: None}, ANCHOR) == DEFAULTS
+
+
+def test_the_observed_ramp_can_be_taken_over_and_is_called_so_with_its_sample(plain: Outlook) -> None:
+    control = seen(plain)["ramp_productivity:default"]
+    observed = plain.observed["default"]
+    offered = control["references"][0]
+    assert offered["label"] == f"observed, {observed.hires[0]} hires"
+    assert "note" not in control
+    taken = applied(DEFAULTS, {control["key"]: offered["value"]}, ANCHOR)
+    assert taken.ramp_productivity["default"] == observed.curve
+    note = seen(plain, taken)["ramp_productivity:default"]["note"]
+    assert note.startswith(f"Observed: what {observed.hires[0]} past hires")
+
+
+def test_folded_groups_come_without_their_controls_but_say_that_they_differ(plain: Outlook) -> None:
+    changed = DEFAULTS.changed(ramp_schedule=(0.5, 1.0))
+    setting = Setting(
+        plan=replace(plain.plan, parameters=changed),
+        pinned=None,
+        anchor=ANCHOR,
+        pay=True,
+        unfolded=frozenset({"coverage"}),
+    )
+    groups = {group["key"]: group for group in control_groups(setting)}
+    assert [key for key, group in groups.items() if group["controls"] is not None] == ["coverage"]
+    assert [key for key, group in groups.items() if group["changed"]] == ["ramp"]
+    assert [key for key, group in groups.items() if group["open"]] == ["coverage"]
+
+
 def test_the_defaults_sent_back_change_nothing(controls: list[dict[str, Any]], plain: Outlook) -> None:
     for control in controls:
         assert applied(DEFAULTS, {control["key"]: control["default"]}, anchor_of(plain)) == DEFAULTS, control["key"]
@@ -32,6 +79,8 @@ def test_the_defaults_sent_back_change_nothing(controls: list[dict[str, Any]], p
 
 def test_every_control_moves_its_parameter(controls: list[dict[str, Any]], plain: Outlook) -> None:
     for control in controls:
+        if control["kind"] == "add":
+            continue
         value = other_value(control)
         moved = applied(DEFAULTS, {control["key"]: value}, anchor_of(plain))
         assert moved != DEFAULTS, control["key"]

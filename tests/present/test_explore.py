@@ -19,7 +19,7 @@ from quota_core.present.masks import masked, masks, rep_of_row, row_ids
 from quota_core.present.rests_on import assumptions
 
 FIGURES = {"attainment", "scenarios", "coverage", "worth"}
-CONTROL_KINDS = {"slider", "choice", "toggle", "curve", "range", "number"}
+CONTROL_KINDS = {"slider", "choice", "toggle", "curve", "range", "number", "add"}
 
 
 @pytest.fixture(scope="module")

@@ -113,15 +113,23 @@ def test_save_load_and_delete_by_name() -> None:
         app, {"kind": "set", "values": {"over_assignment": 0.2}}, {"kind": "save", "name": "Board  draft"}
     )
     assert "Board  draft" in saved["scenario_names"]
-    assert saved["can"]["delete"]
+    assert saved["can"]["saved"]
     app, reset = play(app, {"kind": "reset"})
     assert total(reset) == total(start)
     other, loaded = play(None, {"kind": "load", "name": "Board  draft"})
     assert total(loaded) == total(saved)
     assert loaded["scenario_name"] == "Board  draft"
     assert loaded["subtitle"].startswith("Board  draft · data to 31 Dec 2025")
-    _, deleted = play(other, {"kind": "delete", "name": "Board  draft"})
-    assert "Board  draft" not in deleted["scenario_names"]
+    _, moved = play(other, {"kind": "set", "values": {"over_assignment": 0.3}})
+    assert "changed since it was saved" in moved["subtitle"]
+    _, renamed = play(other, {"kind": "rename", "name": "Board  draft", "to": "Final"}, {"kind": "undo"})
+    assert "Final" in renamed["scenario_names"]
+    assert renamed["subtitle"].startswith("Final · ")
+    _, deleted = play(other, {"kind": "delete", "name": "Final"})
+    assert "Final" not in deleted["scenario_names"]
+    assert deleted["subtitle"].startswith("not saved")
+    assert total(deleted) == total(saved)
+    assert not deleted["can"]["saved"]
     _, missing = play(other, {"kind": "load", "name": "Board  draft"})
     assert any("There is no scenario named" in tile["text"] for tile in missing["tiles"])
 
@@ -157,11 +165,80 @@ def _from_root(page: AppTest) -> AppTest:
     return page
 
 
+def _upload(text: str | bytes, name: str = "plan.toml") -> dict[str, Any]:
+    raw = text.encode() if isinstance(text, str) else text
+    return {"kind": "open_file", "name": name, "base64": base64.b64encode(raw).decode()}
+
+
+def _notices(data: dict[str, Any]) -> list[str]:
+    return [tile["text"] for tile in data["tiles"] if tile["key"] == "notice"]
+
+
+def test_the_file_that_the_page_hands_out_can_be_opened_again_as_one_step() -> None:
+    app, given = play(
+        None,
+        {"kind": "set", "values": {"over_assignment": 0.2, "ramp_schedule:AE/MM": [0.5, 1.0]}},
+        {"kind": "lock", "rep": "A4", "value": 900_000, "reason": "key account"},
+        {"kind": "toml"},
+    )
+    text = base64.b64decode(app.session_state["once"]["file"]["base64"])
+    other, start = play(None)
+    other, opened = play(other, _upload(text))
+    assert lines(opened) == lines(given)
+    assert quota(opened, "A4") == 900_000
+    assert "Opened plan.toml: 3 settings differ from the defaults." in [tile["text"] for tile in opened["tiles"]]
+    _, back = play(other, {"kind": "undo"})
+    assert total(back) == total(start)
+    assert not back["can"]["undo"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("over_assignment = 7", ("plan.toml was not opened", "over_assignment", "7", "is not allowed")),
+        ("over_asignment = 0.1", ("over_asignment", "over_assignment")),
+        ("locks = {Z99 = 5}", ("plan.toml was not opened", "locks", "Z99")),
+        ("this is no file of parameters", ("plan.toml", "`key = value`")),
+        (b"\x89PNG\r\n\x1a\n\xff", ("plan.toml is no scenario file: it is not text",)),
+        ("# long\n" * 40_000, ("larger than 200 KB",)),
+        ("a = " + "[" * 90_000, ("plan.toml",)),
+    ],
+)
+def test_a_wrong_file_is_one_sentence_and_changes_nothing(content: str | bytes, words: tuple[str, ...]) -> None:
+    app, start = play(None)
+    _, data = play(app, _upload(content))
+    (notice,) = _notices(data)
+    assert [word for word in words if word not in notice] == []
+    assert total(data) == total(start)
+    assert not data["can"]["undo"]
+
+
+def test_what_is_folded_away_is_not_sent_until_it_is_asked_for() -> None:
+    app, start = play(None)
+    folded = {group["key"] for group in start["groups"] if group["controls"] is None}
+    assert "ramp" in folded
+    assert start["meetings"] is None
+    assert start["can"]["meetings"]
+    app, more = play(app, {"kind": "unfold", "group": "ramp", "on": True}, {"kind": "meetings", "on": True})
+    assert next(group for group in more["groups"] if group["key"] == "ramp")["controls"]
+    assert not more["can"]["undo"], "looking is no step"
+    (segment, person) = more["meetings"]["rows"]
+    assert segment["cells"]["needed"]["sort"] > 0
+    assert person["cells"]["month"]["sort"] == pytest.approx(segment["cells"]["year"]["sort"] / 12)
+    grown = play(app, {"kind": "set", "values": {"growth": 0.5}})[1]["meetings"]["rows"][1]
+    assert grown["cells"]["month"]["sort"] > person["cells"]["month"]["sort"]
+    _, less = play(app, {"kind": "unfold", "group": "ramp", "on": False}, {"kind": "meetings", "on": False})
+    assert next(group for group in less["groups"] if group["key"] == "ramp")["controls"] is None
+
+
 def test_downloads() -> None:
     app, data = play(None, {"kind": "set", "values": {"over_assignment": 0.2}}, {"kind": "xlsx"})
     file = app.session_state["once"]["file"]
     book = load_workbook(io.BytesIO(base64.b64decode(file["base64"])))
-    assert book.sheetnames == ["Reps", "Parameters"]
+    assert book.sheetnames == ["Reps", "Parameters", "SDR meetings"]
+    meetings = [[cell.value for cell in line] for line in book["SDR meetings"].iter_rows()]
+    assert meetings[0][3] == "meetings_a_month"
+    assert meetings[1][3] > 0
     header, *rows = [[cell.value for cell in line] for line in book["Reps"].iter_rows()]
     assert sum(line[header.index("quota")] or 0 for line in rows) == pytest.approx(total(data))
     app, _ = play(app, {"kind": "toml"})

@@ -216,4 +216,4 @@ def test_undo_all_the_way_leads_home_and_redo_back(found: list[dict[str, Any]]) 
 
 def test_every_act_is_tried_here() -> None:
     tried = {"set", "undo", "redo", "reset", "to_baseline", "pin", "lock", "unlock", "add_hire", "remove_hire"}
-    assert set(ACTS) == tried | {"slip_start", "take_out", "restore", "open", "projector", "mask"}
+    assert set(ACTS) == tried | {"slip_start", "take_out", "restore", "open", "projector", "mask", "unfold", "meetings"}

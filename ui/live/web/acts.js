@@ -1,5 +1,5 @@
-// Discrete acts and their short forms: lock, slip a start, take out, add a hire, save, load. Everything can be undone,
-// so nothing asks "are you sure".
+// Discrete acts and their short forms: lock, slip a start, take out, add a hire, save, open, rename. What undo brings
+// back asks nothing; deleting a saved scenario, which it does not, is the one act that asks first.
 
 import { h, iconButton, setText } from "./dom.js";
 import { read, show } from "./format.js";
@@ -121,9 +121,10 @@ export function createActs(app) {
 
     save() {
       const name = h("input", { type: "text", class: "qe-text", maxlength: "80", value: app.data.scenario_name || "" });
-      openForm(app, {
+      const told = h("p", { class: "qe-hint", role: "status" });
+      const dialog = openForm(app, {
         title: "Save this scenario",
-        fields: [field("Name", name, (app.data.scenario_names || []).length ? "a name in use is replaced; the old one stays in undo" : null)],
+        fields: [field("Name", name), told],
         action: "Save",
         submit: () => {
           if (!name.value.trim()) return "Name: give the scenario a name.";
@@ -131,6 +132,53 @@ export function createActs(app) {
           return null;
         },
       });
+      const check = () => {
+        const used = (app.data.scenario_names || []).includes(name.value.trim());
+        setText(dialog.querySelector("[type=submit]"), used ? "Replace" : "Save");
+        setText(told, used ? `What is saved as ${name.value.trim()} now is replaced for good: undo does not bring it back.` : "Saved beside the data, for everybody who opens them.");
+      };
+      name.addEventListener("input", check);
+      check();
+    },
+
+    rename(old) {
+      const name = h("input", { type: "text", class: "qe-text", maxlength: "80", value: old });
+      openForm(app, {
+        title: `Rename ${old}`,
+        fields: [field("New name", name)],
+        action: "Rename",
+        submit: () => {
+          const to = name.value.trim();
+          if (!to) return "New name: give the scenario a name.";
+          if (to !== old && (app.data.scenario_names || []).includes(to)) return `New name: ${to} is in use; choose another.`;
+          if (to !== old) app.flow.act({ kind: "rename", name: old, to });
+          return null;
+        },
+      });
+    },
+
+    remove(name) {
+      openForm(app, {
+        title: `Delete ${name}?`,
+        intro: "It is taken out of the saved scenarios for everybody, and undo does not bring it back. What is on screen stays.",
+        action: "Delete",
+        submit: () => { app.flow.act({ kind: "delete", name }); return null; },
+      });
+    },
+
+    // A file of parameters, as `--params` takes it and as the menu hands it out; Python reads it.
+    openFile() {
+      const box = h("input", { type: "file", accept: ".toml,.txt", class: "qe-sr", "aria-label": "A scenario file" });
+      box.addEventListener("change", () => {
+        const [file] = box.files;
+        const reader = new FileReader();
+        reader.onload = () => app.flow.act({ kind: "open_file", name: file.name, base64: String(reader.result).split(",")[1] || "" });
+        if (file) reader.readAsDataURL(file.slice(0, 300000));
+        box.remove();
+      });
+      box.addEventListener("cancel", () => box.remove());
+      app.root.append(box);
+      box.click();
     },
 
     share() {

@@ -62,6 +62,23 @@ function createNumber(control, app, { onInput, onReset }) {
   };
 }
 
+// A choice of what may be added: choosing sets the control that it stands for to what it begins as.
+function createAdd(control, app) {
+  const options = control.options || [];
+  const select = h("select", { class: "qe-select", "data-control": control.key, onchange: () => {
+    const chosen = options[select.selectedIndex - 1];
+    if (!chosen) return;
+    app.flow.startGesture();
+    app.flow.set(chosen.key, chosen.value);
+  } }, h("option", { text: "choose…" }), options.map((each) => h("option", { text: each.label })));
+  return {
+    root: select,
+    holding: false,
+    set(next) { setAttr(select, "aria-label", next.title); this.place(); },
+    place() { select.selectedIndex = 0; },
+  };
+}
+
 // A value that follows the data lies between steps: it is shown to the step.
 function auto(meta) {
   return typeof meta.effective === "number" ? `auto ${show(onGrid(meta.effective, meta.step || 0.01), meta)}` : "auto";
@@ -71,7 +88,7 @@ function shapeOf(control) {
   return JSON.stringify([control.kind, control.options]);
 }
 
-const MAKERS = { slider: createSlider, range: createSlider, curve: createCurve, choice: createChoice, toggle: createToggle, number: createNumber };
+const MAKERS = { slider: createSlider, range: createSlider, curve: createCurve, choice: createChoice, toggle: createToggle, number: createNumber, add: createAdd };
 
 export function createControl(control, app) {
   let meta = control;
@@ -130,7 +147,7 @@ export function createControl(control, app) {
     setText(shown, value === null ? auto(meta) : settled || (control.kind === "curve" ? `${(value || []).length} months` : show(value, meta)));
     const base = meta.baseline === undefined ? meta.default : meta.baseline;
     root.classList.toggle("qe-changed", !same(value, base));
-    reset.hidden = meta.clearable ? value === null : same(value, meta.default);
+    reset.hidden = (meta.clearable || control.kind === "add") ? value === null : same(value, meta.default);
   }
 
   return {
@@ -171,9 +188,9 @@ export function createControls(app) {
     const dot = h("span", { class: "qe-dot", role: "img", "aria-label": "changed from the baseline", title: "changed from the baseline" });
     const title = h("span", { text: group.title });
     const note = h("span", { class: "qe-group-note" });
-    const button = h("button", { type: "button", class: "qe-group-head", "aria-controls": id, onclick: () => open(!body.qeOpen) }, icon("chevron"), title, dot, note);
+    const button = h("button", { type: "button", class: "qe-group-head", "aria-controls": id, onclick: () => { open(!body.qeOpen); app.flow.act({ kind: "unfold", group: group.key, on: body.qeOpen }); } }, icon("chevron"), title, dot, note);
     const root = h("section", { class: "qe-group", "data-group": group.key }, h("h3", {}, button), body);
-    const made = { root, body, dot, title, note, controls: new Map(), wanted: [] };
+    const made = { root, body, dot, title, note, controls: new Map(), wanted: null };
     function open(yes) {
       body.qeOpen = yes;
       body.hidden = !yes;
@@ -185,8 +202,9 @@ export function createControls(app) {
     return made;
   }
 
-  // Controls of a folded group are made and moved when it is opened: there can be hundreds of territories.
+  // Controls of a folded group are sent, made and moved when it is opened: there can be hundreds of territories.
   function fill(kept) {
+    if (!kept.wanted) return;
     const keys = new Set();
     for (const control of kept.wanted) {
       keys.add(control.key);
@@ -216,7 +234,7 @@ export function createControls(app) {
         setText(kept.title, group.title);
         setText(kept.note, group.note);
         kept.dot.hidden = !group.changed;
-        kept.wanted = group.controls;
+        kept.wanted = group.controls || kept.wanted;
         if (kept.body.qeOpen) fill(kept);
       }
       for (const [key, kept] of groups) if (!seen.has(key)) { kept.root.remove(); groups.delete(key); }

@@ -1,6 +1,6 @@
 // An editable curve (the ramp): drag a point, or give it the focus and use the arrow keys. One point a month.
 
-import { h, setAttr, svg } from "./dom.js";
+import { h, keep, setAttr, setText, svg } from "./dom.js";
 import { onGrid, same, show } from "./format.js";
 
 const W = 250;
@@ -20,10 +20,14 @@ export function createCurve(control, app, { onInput, onReset }) {
   const area = svg("svg", { viewBox: `0 0 ${W} ${H}`, class: "qe-curve-svg", role: "group", "aria-label": control.title }, grid, reference, baseline, line, dots);
   const fewer = h("button", { type: "button", class: "qe-mini", text: "− month", onclick: () => resize(-1) });
   const more = h("button", { type: "button", class: "qe-mini", text: "+ month", onclick: () => resize(1) });
-  const adopt = h("button", { type: "button", class: "qe-mini", onclick: () => { app.flow.startGesture(); change([...meta.reference.value]); } });
-  const root = h("div", { class: "qe-curve" }, area, h("div", { class: "qe-curve-acts" }, fewer, more, adopt));
+  const adopt = h("span", { class: "qe-curve-acts" });
+  const gone = h("button", { type: "button", class: "qe-mini", text: "remove", onclick: () => onReset() });
+  const note = h("p", { class: "qe-hint" });
+  const root = h("div", { class: "qe-curve" }, area, h("div", { class: "qe-curve-acts" }, fewer, more, gone, adopt), note);
   area.addEventListener("dblclick", () => onReset());
 
+  // Drawn dotted behind the curve: the first of what it may be set to.
+  const first = () => (meta.references || [])[0];
   const low = () => meta.min ?? 0;
   const high = () => meta.max ?? 1;
   const step = () => meta.step || 0.05;
@@ -86,7 +90,7 @@ export function createCurve(control, app, { onInput, onReset }) {
   }
 
   function draw() {
-    const count = Math.max(points.length, (meta.reference && meta.reference.value.length) || 0, 2);
+    const count = Math.max(points.length, first() ? first().value.length : 0, 2);
     while (dots.childNodes.length > points.length) dots.lastChild.remove();
     while (dots.childNodes.length < points.length) dots.append(makeDot(dots.childNodes.length));
     points.forEach((value, at) => {
@@ -101,15 +105,19 @@ export function createCurve(control, app, { onInput, onReset }) {
     });
     setAttr(line, "points", path([...points, ...(points.length < count ? [high()] : [])].slice(0, count), count));
     setAttr(baseline, "points", Array.isArray(meta.baseline) && !same(meta.baseline, points) ? path(meta.baseline.slice(0, count), count) : "");
-    setAttr(reference, "points", meta.reference ? path(meta.reference.value, count) : "");
+    setAttr(reference, "points", first() ? path(first().value, count) : "");
     if (grid.childNodes.length !== count + 2) {
       grid.replaceChildren(
         ...[low(), high()].map((value) => svg("line", { x1: PAD.l, x2: W - PAD.r, y1: y(value), y2: y(value) })),
         ...Array.from({ length: count }, (_, at) => svg("text", { x: x(at, count), y: H - 3, "text-anchor": "middle", text: at + 1 })),
       );
     }
-    adopt.hidden = !meta.reference;
-    if (meta.reference) { adopt.textContent = `use ${meta.reference.label}`; adopt.title = meta.reference.note || ""; }
+    const others = (meta.references || []).filter((each) => !same(each.value, points));
+    keep(adopt, others, (list) => list.map((each) => h("button", { type: "button", class: "qe-mini", title: each.note, text: `use ${each.label}`, onclick: () => { app.flow.startGesture(); change([...each.value]); } })));
+    gone.hidden = !meta.clearable;
+    setAttr(gone, "aria-label", `Remove: ${meta.title}`);
+    setText(note, meta.note);
+    note.hidden = !meta.note;
   }
 
   return {

@@ -1,8 +1,9 @@
 // The cards with pictures: a title that answers the picture's question, facts under it, the picture, a note.
 
-import { h, iconButton, keep, saveCsv, setAttr, setText, slug, statusMark } from "./dom.js";
+import { h, iconButton, keep, saveCsv, setAttr, slug, statusMark } from "./dom.js";
 import { createPlot, saveImage } from "./plot.js";
-import { openMenu, openPopover } from "./popover.js";
+import { openMenu } from "./popover.js";
+import { createNote } from "./note.js";
 import { assumedMark } from "./help.js";
 
 function csvRows(figure) {
@@ -21,8 +22,7 @@ export function createFigure(name, app) {
   const title = h("h3", { class: "qe-fig-title" });
   const facts = h("div", { class: "qe-fig-facts" });
   const div = h("div", { class: "qe-plot", role: "img" });
-  // One line; a click shows it whole.
-  const note = h("button", { type: "button", class: "qe-fig-note", "aria-haspopup": "dialog", onclick: () => openPopover(note, h("div", { class: "qe-pop-text", tabindex: "-1" }, h("h4", { text: current.title }), h("p", { text: current.note })), { label: current.title }) });
+  const note = createNote("qe-fig-note", () => current.title);
   const menu = iconButton("download", "Download this picture", () => openDownloads(menu), { class: "qe-ibtn qe-quiet", "aria-haspopup": "menu" });
   const root = h(
     "figure",
@@ -30,7 +30,7 @@ export function createFigure(name, app) {
     h("figcaption", { class: "qe-fig-head" }, title, menu),
     facts,
     div,
-    note,
+    note.root,
   );
   const plot = createPlot(div, name);
   let current = null;
@@ -51,19 +51,14 @@ export function createFigure(name, app) {
     name,
     words(figure, tiles) {
       current = figure;
-      keep(title, [figure.title, figure.status, figure.assumed], () => [
-        h("span", { text: figure.title }),
-        statusMark(figure.status),
-        assumedMark(figure.assumed),
-      ]);
+      keep(title, [figure.title, figure.status], () => [h("span", { text: figure.title }), statusMark(figure.status)]);
       keep(facts, tiles, (list) => list.map(fact));
-      setText(note, figure.note);
-      note.hidden = !figure.note;
+      note.show(figure.note, figure.assumed);
       setAttr(menu, "aria-label", `Download: ${figure.title}`);
       setAttr(div, "aria-label", figure.alt || figure.title);
     },
     paint: (figure, theme, stamp) => plot.paint(figure, theme, stamp),
-    purge: () => plot.purge(),
+    purge: () => { note.stop(); plot.purge(); },
   };
 }
 

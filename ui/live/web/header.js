@@ -24,13 +24,18 @@ export function createHeader(app) {
     const data = app.data;
     return [
       { label: "Save this scenario…", act: () => app.acts.save() },
-      ...((data.scenario_names || []).length ? [{ heading: "Open" }] : []),
+      { heading: "Open" },
       ...(data.scenario_names || []).map((name) => ({ label: name, act: () => app.flow.act({ kind: "load", name }) })),
+      { label: "A scenario file (TOML)…", act: () => app.acts.openFile() },
       { heading: "Scenario" },
       { label: "Everything back to the defaults", act: () => app.flow.act({ kind: "reset" }) },
       { label: "Back to the pinned baseline", disabled: !(data.can && data.can.unpin), act: () => app.flow.act({ kind: "to_baseline" }) },
       { label: data.masked ? "Show names" : "Mask names (Rep 07)", act: () => app.flow.act({ kind: "mask", on: !data.masked }) },
-      ...(data.can && data.can.delete && data.scenario_name ? [{ label: `Delete the saved ${data.scenario_name}`, act: () => app.flow.act({ kind: "delete", name: data.scenario_name }) }] : []),
+      ...(data.can && data.can.saved ? [
+        { label: `Rename ${data.scenario_name}…`, act: () => app.acts.rename(data.scenario_name) },
+        { label: `Delete ${data.scenario_name}…`, act: () => app.acts.remove(data.scenario_name) },
+      ] : []),
+      { heading: "Download" },
       data.can && data.can.toml && { label: "Parameters as a file (TOML)", act: () => app.flow.act({ kind: "toml" }) },
       data.can && data.can.xlsx && { label: "Reps and parameters (XLSX)", act: () => app.flow.act({ kind: "xlsx" }) },
       { label: "Keys", hint: "?", act: () => showKeys(app) },

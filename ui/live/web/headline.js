@@ -3,6 +3,7 @@
 
 import { h, keep, setAttr, setText, statusMark } from "./dom.js";
 import { assumedMark } from "./help.js";
+import { createNote } from "./note.js";
 
 const ORDER = { capacity: 0, assigned: 1, expected: 2, last_year: 3, target: 4 };
 
@@ -57,19 +58,21 @@ export function createHeadline() {
 }
 
 export function createSentence() {
-  const shown = h("p", { class: "qe-sentence" });
+  const note = createNote("qe-sentence", () => "What the last move did");
   const spoken = h("p", { class: "qe-sr", role: "status", "aria-live": "polite" });
   let timer = 0;
+  let last = "";
   return {
-    shown,
+    shown: note.root,
     spoken,
     // Written at once for the eye; spoken when the hand rests, so that a drag is one announcement and not sixty.
     show(text) {
-      if (shown.textContent === (text || "")) return;
-      setText(shown, text);
+      if (last === (text || "")) return;
+      last = text || "";
+      note.show(text);
       clearTimeout(timer);
       timer = setTimeout(() => setText(spoken, text), 600);
     },
-    stop() { clearTimeout(timer); },
+    stop() { clearTimeout(timer); note.stop(); },
   };
 }

@@ -132,7 +132,7 @@ function mount(host, assets) {
       figures.get(name).words(given[name], (data.tiles || []).filter((tile) => tile.figure === name));
     }
     sentence.show(data.sentence);
-    app.table.show(data.table);
+    app.table.show(data.table, data.meetings);
     detail.show(data.detail);
     app.table.mark(data.detail ? data.detail.rep : null);
     if (data.link && app.wantsLink) { app.wantsLink = false; app.acts.offerLink(data.link); }

@@ -5,7 +5,8 @@ import { h, icon, keep, saveCsv, setAttr, setText, slug, statusMark } from "./do
 import { openMenu } from "./popover.js";
 import { rowMenu } from "./acts.js";
 
-const WAYS = { manager: "by manager", region: "by region", segment: "by segment" };
+const WAYS = { manager: "by manager", region: "by region", segment: "by segment", none: "flat", meetings: "SDR meetings" };
+const PEOPLE = ["rep", "sdr"];
 
 function compare(a, b) {
   const empty = (value) => value === null || value === undefined || value === "";
@@ -30,6 +31,8 @@ export function createTable(app) {
     h("div", { class: "qe-fig-head" }, title, h("div", { class: "qe-reps-tools" }, ways, find, hire, menu)), scroll);
 
   const rows = new Map();
+  // `given` are the two tables Python sends, `data` the one on screen.
+  let given = { reps: null, meetings: null };
   let data = { columns: [], rows: [] };
   let way = "manager";
   let sort = null;
@@ -66,7 +69,7 @@ export function createTable(app) {
   function firstCell(made, cell) {
     const { row } = made;
     if (row.kind !== "rep") {
-      if (row.kind === "total") return [h("span", { class: "qe-name", text: cell.text })];
+      if (["total", "sdr"].includes(row.kind)) return [h("span", { class: "qe-name", text: cell.text })];
       const button = h("button", { type: "button", class: "qe-fold", "aria-expanded": folded.has(row.id) ? "false" : "true", onclick: () => {
         if (folded.has(row.id)) folded.delete(row.id); else folded.add(row.id);
         setAttr(button, "aria-expanded", folded.has(row.id) ? "false" : "true");
@@ -88,6 +91,7 @@ export function createTable(app) {
       if (made.stamps[at] === stamp) return;
       made.stamps[at] = stamp;
       const node = made.cells[at];
+      node.classList.toggle("qe-flags", Boolean(cell.flag));
       if (at === 0) { node.replaceChildren(...firstCell(made, cell).filter(Boolean)); return; }
       if (!cell.flag) { node.textContent = cell.text ?? ""; return; }
       const flags = [cell.flag].flat();
@@ -106,7 +110,7 @@ export function createTable(app) {
   function arrange() {
     const wanted = find.value.trim().toLowerCase();
     const names = data.columns.length ? data.columns[0].key : "";
-    const reps = data.rows.filter((row) => row.kind === "rep" && (!wanted || data.columns.some((column) => String((row.cells[column.key] || {}).text || "").toLowerCase().includes(wanted))));
+    const reps = data.rows.filter((row) => PEOPLE.includes(row.kind) && (!wanted || data.columns.some((column) => String((row.cells[column.key] || {}).text || "").toLowerCase().includes(wanted))));
     const by = (list) => {
       if (!sort) return list;
       const value = (row) => { const cell = row.cells[sort.key] || {}; return cell.sort ?? cell.text; };
@@ -131,12 +135,19 @@ export function createTable(app) {
   }
 
   function showWays() {
-    const kinds = Object.keys(WAYS).filter((kind) => data.rows.some((row) => row.kind === kind));
-    if (kinds.length && !kinds.includes(way) && way !== "none") way = kinds[0];
-    keep(ways, kinds, () => [...kinds, ...(kinds.length ? ["none"] : [])].map((kind) => {
-      const radio = h("input", { type: "radio", name: "qe-way", onchange: () => { way = kind; arrange(); } });
+    const grouped = Object.keys(WAYS).filter((kind) => given.reps.rows.some((row) => row.kind === kind));
+    const sdrs = app.data.can && app.data.can.meetings;
+    const kinds = [...grouped, ...(grouped.length || sdrs ? ["none"] : []), ...(sdrs ? ["meetings"] : [])];
+    if (kinds.length && !kinds.includes(way)) [way] = kinds;
+    keep(ways, kinds, () => kinds.map((kind) => {
+      const radio = h("input", { type: "radio", name: "qe-way", onchange: () => {
+        if ((kind === "meetings") !== (way === "meetings")) app.flow.act({ kind: "meetings", on: kind === "meetings" });
+        way = kind;
+        order = "";
+        fill();
+      } });
       radio.checked = kind === way;
-      return h("label", { class: "qe-segment" }, radio, h("span", { text: WAYS[kind] || "flat" }));
+      return h("label", { class: "qe-segment" }, radio, h("span", { text: WAYS[kind] }));
     }));
   }
 
@@ -148,30 +159,37 @@ export function createTable(app) {
       const flags = cell.flag ? [cell.flag].flat().map((flag) => flag.word || flag) : [];
       return [cell.text, ...flags].filter(Boolean).join("; ");
     }));
-    saveCsv(`${slug(`${app.data.title || "plan"} reps`)}.csv`, [header, ...lines]);
+    saveCsv(`${slug(`${app.data.title || "plan"} ${data.file || "reps"}`)}.csv`, [header, ...lines]);
+  }
+
+  function fill() {
+    const next = (way === "meetings" && given.meetings) || given.reps;
+    if (JSON.stringify(next.columns) !== JSON.stringify(data.columns)) { rows.clear(); order = ""; sort = null; body.replaceChildren(); }
+    data = next;
+    setText(title, next.title || "Reps");
+    setAttr(title, "title", next.title);
+    heads();
+    const seen = new Set();
+    for (const row of next.rows) {
+      seen.add(row.id);
+      if (!rows.has(row.id)) rows.set(row.id, makeRow(row));
+      showRow(rows.get(row.id), row);
+    }
+    for (const id of rows.keys()) if (!seen.has(id)) rows.delete(id);
+    arrange();
   }
 
   return {
     root,
-    row: (id) => rows.get(id) && rows.get(id).row,
-    show(next) {
-      if (!next) { root.hidden = true; return; }
+    row: (id) => given.reps && given.reps.rows.find((row) => row.id === id),
+    show(reps, meetings) {
+      if (!reps) { root.hidden = true; return; }
       root.hidden = false;
-      if (JSON.stringify(next.columns) !== JSON.stringify(data.columns)) { rows.clear(); order = ""; body.replaceChildren(); }
-      data = next;
-      setText(title, next.title || "Reps");
-      setAttr(title, "title", next.title);
+      if (!given.reps && meetings) way = "meetings";
+      given = { reps, meetings };
       hire.hidden = !(app.data.can && app.data.can.hire);
-      heads();
       showWays();
-      const seen = new Set();
-      for (const row of next.rows) {
-        seen.add(row.id);
-        if (!rows.has(row.id)) rows.set(row.id, makeRow(row));
-        showRow(rows.get(row.id), row);
-      }
-      for (const id of rows.keys()) if (!seen.has(id)) rows.delete(id);
-      arrange();
+      fill();
     },
     mark(id) { for (const [each, made] of rows) setAttr(made.tr, "aria-current", each === id ? "true" : null); },
   };
