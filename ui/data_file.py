@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from quota_core.errors import MappingError
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.mapping_toml import to_toml
 from quota_core.ingest.previews import FilePreview, ImportPreview
@@ -17,7 +16,7 @@ from quota_core.ingest.reading import Question
 from quota_core.present.data_tables import words
 from quota_core.present.import_tables import choice_words, mapping_rows, question_rows
 from quota_core.schema import TABLES
-from ui import data_mapping
+from ui import data_lookups, data_mapping
 from ui.sheets import escaped
 
 Confirmed = dict[str, Mapping]
@@ -42,7 +41,7 @@ def show(file: FilePreview, shown: ImportPreview, confirmed: Confirmed, place: i
     if mapping.table:
         _words(file, mapping, confirmed, stamp)
         _columns(file, mapping, confirmed, stamp)
-        _lookups(file, shown, mapping, confirmed, stamp)
+        data_lookups.show(file, shown, mapping, confirmed, stamp)
     _finish(file, mapping, confirmed, stamp)
 
 
@@ -211,37 +210,6 @@ def edits(key: str) -> dict[int, dict[str, Any]]:
     """What was changed in an editor: position -> column -> value. Its rows never move while it has this key."""
     held = st.session_state.get(key) or {}
     return {int(position): change for position, change in held.get("edited_rows", {}).items()}
-
-
-def _lookups(file: FilePreview, shown: ImportPreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
-    others = {other.file: other.header for other in shown.files if other.file != file.file}
-    for place, join in enumerate(mapping.joins):
-        fills = ", ".join(f"{words(column)} from “{label}”" for column, label in join.columns.items())
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        left.caption(f"Looked up in {join.file} where “{join.on[0]}” is its “{join.on[1]}”: {fills}.")
-        right.button(
-            "Remove",
-            key=f"unjoin_{stamp}_{place}",
-            type="tertiary",
-            on_click=lambda j=place: confirmed.update({file.file: data_mapping.without_join(mapping, j)}),
-        )
-    if not others:
-        return
-    with st.popover("Look something up in another file", icon=":material/join_inner:", key=f"join_{stamp}"):
-        other = st.selectbox("The other file", list(others), key=f"join_file_{stamp}")
-        here = st.selectbox("Where this file's", list(file.header), index=None, key=f"join_here_{stamp}")
-        there = st.selectbox("is that file's", list(others[other]), index=None, key=f"join_there_{stamp}")
-        names = [column.name for column in TABLES[mapping.table].columns]
-        fills = st.selectbox("fill", names, index=None, key=f"join_fills_{stamp}", format_func=words)
-        label = st.selectbox("with that file's", list(others[other]), index=None, key=f"join_label_{stamp}")
-        if st.button("Look it up", key=f"join_do_{stamp}", type="primary"):
-            try:
-                on = (here or "", there or "")
-                confirmed[file.file] = data_mapping.joined(mapping, other, on, fills or "", label or "")
-            except MappingError as mistake:
-                st.error(str(mistake))
-            else:
-                st.rerun()
 
 
 def _finish(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:

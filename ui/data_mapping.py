@@ -105,6 +105,12 @@ def without_join(mapping: Mapping, place: int) -> Mapping:
     return replace(mapping, joins=tuple(join for j, join in enumerate(mapping.joins) if j != place))
 
 
+def listed(mapping: Mapping, column: str, file: str, label: str) -> Mapping:
+    """The mapping with a list of right names for a column, in a column of another file; without one where none is."""
+    others = {name: at for name, at in mapping.reference.items() if name != column}
+    return replace(mapping, reference={**others, column: f"{file}:{label}"} if label else others)
+
+
 def word_table(mapping: Mapping, questions: tuple[Question, ...]) -> list[dict[str, str]]:
     """Words of the file and what each means: those already said, then those still asked; column, word, meaning."""
     said = [

@@ -46,6 +46,7 @@ def decide(
     """One decision per file; with a `problem` where a file cannot be read and nobody can be asked."""
     decisions = [_decided(raw, maps, saved, confirmed.get(raw.label)) for raw in raws]
     looked_up = {join.file.lower() for d in decisions if d.mapping for join in d.mapping.joins}
+    listing = {file.lower() for d in decisions if d.mapping for file, _ in d.mapping.lists.values()}
     books: dict[str, int] = {}
     for raw, decision in zip(raws, decisions, strict=True):
         books[raw.file] = books.get(raw.file, 0) + (1 if decision.mapping else 0)
@@ -55,6 +56,9 @@ def decide(
             if {raw.file.lower(), raw.label.lower()} & looked_up:
                 note = f"{raw.label}: used to look things up, not imported itself"
                 decision = Decided(title="second file of a join", notes=(note,))
+            elif {raw.file.lower(), raw.label.lower()} & listing:
+                note = f"{raw.label}: used as a list of right names, not imported itself"
+                decision = Decided(title="list of right names", notes=(note,))
             elif raw.sheet and books[raw.file]:
                 note = f"{raw.label}: the sheet is none of the known tables and was left out"
                 decision = Decided(title="left out", notes=(note,))
@@ -120,6 +124,7 @@ def _overlay(base: Mapping | None, given: Mapping, raw: RawTable, specific: bool
         numbers={name: sign for name, sign in given.numbers.items() if name in own},
         percent=tuple(name for name in given.percent if name in own),
         joins=tuple(join for join in given.joins if raw.find(join.on[0])),
+        reference={name: at for name, at in given.reference.items() if name in own},
     )
     return base.overlaid(fitting)
 

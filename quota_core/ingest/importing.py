@@ -14,6 +14,7 @@ from quota_core.errors import DataError
 from quota_core.ingest import staging
 from quota_core.ingest.currency import reject_unconvertible
 from quota_core.ingest.deciding import Decided, decide
+from quota_core.ingest.lists import right_names
 from quota_core.ingest.mapping import Mapping, MappingFile, signature
 from quota_core.ingest.mapping_toml import to_toml
 from quota_core.ingest.merging import TableCounts, merge
@@ -41,6 +42,7 @@ class _Work:
     parts: list[Part] = field(default_factory=list)
     tellers: list[tuple[Normalised, RawTable, Mapping, Part]] = field(default_factory=list)
     wrong: list[DataError] = field(default_factory=list)
+    reference: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def preview(
@@ -89,6 +91,7 @@ def preview(
         tables=tables,
         mappings={signature(one.raw.header): to_toml(d.mapping) for one, d in keep if d.mapping},
         notes=tuple(note for file in work.files for note in file.notes),
+        reference=work.reference,
     )
 
 
@@ -118,11 +121,17 @@ def _take(work: _Work, one: Staged, decided: Decided, number: int) -> None:
         work.files.append(file)
         return
     try:
+        named, missing = right_names(work.con, decided.mapping, work.by_name)
         file, part, normalised = _stage_file(work, one, decided, decided.mapping, number)
     except DataError as problem:
         _refuse(work, file, problem)
         return
-    work.files.append(file)
+    without = (
+        f"{one.raw.label}: {other}, the list of right names for {column}, is not among the files; an earlier one holds"
+        for column, other in missing.items()
+    )
+    work.reference |= named
+    work.files.append(replace(file, notes=(*file.notes, *without)))
     work.parts.append(part)
     work.tellers.append((normalised, one.raw, decided.mapping, part))
 

@@ -12,6 +12,8 @@ from quota_core.ingest.labels import plain
 
 _SECOND = re.compile(r" \(\d+\)$")
 DateOrder = Literal["dmy", "mdy", "ymd"]
+# Columns whose names can be compared with a list.
+LISTED = ("product", "account_id", "territory_id")
 Decimal = Literal[".", ","]
 
 
@@ -33,6 +35,7 @@ class Mapping:
     `constants`: canonical column -> the one value of every row. `flags`: "won" and "closed" -> a true/false label.
     `dates`, `numbers`: order of day and month, decimal sign, per canonical column. `percent`: fractions in per cent.
     `also`: what the same rows tell about other tables (an owner's name), by table and canonical column.
+    `reference`: canonical column -> "file:label", a list of right names that near-matches are looked for in.
     """
 
     table: str
@@ -46,6 +49,7 @@ class Mapping:
     percent: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
     also: dict[str, dict[str, str]] = field(default_factory=dict)
+    reference: dict[str, str] = field(default_factory=dict)
 
     def overlaid(self, other: Mapping) -> Mapping:
         """This mapping with every entry of the other one put over it."""
@@ -63,6 +67,7 @@ class Mapping:
             percent=tuple(dict.fromkeys(self.percent + other.percent)),
             joins=other.joins or self.joins,
             also=self.also | other.also,
+            reference=self.reference | other.reference,
         )
 
     @property
@@ -71,6 +76,11 @@ class Mapping:
         joined = [column for join in self.joins for column in join.columns]
         status = ["status"] if self.flags else []
         return tuple(dict.fromkeys([*self.columns, *self.constants, *joined, *status]))
+
+    @property
+    def lists(self) -> dict[str, tuple[str, str]]:
+        """Canonical column -> file and label of its list of right names."""
+        return {column: (at.rpartition(":")[0], at.rpartition(":")[2]) for column, at in self.reference.items()}
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import tomli_w
 from rapidfuzz import fuzz, process
 
 from quota_core.errors import MappingError
-from quota_core.ingest.mapping import Block, Join, Mapping, MappingFile
+from quota_core.ingest.mapping import LISTED, Block, Join, Mapping, MappingFile
 from quota_core.schema import TABLES, Table
 
 _SECTIONS = (
@@ -26,6 +26,7 @@ _SECTIONS = (
     "percent",
     "joins",
     "also",
+    "reference",
 )
 _ORDERS = ("dmy", "mdy", "ymd")
 
@@ -74,7 +75,7 @@ def to_toml(mapping: Mapping) -> str:
     data: dict[str, Any] = {"table": mapping.table} if mapping.table else {}
     if mapping.columns:
         data["columns"] = {k: v[0] if len(v) == 1 else list(v) for k, v in mapping.columns.items()}
-    for section in ("values", "others", "constants", "flags", "dates", "numbers", "also"):
+    for section in ("values", "others", "constants", "flags", "dates", "numbers", "also", "reference"):
         content = getattr(mapping, section)
         if content:
             data[section] = content
@@ -130,6 +131,7 @@ def _mapping(data: dict[str, Any], where: str) -> Mapping:
         percent=tuple(str(c) for c in percent),
         joins=tuple(_join(j, f"{where}, joins", table) for j in data.get("joins", [])),
         also=_also(data.get("also", {}), f"{where}, also"),
+        reference=_reference(data.get("reference", {}), f"{where}, reference"),
     )
 
 
@@ -200,6 +202,16 @@ def _join(data: Any, where: str, table: Table | None) -> Join:
     for column in _section(data, "columns", where, table):
         _labels(data["columns"][column], f"{where}, columns.{column}")
     return Join(file=str(data["file"]), on=(on[0], on[1]), columns={k: str(v) for k, v in data["columns"].items()})
+
+
+def _reference(data: Any, where: str) -> dict[str, str]:
+    for column, at in data.items() if isinstance(data, dict) else [("reference", data)]:
+        if column not in LISTED:
+            raise MappingError(f"{where}: there is no list of {column!r}{nearest(str(column), LISTED)}.")
+        file, _, label = at.rpartition(":") if isinstance(at, str) else ("", "", "")
+        if not file or not label:
+            raise MappingError(f'{where}: {column} is {at!r}, but must be "file:column", as "products.csv:product".')
+    return dict(data)
 
 
 def _also(data: Any, where: str) -> dict[str, dict[str, str]]:

@@ -43,7 +43,8 @@ class FilePreview:
 class ImportPreview:
     """An import as it would be saved. The rows wait as temporary tables `import_<table>` on the backend.
 
-    `mappings`: signature of a header -> TOML, to be kept for next time. `assumed`: what was taken for granted.
+    `mappings`: signature of a header -> TOML, to be kept for next time. `reference`: lists of right names by canonical
+    column, to be kept too.
     """
 
     backend: Any
@@ -51,6 +52,7 @@ class ImportPreview:
     tables: Dict[str, TableCounts]
     mappings: Dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    reference: Dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -89,13 +89,13 @@ def import_ahead(
 ) -> Ahead:
     """What the checks would find and what would be assumed once a preview is saved; nothing is written."""
     backend = shown.backend
-    fixes = kept_fixes(store)
+    fixes, reference = kept_fixes(store), {**store.reference, **shown.reference}
     merged = {name: shown.merged(name) for name in TABLES}
     # What many checks read is put together once.
     joined = [name for name in shown.tables if store.row_counts.get(name)]
     try:
         merged |= {name: temporary(backend, f"ahead_{name}", merged[name]) for name in joined}
-        found = look_ahead(backend, merged.__getitem__, parameters, today, fixes=fixes)
+        found = look_ahead(backend, merged.__getitem__, parameters, today, reference, fixes)
     finally:
         for name in backend.list_tables(database=("temp", "main")):
             if name.startswith(("ahead_", "preview_")):
@@ -120,7 +120,8 @@ def save_import(
     rejects, flagged = shown.rejects(), shown.flagged()
     backend = shown.backend if store.holds(shown.backend) else _carried(store, shown.backend)
     tell("saving")
-    committed = _committed(store, backend, shown.names, shown.mappings, today, parameters)
+    staged = StagedImport(files=shown.names, mappings=shown.mappings, reference=shown.reference)
+    committed = _committed(store, backend, staged, today, parameters)
     tell("checking")
     return BroughtIn(
         tables={name: asdict(counts) for name, counts in shown.tables.items()},
@@ -147,12 +148,12 @@ def _carried(store: Store, source: Any) -> Any:
 
 def infer_again(store: Store, today: date | None = None, parameters: Parameters = DEFAULTS) -> Committed:
     """Applies the kept corrections and infers what is missing anew, after a correction was added or taken back."""
-    return _committed(store, store.backend(), (), {}, today or date.today(), parameters)
+    return _committed(store, store.backend(), StagedImport(), today or date.today(), parameters)
 
 
 def data_checks(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> list[Check]:
     """What is odd in the stored data, gravest first."""
-    return checks(store.backend(), parameters, today)
+    return checks(store.backend(), parameters, today, store.reference)
 
 
 def kept_fixes(store: Store) -> tuple[Fix, ...]:
@@ -184,16 +185,9 @@ def import_files(
         raise
 
 
-def _committed(
-    store: Store,
-    backend: Any,
-    files: tuple[str, ...],
-    mappings: Mapping[str, str],
-    today: date,
-    parameters: Parameters,
-) -> Committed:
+def _committed(store: Store, backend: Any, staged: StagedImport, today: date, parameters: Parameters) -> Committed:
     hooks = derivations(kept_fixes(store), today, parameters)
-    return store.commit_import(backend, StagedImport(files=files, mappings=mappings, derive=hooks))
+    return store.commit_import(backend, replace(staged, derive=hooks))
 
 
 __all__ = ["BroughtIn", "data_checks", "import_files", "import_preview", "infer_again", "kept_fixes", "save_import"]

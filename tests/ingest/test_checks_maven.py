@@ -25,6 +25,8 @@ stage = "deal_stage"
 created_date = "engage_date"
 close_date = "close_date"
 amount = "close_value"
+[file.reference]
+product = "products.csv:product"
 [file.values.status]
 Won = "won"
 Lost = "lost"
@@ -47,7 +49,7 @@ def sources(shared: Path) -> list[Path]:
     folder = shared / "data" / "maven"
     if not folder.is_dir():
         pytest.skip("the teaching set maven is not beside the project")
-    return [folder / "sales_pipeline.csv", folder / "sales_teams.csv"]
+    return [folder / "sales_pipeline.csv", folder / "sales_teams.csv", folder / "products.csv"]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,9 @@ def brought(sources: list[Path], store_path: Path) -> BroughtIn:
     return import_files(store_path, sources, mapping_file(MAPPING), TODAY)
 
 
-def test_what_is_odd_is_found_with_its_money(brought: BroughtIn) -> None:
+def test_what_is_odd_is_found_with_its_money(brought: BroughtIn, store_path: Path) -> None:
+    with open_store(store_path) as store:
+        assert "GTX Pro" in store.reference["product"]
     found = {check.name: check for check in brought.checks}
     idle = {sample["rep_id"] for sample in found["reps_without_deals"].samples}
     assert idle == {"Carl Lin", "Carol Thompson", "Elizabeth Anderson", "Mei-Mei Johns", "Natalya Ivanova"}

@@ -18,4 +18,5 @@ def test_the_examples_of_the_documentation_are_understood(root: Path) -> None:
     assert mapping is not None
     assert (mapping.columns["opportunity_id"], skip) == (("Order", "Line"), False)
     assert mapping.joins[0].on == ("Rep", "Agent")
+    assert mapping.lists == {"product": ("products.csv", "product")}
     assert maps.entries("notes.csv")[1]

@@ -20,11 +20,13 @@ FULL = Mapping(
     percent=("probability",),
     joins=(Join(file="agents.csv", on=("Sales Rep", "Agent"), columns={"territory_id": "Region"}),),
     also={"reps": {"rep_id": "Sales Rep", "name": "Name"}},
+    reference={"product": "items.xlsx [Products]:Name"},
 )
 
 
 def test_there_and_back() -> None:
     assert from_toml(to_toml(FULL)) == FULL
+    assert FULL.lists == {"product": ("items.xlsx [Products]", "Name")}
     assert from_toml(to_toml(Mapping(table="reps"))) == Mapping(table="reps")
 
 

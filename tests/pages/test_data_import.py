@@ -129,6 +129,26 @@ def test_a_currency_without_a_rate_is_asked_for(data: AppTest) -> None:
     assert "3 rows read = 3 kept + 0 updated + 0 rejected" in text(data)
 
 
+PRODUCTS = b"product,price\nGTX Pro,5\nSolo,6\n"
+SOLD = (
+    b"opportunity_id,rep_id,status,amount,close_date,product\n"
+    b"1,A,won,1000,2025-03-04,GTXPro\n2,A,won,500,2025-12-30,Solo\n"
+)
+
+
+def test_names_are_compared_with_a_list_that_is_uploaded_along(data: AppTest) -> None:
+    uploaded(data, ("deals.csv", SOLD), ("products.csv", PRODUCTS))
+    assert data.button(key="import_save").disabled, "nobody has said what products.csv is"
+    label = next(box for box in data.selectbox if box.key.startswith("list_label_"))
+    sound(label.set_value("product").run())
+    sound(data.button(key=button(data, "Compare")).click().run())
+    assert "products.csv: list of right names" in text(data)
+    assert "nearly another's, for example 'GTXPro' and 'GTX Pro'" in text(data)
+    saved(data)
+    with open_store(default_store_path()) as store:
+        assert store.reference == {"product": ("GTX Pro", "Solo")}
+
+
 def test_a_file_can_be_left_out(data: AppTest) -> None:
     uploaded(data, ("deals.csv", EUROS), ("colours.csv", b"shade,hex\nred,f00\n"))
     box = next(each for each in data.selectbox if each.label == "What one row of this file is")

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from quota_core.errors import MappingError
 from quota_core.ingest.checks import Check
+from quota_core.ingest.mapping_toml import mapping_file
 from quota_core.ingest.previews import ImportPreview
 from quota_core.store import open_store, scratch_store
 from quota_core.store.bringing import Ahead, data_checks, import_ahead, import_preview, infer_again, save_import
@@ -86,3 +90,46 @@ def test_cells_left_blank_are_kept_with_their_import_and_only_those_of_rows_that
         assert (entry.rejected, entry.flagged) == (1, 1)
         infer_again(store, TODAY)
         assert [(each.rejected, each.flagged) for each in store.imports.all()] == [(0, 0), (1, 1)]
+
+
+LISTED = HEADER + (
+    "O1,Kim Ro,won,1000,2025-03-04,2025-02-01,new,Super Nova\n"
+    "O2,Kim Ro,won,900,2025-12-30,2025-02-01,new,Solo\n"
+    "O3,Kim Ro,won,50,2025-12-30,2025-02-01,new,SuperNovva\n"
+)
+PRODUCTS = "product,price\nSupernova,5\nSolo,6\n"
+REFERENCE = '[[file]]\nmatch = "deals.csv"\n[file.reference]\nproduct = "products.csv:product"\n'
+
+
+def test_a_list_of_right_names_is_found_through_the_mapping_and_kept_for_later_checks(tmp_path: Path) -> None:
+    def near(found: Iterable[Check]) -> dict[str, object]:
+        return {
+            fix.match["product"]: fix.value for check in found if check.name == "near_product" for fix in check.fixes
+        }
+
+    sources = [("deals.csv", LISTED.encode()), ("products.csv", PRODUCTS.encode())]
+    right = {"Super Nova": "Supernova", "SuperNovva": "Supernova"}
+    with open_store(tmp_path / "own.duckdb", create=True) as store:
+        shown = import_preview(store, sources, maps=mapping_file(REFERENCE), today=TODAY)
+        assert [file.title for file in shown.files][1] == "list of right names"
+        assert near(import_ahead(store, shown, TODAY).checks) == right
+        assert near(save_import(store, shown, TODAY).checks) == right
+        assert near(data_checks(store, today=TODAY)) == right
+        # the next export of the same columns, on its own: mapping and list are kept
+        shown = import_preview(store, sources[:1], today=TODAY)
+        assert "the list of right names for product, is not among the files" in " ".join(shown.notes)
+        assert near(save_import(store, shown, TODAY).checks) == right
+    with open_store(tmp_path / "without.duckdb", create=True) as store:
+        shown = import_preview(store, sources[:1], today=TODAY)
+        assert near(save_import(store, shown, TODAY).checks) == {"SuperNovva": "Super Nova"}
+
+
+def test_a_list_that_is_misspelt_says_so() -> None:
+    text = REFERENCE.replace(":product", ":produkt")
+    sources = [("deals.csv", LISTED.encode()), ("products.csv", PRODUCTS.encode())]
+    with pytest.raises(MappingError, match=r"products.csv has no column 'produkt'.*did you mean product"):
+        import_preview(scratch_store(), sources, maps=mapping_file(text), today=TODAY)
+    with pytest.raises(MappingError, match="there is no list of 'produkt'"):
+        mapping_file(REFERENCE.replace("product = ", "produkt = "))
+    with pytest.raises(MappingError, match='must be "file:column"'):
+        mapping_file(REFERENCE.replace("products.csv:product", "products.csv"))
