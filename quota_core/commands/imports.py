@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import stat
 import sys
 import tempfile
 from datetime import date
@@ -13,6 +14,7 @@ from quota_core.commands.printing import print_json
 from quota_core.commands.progress import progress
 from quota_core.errors import DataError
 from quota_core.store import default_store_path, open_store
+from quota_core.store.places import holds_nothing
 
 READABLE = (".csv", ".tsv", ".txt", ".xlsx")
 MOST_SHOWN = 10
@@ -67,7 +69,7 @@ def run_check(given: argparse.Namespace) -> None:
 def run_demo(given: argparse.Namespace) -> None:
     """Makes the demo company's CRM files and imports them like anybody's."""
     path = given.store or default_store_path(demo=True)
-    if given.if_missing and path.exists():
+    if given.if_missing and not holds_nothing(path):
         return
     if given.files is not None:
         done = import_demo(path, given.files)
@@ -81,26 +83,39 @@ def import_demo(path: Path, folder: Path) -> str:
     """Writes the demo files to a folder and imports them into a store; says how many rows went where."""
     from quota_core.store.bringing import import_files
 
-    folder.mkdir(parents=True, exist_ok=True)
     demo = importlib.import_module("data.demo")
-    done = import_files(path, demo.write_demo(folder), None, demo.DEFAULT_TODAY)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        files = demo.write_demo(folder)
+    except OSError as problem:
+        raise DataError(
+            f"The demo's files cannot be written to {folder} ({problem.strerror or problem}): name another folder."
+        ) from problem
+    done = import_files(path, files, None, demo.DEFAULT_TODAY)
     read = sum(counts["read"] for counts in done.tables.values())
     return f"{read:,} rows read, {len(done.rejects):,} rejected"
 
 
 def files_in(paths: list[Path]) -> list[Path]:
     """The files named, folders as the readable files in them; DataError where one is missing or holds none."""
-    files: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise DataError(f"There is no file or folder {path}: check the name.")
-        if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE)
-            if not inside:
-                raise DataError(f"The folder {path} holds no CSV or XLSX file: name the files, or another folder.")
-            files += inside
-        else:
-            files.append(path)
+    return [file for path in paths for file in _files_at(path)]
+
+
+def _files_at(path: Path) -> list[Path]:
+    try:
+        mode = path.stat().st_mode
+        files = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE) if stat.S_ISDIR(mode) else [path]
+    except FileNotFoundError:
+        raise DataError(f"There is no file or folder {path}: check the name.") from None
+    except OSError as problem:
+        raise DataError(f"{path} cannot be read ({problem.strerror or problem}): check the name.") from None
+    if stat.S_ISDIR(mode) and not files:
+        raise DataError(f"The folder {path} holds no CSV or XLSX file: name the files, or another folder.")
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        raise DataError(f"{path} is no file (a pipe, a socket or a device): save its contents to a file first.")
+    for file in files:
+        if file.name != file.name.encode(errors="replace").decode():
+            raise DataError(f"{file.name!a} has a name that is not UTF-8 text: rename the file.")
     return files
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -33,11 +34,17 @@ def main(arguments: Sequence[str]) -> int:
         return int(end.code or 0)
     try:
         given.run(given)
+        sys.stdout.flush()
     except QuotaError as error:
-        sys.stderr.write(" ".join(str(error).split()) + "\n")
-        return WRONG
+        return _told(str(error))
     except BrokenPipeError:
-        sys.stderr.close()
+        _give_up_output()
+        return _told("The output was cut off: the program that read it has ended; what was saved stays saved.")
+    except OSError as problem:
+        if problem.filename is None:  # a write to a stream that is open, so the output
+            _give_up_output()
+            return _told(f"The output cannot be written ({problem.strerror or problem}): send it to another place.")
+        return _told(f"{problem.filename} cannot be used ({problem.strerror or problem}): check it and its folder.")
     except Exception as problem:
         if os.environ.get(DEBUG):
             raise
@@ -48,6 +55,17 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("Stopped; nothing was changed.\n")
         return WRONG
     return 0
+
+
+def _told(sentence: str) -> int:
+    sys.stderr.write(" ".join(sentence.split()) + "\n")
+    return WRONG
+
+
+def _give_up_output() -> None:
+    # Python writes what is left once more at its end, and would fail there a second time.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.schema import TABLES
 from quota_core.store.commit import Committed, StagedImport
 from quota_core.store.ledgers import Assumed
+from quota_core.store.places import full_path, holds_nothing
 from quota_core.store.store import Store, open_store
 
 
@@ -172,16 +174,17 @@ def import_files(
 
     `tell` is called with the name of each phase as it begins.
     """
-    fresh = not path.exists()
+    begun, path = holds_nothing(path), full_path(path)
     try:
         with open_store(path, create=True) as store:
             tell("reading")
             shown = import_preview(store, sources, maps=maps, today=today)
             return save_import(store, shown, today, tell=tell)
     except BaseException:
-        if fresh:
+        if begun:
             for left in (path, path.with_name(path.name + ".wal")):
-                left.unlink(missing_ok=True)
+                with suppress(OSError):  # what went wrong first is what is told
+                    left.unlink(missing_ok=True)
         raise
 
 

@@ -15,6 +15,7 @@ import duckdb
 import platformdirs
 
 from quota_core.errors import StoreError
+from quota_core.store.places import cannot_open, full_path, size_of_file
 
 T = TypeVar("T")
 APP_NAME = "quota-core"
@@ -108,7 +109,7 @@ def acquire(path: Path, create: bool) -> tuple[Database, bool]:
 
     Raises StoreError: missing (unless `create`), not a store, held by another program, not readable.
     """
-    resolved = path.expanduser().resolve()
+    resolved = full_path(path)
     with _registry_lock:
         key = (os.getpid(), str(resolved))
         database = _registry.get(key)
@@ -139,34 +140,37 @@ def release(database: Database) -> None:
 
 
 def _connect(path: Path, create: bool) -> duckdb.DuckDBPyConnection:
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder: give the path of a store file, for example {path / 'company.duckdb'}.")
-    if not path.exists() and not create:
-        raise StoreError(
-            f"There is no store at {path}: import a file or load the demo first, "
-            "or give the path of a store that exists."
-        )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size == 0:
-            # What is left when a disk filled up or a copy failed; DuckDB refuses it, and it holds nothing.
-            if not create:
-                raise StoreError(f"{path} is empty: it is no store; delete it, or import a file to begin a new one.")
-            path.unlink()
-        if path.exists() and not _is_duckdb(path):
-            raise StoreError(_NOT_A_STORE.format(path=path))
+        _make_ready(path, create)
         connection = duckdb.connect(str(path), config=_settings())
     except duckdb.Error as problem:
         raise _open_problem(path, problem) from problem
     except OSError as problem:
         if _is_busy(str(problem)):  # what Windows says of a file that another program holds
             raise StoreError(_BUSY.format(path=path)) from problem
-        raise StoreError(
-            f"The store {path} cannot be opened ({problem.strerror or problem}): check the folder and its permissions."
-        ) from problem
+        raise cannot_open(path, problem) from problem
     _lock_settings(connection)
     _remove_spilled(path)
     return connection
+
+
+def _make_ready(path: Path, create: bool) -> None:
+    """A place where DuckDB opens a store or makes one; StoreError where it must not."""
+    size = size_of_file(path)
+    if size is None:
+        if not create:
+            raise StoreError(
+                f"There is no store at {path}: import a file or load the demo first, "
+                "or give the path of a store that exists."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif size == 0:
+        # What is left when a disk filled up or a copy failed; DuckDB refuses it, and it holds nothing.
+        if not create:
+            raise StoreError(f"{path} is empty: it is no store; delete it, or import a file to begin a new one.")
+        path.unlink()
+    elif not _is_duckdb(path):
+        raise StoreError(_NOT_A_STORE.format(path=path))
 
 
 def _lock_settings(connection: duckdb.DuckDBPyConnection) -> None:
