@@ -53,13 +53,16 @@ def run_docs(given: argparse.Namespace) -> None:
     """Writes the generated references, or says which is out of step."""
     from quota_core.present.parameters_doc import parameters_markdown
 
+    dictionary = importlib.import_module("data.dictionary")
+    readme: Path = dictionary.README
+    # The data's README is written by hand down to a line; only what follows that line is generated.
     documents = {
-        Path("docs/parameters.md"): parameters_markdown(),
-        Path("data/README.md"): importlib.import_module("data.dictionary").dictionary_markdown(),
+        readme.parents[1] / "docs/parameters.md": parameters_markdown(),
+        readme: dictionary.readme_text(readme.read_text(encoding="utf-8")),
     }
     for path, text in documents.items():
         if given.write:
             path.write_text(text, encoding="utf-8", newline="\n")
             sys.stdout.write(f"{path}\n")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            raise DataError(f"{path} is out of step with the code: run `make docs`.")
+            raise DataError(f"{path.relative_to(readme.parents[1])} is out of step with the code: run `make docs`.")

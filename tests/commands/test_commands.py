@@ -163,3 +163,13 @@ def test_params_and_template(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     code, out, _ = run(capsys, "template", "--out", tmp_path)
     assert code == 0
     assert (tmp_path / "opportunities.csv").read_text(encoding="utf-8-sig").startswith("opportunity_id,")
+
+
+def test_the_generated_references_are_in_step_and_writing_them_changes_nothing(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [root / "docs/parameters.md", root / "data/README.md"]
+    before = [file.read_text(encoding="utf-8") for file in files]
+    assert run(capsys, "docs") == (0, "", "")
+    assert run(capsys, "docs", "--write")[0] == 0
+    assert [file.read_text(encoding="utf-8") for file in files] == before
