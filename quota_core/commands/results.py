@@ -110,8 +110,11 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 
 
 def rows_json(rows: Rows, company: Company) -> list[dict[str, Any]]:
-    """One row per rep and origin."""
+    """One row per rep and origin: by origin, role and rep id."""
     columns = zip(rows.rep, rows.period, rows.quota, rows.bookings, rows.attainment, strict=True)
+    role = company.reps.role
+    # Reps are sorted by id already.
+    ordered = sorted(columns, key=lambda row: (row[1], role[row[0]], row[0]))
     return [
         {
             "rep_id": company.reps.rep_id[rep],
@@ -121,7 +124,7 @@ def rows_json(rows: Rows, company: Company) -> list[dict[str, Any]]:
             "bookings": number(bookings),
             "attainment": number(attainment),
         }
-        for rep, period, quota, bookings, attainment in columns
+        for rep, period, quota, bookings, attainment in ordered
     ]
 
 
