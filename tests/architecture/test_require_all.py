@@ -36,3 +36,13 @@ def test_a_skip_fails_where_everything_must_run(project: pytest.Pytester, monkey
     result = project.runpytest_subprocess("-p", "no:cacheprovider", "--continue-on-collection-errors")
     result.assert_outcomes(passed=1, failed=1, errors=1, xfailed=1)
     result.stdout.fnmatch_lines(["*REQUIRE_ALL=1 and this did not run: *no browser*"])
+
+
+def test_reference_data_that_is_not_there_skips_its_tests_and_fails_nothing(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUIRE_ALL", "1")
+    file = project.makepyfile(test_three="def test_reads(shared): assert False\n")
+    result = project.runpytest_subprocess("-p", "no:cacheprovider", "-rs", file)
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*the reference data is not beside the project*"])
