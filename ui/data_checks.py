@@ -19,8 +19,9 @@ from quota_core.present.data_tables import (
     offers_sheet,
     sample_sheet,
 )
+from quota_core.present.hiding import Hiding
 from quota_core.store import Store
-from ui import data_corrections, sheets
+from ui import data_corrections, hidden, sheets
 from ui.sheets import escaped
 
 FEW = 3
@@ -30,6 +31,7 @@ def screen(store: Store, currency: str) -> None:
     """The findings, gravest first, then the corrections that hold."""
     with st.spinner("Looking at the data …", show_time=True):
         found = data_corrections.checks_of(store)
+    hide = hidden.in_store(store, found)
     sentence, status = health(found)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.subheader(f"{sentence} {sheets.coloured(status)}")
@@ -37,23 +39,23 @@ def screen(store: Store, currency: str) -> None:
         data_corrections.name_field()
     with st.container(gap="xsmall"):
         for check in found:
-            with st.expander(headline(check, currency)):
-                finding(check, f"check_{check.name}", lambda check=check: _offers(store, check))
+            with st.expander(headline(check, currency, hide)):
+                finding(check, f"check_{check.name}", hide, lambda check=check: _offers(store, check, hide))
     if found:
-        sheets.csv_button(checks_sheet(found, currency), "checks", label="All checks (CSV)")
+        sheets.csv_button(hide.sheet(checks_sheet(found, currency)), "checks", label="All checks (CSV)")
     data_corrections.made_list(store)
 
 
-def headline(check: Check, currency: str) -> str:
+def headline(check: Check, currency: str, hide: Hiding) -> str:
     """A finding in a line: how grave, what, how many rows, how much won money."""
     mark = sheets.coloured(SEVERITIES[check.severity])
     unit = f" {currency}" if currency else ""
     money = f", {formats.money(check.money)}{unit} of won money" if check.money else ""
     rows = formats.counted(check.count, "row")
-    return f"{mark} · **{escaped(check.title)}** :gray[{escaped(rows + money)}]"
+    return f"{mark} · **{escaped(hide.text(check.title))}** :gray[{escaped(rows + money)}]"
 
 
-def finding(check: Check, key: str, offers: Callable[[], None] | None = None) -> None:
+def finding(check: Check, key: str, hide: Hiding, offers: Callable[[], None] | None = None) -> None:
     """What to do about a finding, the corrections on offer, and some of its rows."""
     touched = "" if check.money else " It touches no won money."
     st.write(f"{escaped(check.advice)}{touched}".strip())
@@ -61,41 +63,40 @@ def finding(check: Check, key: str, offers: Callable[[], None] | None = None) ->
         offers()
     if check.samples:
         st.caption("Some of the rows, those with most money first:")
-        sheets.show(sample_sheet(check), key, rows=5, download=False)
+        sheets.show(hide.sheet(sample_sheet(check)), key, rows=5, download=False)
 
 
-def _offers(store: Store, check: Check) -> None:
+def _offers(store: Store, check: Check, hide: Hiding) -> None:
     simple = [fix for fix in check.fixes if not fix.asks]
     for number, fix in enumerate(fix for fix in check.fixes if fix.asks):
-        _ask(store, check, fix, number)
+        _ask(store, check, fix, number, hide)
     if len(simple) > FEW:
-        _choose(store, check, simple)
+        _choose(store, check, simple, hide)
         return
     for number, fix in enumerate(simple):
         st.button(
-            fix_words(fix),
+            hide.text(fix_words(fix)),
             key=f"fix_{check.name}_{number}",
-            help=fix.reason or None,
+            help=hide.text(fix.reason) or None,
             on_click=_apply,
             args=(store, [fix]),
             icon=":material/build:",
         )
 
 
-def _ask(store: Store, check: Check, fix: Fix, number: int) -> None:
+def _ask(store: Store, check: Check, fix: Fix, number: int, hide: Hiding) -> None:
     key = f"ask_{check.name}_{number}"
+    asked, why = hide.text(fix_words(fix)), hide.text(fix.reason) or None
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         if fix.choices:
             value: Any = st.selectbox(
-                fix_words(fix), fix.choices, index=None, key=key, help=fix.reason or None, placeholder="Choose"
+                asked, fix.choices, index=None, key=key, help=why, placeholder="Choose", format_func=hide.cell
             )
         elif isinstance(fix.value, int | float):
-            value = st.number_input(
-                fix_words(fix), value=float(fix.value), key=key, help=fix.reason or None, format="%.0f"
-            )
+            value = st.number_input(asked, value=float(fix.value), key=key, help=why, format="%.0f")
         else:
-            value = st.text_input(fix_words(fix), value=str(fix.value or ""), key=key, help=fix.reason or None)
+            value = st.text_input(asked, value=str(fix.value or ""), key=key, help=why)
     if right.button("Apply", key=f"{key}_do", disabled=value in (None, "")):
         try:
             answered = fix.answered(value)
@@ -106,9 +107,9 @@ def _ask(store: Store, check: Check, fix: Fix, number: int) -> None:
         st.rerun()
 
 
-def _choose(store: Store, check: Check, fixes: list[Fix]) -> None:
+def _choose(store: Store, check: Check, fixes: list[Fix], hide: Hiding) -> None:
     st.write("Tick what is meant to be the same:" if fixes[0].kind == "map" else "Tick what to correct:")
-    chosen = sheets.ticked(offers_sheet(fixes), f"offers_{check.name}")
+    chosen = sheets.ticked(hide.sheet(offers_sheet(fixes)), f"offers_{check.name}")
     picked = [fixes[place] for place in chosen]
     st.button(
         f"Apply {formats.counted(len(picked), 'correction')}" if picked else "Apply what is ticked",

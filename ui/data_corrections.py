@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,7 +13,7 @@ from quota_core.present import formats
 from quota_core.present.data_tables import fix_words, fixes_sheet
 from quota_core.present.edit_tables import PAY
 from quota_core.store import Store
-from ui import compute, sheets, state
+from ui import compute, hidden, sheets, state
 from ui.sheets import escaped
 
 if TYPE_CHECKING:
@@ -93,14 +94,17 @@ def made_list(store: Store) -> None:
     if not fixes:
         st.caption("None yet. A correction is kept as data: applied again to every newer export, undone at any time.")
         return
+    hide = hidden.in_store(store)
+    if hide.masks:  # who made them and the reasons people wrote name people
+        fixes = [replace(fix, who="", reason="") for fix in fixes]
     for fix in reversed(fixes):
         left, right = st.columns([6, 1], vertical_alignment="center")
         said = ", ".join(part for part in (fix.reason, fix.who, fix.when[:10]) if part)
-        left.markdown(f"{escaped(fix_words(fix))}  \n:gray[{escaped(said)}]")
+        left.markdown(f"{escaped(hide.text(fix_words(fix)))}  \n:gray[{escaped(said)}]")
         right.button(
             "Undo", key=f"undo_{fix.fix_id}", on_click=undo, args=(store, fix), icon=":material/undo:", width="stretch"
         )
-    sheets.csv_button(fixes_sheet(fixes), "corrections", label="All corrections (CSV)")
+    sheets.csv_button(hide.sheet(fixes_sheet(fixes)), "corrections", label="All corrections (CSV)")
 
 
 def say(text: str, *, good: bool = True) -> None:

@@ -15,6 +15,7 @@ from quota_core.ingest.mapping_toml import to_toml
 from quota_core.ingest.previews import ImportPreview
 from quota_core.present import formats
 from quota_core.present.data_tables import imports_sheet, words
+from quota_core.present.hiding import Hiding
 from quota_core.present.import_tables import (
     counts_sentence,
     counts_sheet,
@@ -28,7 +29,7 @@ from quota_core.present.reject_tables import flagged_sheet, reasons_sheet, rejec
 from quota_core.present.sheet import SHAPES
 from quota_core.store import Store, scratch_store
 from quota_core.store.bringing import Ahead, import_ahead, import_preview, save_import
-from ui import compute, data_ahead, data_file, sheets, state
+from ui import compute, data_ahead, data_file, hidden, sheets, state
 from ui.sheets import escaped
 
 TYPES = ["csv", "tsv", "txt", "xlsx"]
@@ -97,9 +98,11 @@ def screen(store: Store | None) -> None:
             expanded=level in {"bad", "watch"} or len(shown.files) == 1,
         ):
             data_file.show(file, shown, held.confirmed, place)
-    _outcome(shown)
-    _rejects(held, shown)
-    _ahead(held, shown)
+    hide = _checked(held, shown)
+    _outcome(shown, hide)
+    _rejects(held, shown, hide)
+    if held.ahead is not None:
+        data_ahead.show(held.ahead)
     _save_button(held, shown)
 
 
@@ -130,7 +133,7 @@ def _target() -> Store:
     return compute.opened(str(path)) if path.exists() else _scratch()
 
 
-def _outcome(shown: ImportPreview) -> None:
+def _outcome(shown: ImportPreview, hide: Hiding) -> None:
     if not shown.tables:
         return
     st.subheader(counts_sentence(shown))
@@ -140,23 +143,23 @@ def _outcome(shown: ImportPreview) -> None:
         chosen = st.selectbox(
             "Table", names, key="import_first_table", format_func=lambda name: words(name).capitalize()
         )
-        sheets.show(first_rows_sheet(shown, chosen or names[0]), f"import_first_{chosen}", rows=10, download=False)
+        sheets.show(
+            hide.sheet(first_rows_sheet(shown, chosen or names[0])), f"import_first_{chosen}", rows=10, download=False
+        )
 
 
-def _ahead(held: Desk, shown: ImportPreview) -> None:
-    """What the checks would find and what would be assumed, worked out once per preview."""
-    if not shown.tables:
-        return
-    if held.ahead is None:
+def _checked(held: Desk, shown: ImportPreview) -> Hiding:
+    """Works out once per preview what it would leave behind; gives what hides its people."""
+    if held.ahead is None and shown.tables:
         with st.spinner("Checking what would be saved …", show_time=True):
             held.ahead = import_ahead(_target(), shown)
-    data_ahead.show(held.ahead)
+    return data_ahead.hide(held.ahead) if held.ahead is not None else hidden.OPEN
 
 
-def _rejects(held: Desk, shown: ImportPreview) -> None:
+def _rejects(held: Desk, shown: ImportPreview, hide: Hiding) -> None:
     rejects = shown.rejects()
     _ask_rates(held, missing_rates(rejects))
-    sheet = rejects_sheet(rejects)
+    sheet = hide.sheet(rejects_sheet(rejects))
     flagged = shown.flagged()
     if len(sheet):
         with st.expander(f"▲ {formats.counted(len(sheet), 'row')} rejected: why, and which"):
@@ -167,7 +170,7 @@ def _rejects(held: Desk, shown: ImportPreview) -> None:
             sheets.show(sheet, "import_rejects", file="rejected-rows", rows=10)
     if flagged:
         with st.expander(f"▲ {formats.counted(len(flagged), 'cell')} left blank: not readable, in rows that are kept"):
-            sheets.show(flagged_sheet(flagged), "import_flagged", rows=10)
+            sheets.show(hide.sheet(flagged_sheet(flagged)), "import_flagged", rows=10)
 
 
 def _ask_rates(held: Desk, missing: dict[str, tuple[str, int]]) -> None:

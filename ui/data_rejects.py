@@ -7,7 +7,7 @@ import streamlit as st
 from quota_core.present import formats
 from quota_core.present.reject_tables import flagged_sheet, reasons_sheet, rejects_sheet
 from quota_core.store import ImportLog, Store
-from ui import sheets
+from ui import hidden, sheets
 
 MOST = 10_000
 
@@ -36,7 +36,7 @@ def _rejects(store: Store, each: ImportLog) -> None:
         return
     st.subheader(f"{formats.counted(each.rejected, 'row was', 'rows were')} not taken{_more(each.rejected)}")
     st.caption("Mend them where they come from, export again and import: a newer export updates by id.")
-    sheet = rejects_sheet(store.imports.rejects(each.import_id, limit=MOST))
+    sheet = hidden.in_store(store).sheet(rejects_sheet(store.imports.rejects(each.import_id, limit=MOST)))
     sheets.show(reasons_sheet(sheet), "kept_reasons", file="rejected-reasons", rows=8)
     sheets.show(sheet, "kept_rejects", file="rejected-rows", rows=12)
 
@@ -47,7 +47,8 @@ def _flagged(store: Store, each: ImportLog) -> None:
         return
     st.subheader(f"{formats.counted(each.flagged, 'cell was', 'cells were')} left blank{_more(each.flagged)}")
     st.caption("They could not be read and are not required: their rows were taken, with a blank there.")
-    sheets.show(flagged_sheet(store.imports.flagged(each.import_id, limit=MOST)), "kept_flagged", rows=12)
+    sheet = flagged_sheet(store.imports.flagged(each.import_id, limit=MOST))
+    sheets.show(hidden.in_store(store).sheet(sheet), "kept_flagged", rows=12)
 
 
 def _more(count: int) -> str:

@@ -13,7 +13,7 @@ from quota_core.present import formats
 from quota_core.present.data_tables import SEVERITIES, checks_sheet, counted, health, imports_sheet, loaded_sheet
 from quota_core.present.start import answers, dates, people_sentence, tiles
 from quota_core.store import Store
-from ui import compute, data_assumed, data_corrections, sheets, state
+from ui import compute, data_assumed, data_corrections, hidden, sheets, state
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 DATA, EXPLORE, BACKTEST = (PAGES / name for name in ("1_Data.py", "2_Explore.py", "3_Back-test.py"))
@@ -150,18 +150,19 @@ def _doors() -> None:
 def _health(store: Store, currency: str) -> None:
     with st.spinner("Looking at the data …"):
         found = data_corrections.checks_of(store)
+    hide = hidden.in_store(store, found)
     sentence, status = health(found)
     st.subheader(f"{sentence} {sheets.coloured(status)}")
     lines = []
     for check in found[:GRAVEST]:
         money = f" :gray[{formats.money(check.money)} {currency}]".replace(" ]", "]") if check.money else ""
-        lines.append(f"- {sheets.coloured(SEVERITIES[check.severity])} {sheets.escaped(check.title)}{money}")
+        lines.append(f"- {sheets.coloured(SEVERITIES[check.severity])} {sheets.escaped(hide.text(check.title))}{money}")
     st.markdown("\n".join(lines))
     if len(found) > GRAVEST:
         sheets.folded(
             f"All {len(found)} findings",
             "start_findings",
-            lambda: sheets.show(checks_sheet(found, currency), "start_checks", rows=10),
+            lambda: sheets.show(hide.sheet(checks_sheet(found, currency)), "start_checks", rows=10),
         )
 
 

@@ -4,6 +4,7 @@ Everywhere
     formats          the one way each kind of number is written
     bands            how a back-test stands against the chosen band
     masks            names that tell nobody who it is
+    hiding           the same in checks, corrections and assumed values
     workbook         the rep table and the parameters as a spreadsheet, tables as CSV
     parameters_doc   docs/parameters.md, from the declarations
 Explore, all of it put together in explore.py as one dictionary

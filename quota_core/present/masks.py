@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from quota_core.evaluate.outlook import Outlook
@@ -12,10 +12,14 @@ from quota_core.values import FrozenMap, Lock, Override
 
 def masks(company: Company, hires: tuple[str, ...] = ()) -> dict[str, str]:
     """rep id -> Rep 07, in order of rep id; hires a scenario adds are Hire 1, 2, ... so that nobody's number moves."""
-    people = [rep_id for rep_id in company.reps.rep_id if rep_id not in set(hires)]
-    width = max(2, len(str(len(people))))
-    known = {rep_id: f"Rep {place:0{width}d}" for place, rep_id in enumerate(people, 1)}
+    known = numbered_reps([rep_id for rep_id in company.reps.rep_id if rep_id not in set(hires)])
     return known | {rep_id: f"Hire {place}" for place, rep_id in enumerate(hires, 1)}
+
+
+def numbered_reps(rep_ids: Sequence[str]) -> dict[str, str]:
+    """rep id -> Rep 07, in the order given."""
+    width = max(2, len(str(len(rep_ids))))
+    return {rep_id: f"Rep {place:0{width}d}" for place, rep_id in enumerate(rep_ids, 1)}
 
 
 def masked(now: Outlook) -> Outlook:

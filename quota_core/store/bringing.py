@@ -79,11 +79,12 @@ def import_preview(
 
 @dataclass(frozen=True, kw_only=True)
 class Ahead:
-    """What an import would leave behind, told before it is saved: findings, assumed values, the plan's currency."""
+    """What an import would leave, told before it is saved: findings, assumed values, the plan's currency, the reps."""
 
     checks: tuple[Check, ...]
     assumed: tuple[Assumed, ...]
     currency: str
+    people: tuple[Mapping[str, Any], ...]
 
 
 def import_ahead(
@@ -103,7 +104,10 @@ def import_ahead(
             if name.startswith(("ahead_", "preview_")):
                 drop(backend, name)
     return Ahead(
-        checks=found.checks, assumed=tuple(Assumed(**entry) for entry in found.assumed), currency=found.currency
+        checks=found.checks,
+        assumed=tuple(Assumed(**entry) for entry in found.assumed),
+        currency=found.currency,
+        people=found.people,
     )
 
 

@@ -140,6 +140,13 @@ class Store:
         with self.database.reading() as cursor:
             return reference_names(cursor)
 
+    def people(self) -> list[dict[str, Any]]:
+        """The reps with what tells who they are: rep_id, name, email, manager."""
+        names = ("rep_id", "name", "email", "manager")
+        with self.database.reading() as cursor:
+            rows = cursor.execute(f"SELECT {', '.join(names)} FROM reps ORDER BY rep_id").fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     @cached_property
     def scenarios(self) -> Scenarios:
         """Scenarios by name."""

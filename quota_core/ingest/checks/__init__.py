@@ -78,11 +78,12 @@ def checks(
 
 @dataclass(frozen=True, kw_only=True)
 class LookAhead:
-    """What an import that is not saved yet would leave: findings, values nobody gave, the plan's currency."""
+    """What an import that is not saved yet would leave: findings, values nobody gave, the plan's currency, the reps."""
 
     checks: tuple[Check, ...]
     assumed: tuple[Mapping[str, Any], ...]
     currency: str
+    people: tuple[Mapping[str, Any], ...]
 
 
 def look_ahead(
@@ -109,7 +110,9 @@ def look_ahead(
         reference=reference or {},
         assumed=frozenset(entries),
     )
-    return LookAhead(checks=tuple(_found(data)), assumed=tuple(found.assumed), currency=data.currency)
+    return LookAhead(
+        checks=tuple(_found(data)), assumed=tuple(found.assumed), currency=data.currency, people=tuple(data.reps)
+    )
 
 
 def _found(data: Data) -> list[Check]:
