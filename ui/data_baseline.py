@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from quota_core.model.baseline import KINDS, BaselineTables, baseline_tables
-from quota_core.model.observed_ramp import ObservedRamp, observed_ramp
+from quota_core.model.observed_ramp import ObservedRamp
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.present.baseline_tables import (
@@ -40,7 +40,7 @@ def found(store: Store) -> Found:
     def make() -> Found:
         now = compute.outlook_of(store, version, scenario.parameters)
         plan = (masked(now) if scenario.mask else now).plan
-        return baseline_tables(plan), observed_ramp(plan), plan.company.currency
+        return baseline_tables(plan), dict(now.observed), plan.company.currency
 
     return _kept().get((compute.stand(store, version), scenario.parameters, scenario.mask), make)
 

@@ -20,7 +20,7 @@ from quota_core.model.company import BoolArray, Company
 from quota_core.model.meetings import MeetingQuota, meeting_quotas
 from quota_core.model.observed_ramp import ObservedRamp, observed_ramp
 from quota_core.model.plan import Plan, plan
-from quota_core.parameters import Parameters
+from quota_core.parameters import DEFAULTS, Parameters
 
 WHOLE_TEAM = "whole team"
 
@@ -59,8 +59,14 @@ class Outlook:
 
     @cached_property
     def observed(self) -> Mapping[str, ObservedRamp]:
-        """The ramp that history shows, of everybody, each role and each role in a segment."""
-        return observed_ramp(self.plan)
+        """The ramp that history shows, of everybody, each role and each role in a segment.
+
+        Held against people who are ramped by the default curves: taking it over must not change what was observed.
+        """
+        usual = self.plan.parameters.changed(
+            ramp_schedule=DEFAULTS.ramp_schedule, ramp_productivity=DEFAULTS.ramp_productivity
+        )
+        return observed_ramp(self.plan if usual == self.plan.parameters else plan(self.plan.company, usual))
 
     @cached_property
     def meetings(self) -> tuple[MeetingQuota, ...]:

@@ -73,20 +73,17 @@ def control_groups(setting: Setting) -> list[dict[str, Any]]:
         if name == PAY and not setting.pay:
             continue
         specs = [spec for spec in SPECS.values() if spec.group == name and spec.kind in CONTROLLED]
-        in_sight = [spec for spec in specs if _in_sight(spec, setting)]
+        # What is set for one segment stands in sight, what could be set for another among the fine settings.
+        by_segment = [spec for spec in specs if spec.kind == "amounts"]
+        in_sight = [spec for spec in specs if spec.slider or name in OWN_FINE]
         fine += [spec for spec in specs if spec not in in_sight]
-        groups.append(_group(name, in_sight, setting, is_open=name in OPEN_GROUPS))
+        groups.append(_group(name, [*in_sight, *by_segment], setting, is_open=name in OPEN_GROUPS))
         if name == WEIGHTS:
             note, several = territory_note(setting.plan)
             if several:
                 groups.append(_group(BY_TERRITORY, [SPECS[OVERRIDES]], setting, note=note))
     groups.append(_group(FINE, fine, setting))
     return [group for group in groups if group["controls"] != []]
-
-
-def _in_sight(spec: Spec, setting: Setting) -> bool:
-    held = spec.kind == "amounts" and bool(getattr(setting.parameters, spec.key))
-    return spec.slider or spec.group in OWN_FINE or held
 
 
 def _group(name: str, specs: list[Spec], setting: Setting, *, is_open: bool = False, note: str = "") -> dict[str, Any]:
@@ -101,7 +98,12 @@ def _group(name: str, specs: list[Spec], setting: Setting, *, is_open: bool = Fa
         "controls": None,
     }
     if shown or setting.unfolded is None:
-        controls = [made for spec in specs for made in _controls_of(spec, setting)]
+        controls = [
+            made
+            for spec in specs
+            for made in _controls_of(spec, setting)
+            if spec.kind != "amounts" or (made["value"] is None) == (name == FINE)
+        ]
         controls.sort(key=lambda control: control["kind"] == "toggle")  # switches after what is dragged
         group["controls"] = controls
     return group

@@ -40,9 +40,9 @@ def meetings_table(now: Outlook) -> dict[str, Any] | None:
 
 
 def meetings_title(found: tuple[MeetingQuota, ...]) -> str:
-    """SDR quotas in meetings a month, each: ENT 14, MM 29, SMB 118."""
+    """SDRs, meetings a month each: ENT 14, MM 29, SMB 118."""
     told = ", ".join(f"{each.segment} {formats.count(each.per_month)}".strip() for each in found)
-    return f"SDR quotas in meetings a month, each: {told}"
+    return f"SDRs, meetings a month each: {told}"
 
 
 def columns(now: Outlook) -> list[dict[str, Any]]:

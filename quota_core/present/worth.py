@@ -156,7 +156,7 @@ def worth_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:
         {
             "key": "ote_multiple",
             "figure": "worth",
-            "label": "quota to OTE",
+            "label": "quota:OTE",
             "text": formats.multiple(team.multiple),
             "baseline": formats.multiple(before.multiple) if before else None,
             "note": "Sum of full-year ramped quotas over the sum of OTE.",
