@@ -29,11 +29,17 @@ class Decided:
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
     problem: MappingError | None = None
+    written_by: str = ""
 
     @property
     def by_crm(self) -> bool:
-        """True for a file that a CRM wrote."""
-        return self.shape.startswith(("salesforce", "hubspot"))
+        """True for a file that a CRM wrote, however its columns are read."""
+        return self.written_by.startswith(("salesforce", "hubspot"))
+
+    @property
+    def by_salesforce(self) -> bool:
+        """True for a file that Salesforce wrote."""
+        return self.written_by.startswith("salesforce")
 
 
 def decide(
@@ -66,6 +72,8 @@ def decide(
                 decision = _proposal(raw)
             else:
                 decision = Decided(problem=MappingError(_unknown(raw)))
+        known = recognise(raw) if decision.mapping and raw.header else None
+        decision = replace(decision, written_by=known.shape if known else "")
         settled.append(_complete(raw, decision, interactive))
     return settled
 

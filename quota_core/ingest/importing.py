@@ -23,6 +23,7 @@ from quota_core.ingest.previews import FilePreview, ImportPreview
 from quota_core.ingest.raw import RawTable
 from quota_core.ingest.readers import read_source
 from quota_core.ingest.reading import read_columns
+from quota_core.ingest.salesforce_ids import with_long_ids
 from quota_core.ingest.staging import Part
 from quota_core.ingest.texts import Staged, canonical_texts
 from quota_core.ingest.told import told_parts, usable
@@ -36,8 +37,8 @@ class _Work:
     """What an import has come to so far: a preview per file, their rows as parts, and what could not be read."""
 
     con: Any
-    by_name: Dict[str, Staged]
     today: dt.date
+    by_name: dict[str, Staged] = field(default_factory=dict)
     files: list[FilePreview] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     tellers: list[tuple[Normalised, RawTable, Mapping, Part]] = field(default_factory=list)
@@ -66,12 +67,13 @@ def preview(
     staging.begin(con)
     raws, unread = _read_all(sources)
     staged = [_registered(con, raw, number) for number, raw in enumerate(raws)]
-    by_name = {**{s.raw.file: s for s in reversed(staged)}, **{s.raw.label: s for s in staged}}
-    work = _Work(con=con, by_name=by_name, today=today or dt.date.today())
+    work = _Work(con=con, today=today or dt.date.today())
     for name, problem in unread.items():
         _refuse(work, FilePreview(file=name, title="cannot be read"), problem)
     try:
         decisions = decide(raws, maps, saved or {}, confirmed or {}, interactive)
+        staged = [_unified(con, one, decided) for one, decided in zip(staged, decisions, strict=True)]
+        work.by_name |= {**{s.raw.file: s for s in reversed(staged)}, **{s.raw.label: s for s in staged}}
         for number, (one, decided) in enumerate(zip(staged, decisions, strict=True)):
             _take(work, one, decided, number)
         if work.wrong and not interactive:
@@ -93,6 +95,12 @@ def preview(
         notes=tuple(note for file in work.files for note in file.notes),
         reference=work.reference,
     )
+
+
+def _unified(con: Any, one: Staged, decided: Decided) -> Staged:
+    if decided.by_salesforce and decided.mapping is not None:
+        return with_long_ids(con, one, decided.mapping)
+    return one
 
 
 def _read_all(sources: Sequence[Source]) -> tuple[list[RawTable], dict[str, DataError]]:
