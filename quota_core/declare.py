@@ -161,10 +161,11 @@ def _named(f: Field[Any]) -> Spec:
     return Spec(**{**values, "key": f.name, "default": default})
 
 
-def nearest(key: str, known: Iterable[str]) -> str:
-    """A hint with the known name nearest to a misspelt one, or nothing."""
-    close = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}" if close else ""
+def nearest(key: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """A hint with the known name nearest to a misspelt one, or nothing where none is alike enough (0: always one)."""
+    names = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(key.casefold(), list(names), n=1, cutoff=likeness)
+    return f"; did you mean {names[close[0]]}" if close else ""
 
 
 def coerced(spec: Spec, value: Any) -> Any:
@@ -224,9 +225,9 @@ def _date(_: Spec, value: Any) -> date:
 def _curve(spec: Spec, value: Any) -> FrozenMap[tuple[float, ...]]:
     by_key = value if isinstance(value, Mapping) else {"default": value}
     curves = {str(key): tuple(_number(spec, x) for x in _sequence(curve)) for key, curve in by_key.items()}
-    curves.setdefault("default", spec.default["default"])
-    if not all(curves.values()):
+    if not curves or not all(curves.values()):
         raise ParameterError(spec.key, value, spec.allowed + "; a curve needs at least one month")
+    curves.setdefault("default", spec.default["default"])
     return FrozenMap(curves)
 
 

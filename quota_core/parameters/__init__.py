@@ -43,6 +43,7 @@ class Parameters(
         _ordered(self, "ote_multiple_min", "ote_multiple_max")
         if self.backtest_horizon_months not in (3, 12):
             raise ParameterError("backtest_horizon_months", self.backtest_horizon_months, "3 or 12 months")
+        _near_a_plan_year(self)
 
     @property
     def health_band(self) -> Band:
@@ -66,6 +67,19 @@ def _ordered(parameters: Parameters, low: str, high: str) -> None:
         raise ParameterError(low, least, f"it must not be above {high} ({most:g})")
 
 
+def _near_a_plan_year(parameters: Parameters) -> None:
+    """An as-of date from which a plan year follows that may not be given either is a typo."""
+    as_of, low, high = parameters.as_of, SPECS["plan_year"].minimum, SPECS["plan_year"].maximum
+    if as_of is None or low is None or high is None:
+        return
+    start = parameters.fiscal_year_start
+    # The fiscal year that starts on or after as-of, named by the calendar year in which it ends (METHOD 1).
+    following = as_of.year + (as_of.month > start) + (start > 1)
+    if not low <= following <= high:
+        allowed = f"the plan year that follows, {following}, must be from {low:g} to {high:g}"
+        raise ParameterError("as_of", as_of.isoformat(), allowed)
+
+
 SPECS: dict[str, Spec] = specs_of(Parameters)
 DEFAULTS = Parameters()
 
@@ -74,7 +88,7 @@ def known_keys(values: Mapping[str, Any]) -> None:
     """Raises ParameterError for the first key that is no parameter, naming the nearest one."""
     for key, value in values.items():
         if key not in SPECS:
-            raise ParameterError(key, value, f"there is no such parameter{nearest(key, SPECS)}")
+            raise ParameterError(key, value, f"there is no such parameter{nearest(key, SPECS, likeness=0)}")
 
 
 __all__ = ["DEFAULTS", "GROUPS", "SPECS", "Parameters", "known_keys", "nearest"]
