@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import duckdb
+
 from quota_core.errors import StoreError
 from quota_core.store.connection import Database
 
@@ -105,11 +107,24 @@ class Assumed:
     confirmed_at: datetime | None = None
 
 
+def _standing(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    (row,) = cursor.execute(
+        "SELECT count(*) FILTER (status = 'ASSUMED'), count(*) FILTER (status = 'CONFIRMED') FROM assumed"
+    ).fetchall()
+    return row
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """The ledger of assumed values."""
 
     database: Database
+
+    @property
+    def standing(self) -> tuple[int, int]:
+        """How many values are still assumed and how many are confirmed: differs whenever somebody confirms one."""
+        assumed, confirmed = self.database.answer("assumed and confirmed", _standing)
+        return int(assumed), int(confirmed)
 
     def all(self, status: str | None = None) -> list[Assumed]:
         """Every entry, by table, row and column; only "ASSUMED" or "CONFIRMED" ones where asked."""
