@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from quota_core.schema import TABLES
-from quota_core.store.sql import column_types
+from quota_core.store.sql import plain_values
 
 VERSION_CHARACTERS = 16
 
@@ -22,7 +22,8 @@ def table_digest(cursor: duckdb.DuckDBPyConnection, name: str, staged: str = "")
     none of the three depends on the order of rows; the sum sees repeated rows, which an xor alone would cancel.
     """
     columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
-    source, values = (f'temp."{staged}"', _staged_values(cursor, name, staged)) if staged else (f'"{name}"', columns)
+    table, source = TABLES[name], f'temp."{staged}"' if staged else f'"{name}"'
+    values = plain_values(table, _columns(cursor, source) if staged else None)
     row = cursor.execute(
         f"SELECT count(*), sum(h), bit_xor(h) FROM (SELECT hash({values}) AS h FROM {source}) AS hashed"
     ).fetchone()
@@ -32,11 +33,8 @@ def table_digest(cursor: duckdb.DuckDBPyConnection, name: str, staged: str = "")
     return int(row[0]), hashlib.sha256(text.encode()).hexdigest()
 
 
-def _staged_values(cursor: duckdb.DuckDBPyConnection, name: str, staged: str) -> str:
-    there = {row[0] for row in cursor.execute(f'DESCRIBE temp."{staged}"').fetchall()}
-    types = column_types(TABLES[name])
-    named = ((column.name, types[column.name]) for column in TABLES[name].columns)
-    return ", ".join((f'"{column}"' if column in there else "NULL") + f"::{kind}" for column, kind in named)
+def _columns(cursor: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    return {row[0] for row in cursor.execute(f"DESCRIBE {source}").fetchall()}
 
 
 def refresh_digests(

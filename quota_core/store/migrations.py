@@ -11,28 +11,14 @@ from collections.abc import Callable
 import duckdb
 
 from quota_core.errors import StoreError
-from quota_core.schema import TABLES, Dtype, Table
+from quota_core.schema import TABLES
 from quota_core.store.connection import Database
 from quota_core.store.contents import refresh_digests
+from quota_core.store.sql import column_types
 
-SQL_TYPES: dict[Dtype, str] = {
-    "text": "VARCHAR",
-    "money": "DOUBLE",
-    "number": "DOUBLE",
-    "integer": "BIGINT",
-    "date": "DATE",
-    "flag": "BOOLEAN",
-}
 # Nearly every row has another one: looking for a way to compress these doubles the time of a big import.
 UNCOMPRESSED = frozenset({"opportunity_id", "account_id", "activity_id", "lead_id"})
-SOURCE_COLUMNS = {"source_file": "VARCHAR", "source_row": "BIGINT"}
-
 Step = Callable[[duckdb.DuckDBPyConnection], None]
-
-
-def column_types(table: Table) -> dict[str, str]:
-    """SQL type of every column of a canonical table, the two that say where a row came from last."""
-    return {column.name: SQL_TYPES[column.dtype] for column in table.columns} | SOURCE_COLUMNS
 
 
 def migrate(database: Database) -> None:
@@ -168,4 +154,15 @@ def _step_4(cursor: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4)
+def _step_5(cursor: duckdb.DuckDBPyConnection) -> None:
+    # Words of a few become numbers (see sql.column_types) in stores that still hold them as text.
+    for table in TABLES.values():
+        described = cursor.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ?", [table.name]
+        ).fetchall()
+        for name, held in described:
+            if name in table.column and table.column[name].choices and held == "VARCHAR":
+                cursor.execute(f'ALTER TABLE "{table.name}" ALTER "{name}" TYPE {column_types(table)[name]}')
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4, _step_5)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quota_core.schema import TABLES
+from quota_core.schema import TABLES, Column
 from quota_core.store import StagedImport, open_store
 from quota_core.store.bringing import import_files
 from quota_core.store.contents import table_digest
@@ -37,13 +37,18 @@ VALUES: Mapping[str, st.SearchStrategy[Any]] = {
 }
 
 
+def values(column: Column) -> st.SearchStrategy[Any]:
+    """What a cell of the column may hold, a blank too."""
+    return st.none() | (st.sampled_from(column.choices) if column.choices else VALUES[column.dtype])
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
     """A canonical table's name and up to six rows with different keys."""
     table = TABLES[draw(st.sampled_from(["opportunities", "reps", "fx_rates", "targets"]))]
     rows = []
     for number in range(draw(st.integers(1, 6))):
-        row = {c.name: draw(st.none() | VALUES[c.dtype]) for c in table.columns}
+        row = {c.name: draw(values(c)) for c in table.columns}
         key = table.key[0]
         row[key] = number if table.column[key].dtype == "integer" else f"K{number}"
         rows.append(row)
@@ -79,7 +84,7 @@ def test_any_other_cell_is_another_version(made: tuple[str, list[dict[str, Any]]
     name, rows = made
     column = data.draw(st.sampled_from([c for c in TABLES[name].columns if c.name not in TABLES[name].key]))
     at = data.draw(st.integers(0, len(rows) - 1))
-    value = data.draw((st.none() | VALUES[column.dtype]).filter(lambda v: v != rows[at][column.name]))
+    value = data.draw(values(column).filter(lambda v: v != rows[at][column.name]))
     changed = [{**row, column.name: value} if j == at else row for j, row in enumerate(rows)]
     assert _version(name, rows) != _version(name, changed)
     assert _version(name, rows) != _version(

@@ -10,7 +10,8 @@ import pytest
 from quota_core.schema import TABLES
 from quota_core.store import open_store
 from quota_core.store.connection import Database
-from quota_core.store.migrations import STEPS, column_types, migrate, stored_version
+from quota_core.store.migrations import STEPS, migrate, stored_version
+from quota_core.store.sql import column_types
 
 
 def _store_of_version(path: Path, version: int) -> None:
@@ -39,6 +40,18 @@ def test_an_older_store_becomes_todays_and_keeps_what_it_held(tmp_path: Path, ve
     with open_store(tmp_path / "new.duckdb", create=True) as store:
         fresh = {name for (name,) in store.cursor().execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     assert tables == fresh
+
+
+def test_words_of_a_few_that_were_text_keep_their_values(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    _store_of_version(path, 4)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE opportunities (opportunity_id VARCHAR, status VARCHAR, booking_type VARCHAR)")
+        connection.execute("INSERT INTO opportunities VALUES ('O1', 'won', 'renewal'), ('O2', 'open', NULL)")
+    with open_store(path) as store:
+        rows = store.cursor().execute("SELECT opportunity_id, status, booking_type, typeof(status) FROM opportunities")
+        kind = column_types(TABLES["opportunities"])["status"]
+        assert rows.fetchall() == [("O1", "won", "renewal", kind), ("O2", "open", None, kind)]
 
 
 def test_a_step_that_fails_leaves_the_store_at_the_version_before(
