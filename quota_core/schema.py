@@ -91,6 +91,12 @@ _ALL = (
             ),
             Column(name="experience_level", meaning="Level, used for the market comparison"),
             Column(name="market_ote", dtype="money", unit="a year", meaning="Market OTE for the level"),
+            Column(
+                name="is_active",
+                dtype="flag",
+                meaning="False: has left; the last day is inferred where it is blank",
+                aliases=("active",),
+            ),
             Column(name="email", meaning="Work address"),
             _CURRENCY,
         ),

@@ -176,6 +176,7 @@ SALESFORCE_USERS = Shape(
         "manager": ("manager.name", "manager", "managerid"),
         "ote": ("ote", "ontargetearnings"),
         "email": ("email",),
+        "is_active": ("isactive", "active"),
     },
     notes=("Where the export has no hire date, the user's created date stands for the start.",),
 )

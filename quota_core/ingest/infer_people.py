@@ -13,7 +13,7 @@ from quota_core.ingest.wording import plural
 
 EVERYBODY = "All"
 IDLE_MONTHS = 12
-_REP_COLUMNS = ("rep_id", "name", "role", "segment", "territory_id", "start_date", "end_date", "ote")
+_REP_COLUMNS = ("rep_id", "name", "role", "segment", "territory_id", "start_date", "end_date", "ote", "is_active")
 _TERRITORY_COLUMNS = ("territory_id", "name", "region", "segment", "potential", "accounts")
 
 
@@ -71,12 +71,26 @@ def _dates(ledger: Ledger, row: Row, own: Row, as_of: int) -> None:
     if own["first"] is not None:
         how = f"first activity: the earliest created or closed date of {plural(own['deals'], 'deal')}"
         ledger.fill("reps", row, "start_date", own["first"], how)
+    elif row["is_active"] is False:
+        how = "not active any more and without a dated deal: the month before the as-of date"
+        ledger.fill("reps", row, "start_date", day_of(as_of - 1), how)
     else:
         ledger.fill("reps", row, "start_date", day_of(as_of), "no dated deal yet: starts on the as-of date")
+    if row["is_active"] is False:
+        ledger.fill("reps", row, "end_date", *_left(row, own, as_of))
+        return
     idle_since = day_of(as_of - IDLE_MONTHS)
     if begun and row["end_date"] is None and own["last"] is not None and own["last"] < idle_since and not own["open"]:
         how = f"last activity: no deal created, closed or open in the {IDLE_MONTHS} months before the as-of date"
         ledger.fill("reps", row, "end_date", own["last"], how)
+
+
+def _left(row: Row, own: Row, as_of: int) -> tuple[date, str]:
+    """The last day of somebody who is not active any more, and how it was got."""
+    if own["last"] is not None:
+        how = f"not active any more; last activity: the latest created or closed date of {plural(own['deals'], 'deal')}"
+        return max(own["last"], row["start_date"]), how
+    return row["start_date"], "not active any more and without a dated deal: taken as gone on the first day"
 
 
 def _role(own: Row) -> tuple[str, str]:

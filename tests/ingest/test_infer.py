@@ -57,6 +57,24 @@ def test_a_rep_without_a_dated_deal_starts_on_the_as_of_date() -> None:
     assert reps_of(inferred(one_file(), TODAY))["dee"]["start_date"] == date(2026, 1, 1)
 
 
+def test_who_is_not_active_any_more_has_left_at_the_last_activity() -> None:
+    reps = [
+        {"rep_id": "ann", "role": "AE", "start_date": date(2024, 1, 1), "is_active": False},
+        {"rep_id": "bob", "role": "AE", "start_date": date(2024, 1, 1), "is_active": True},
+        {"rep_id": "cid", "role": "AE", "end_date": date(2025, 6, 30), "is_active": False},
+        {"rep_id": "eve", "role": "AE", "start_date": date(2024, 5, 1), "is_active": False},
+        {"rep_id": "fay", "role": "AE", "is_active": False},
+    ]
+    found = inferred(one_file(reps=reps), TODAY)
+    ends = {rep: row["end_date"] for rep, row in reps_of(found).items()}
+    assert ends["ann"] == date(2025, 9, 4)
+    assert "last activity" in entry(found, "reps", "ann", "end_date")["how"]
+    assert "of 3 deals" in entry(found, "reps", "ann", "end_date")["how"]
+    assert (ends["bob"], ends["cid"]) == (None, date(2025, 6, 30))
+    assert ends["eve"] == date(2024, 5, 1), "no deal: gone on the first day"
+    assert ends["fay"] == reps_of(found)["fay"]["start_date"] == date(2025, 12, 1), "before the plan begins"
+
+
 def test_nothing_about_territory_or_segment_gives_one_of_each() -> None:
     found = inferred(company(opportunities=[deal(1, "a", "2025-03-04"), deal(2, "b", "2025-12-30")]), TODAY)
     assert {(r["territory_id"], r["segment"]) for r in found.rows["reps"]} == {("All", "All")}

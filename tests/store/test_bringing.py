@@ -133,3 +133,24 @@ def test_a_list_that_is_misspelt_says_so() -> None:
         mapping_file(REFERENCE.replace("product = ", "produkt = "))
     with pytest.raises(MappingError, match='must be "file:column"'):
         mapping_file(REFERENCE.replace("products.csv:product", "products.csv"))
+
+
+USERS = "Id,Name,Username,IsActive,CreatedDate,Title\nKim Ro,Kim Ro,k@x,0,2024-01-01,AE\nLee Po,Lee Po,l@x,1,2024-01-01,AE\n"
+
+
+def test_a_user_who_is_not_active_has_an_assumed_last_day_until_the_crm_says_otherwise(tmp_path: Path) -> None:
+    def ends(store: Store) -> dict[str, tuple[date | None, bool | None]]:
+        with store.database.reading() as cursor:
+            rows = cursor.execute("SELECT rep_id, end_date, is_active FROM reps").fetchall()
+        return {rep: (end, active) for rep, end, active in rows}
+
+    with open_store(tmp_path / "own.duckdb", create=True) as store:
+        sources = [("deals.csv", DEALS.encode()), ("users.csv", USERS.encode())]
+        saved = save_import(store, import_preview(store, sources, today=TODAY), TODAY)
+        assert ends(store) == {"Kim Ro": (date(2025, 5, 1), False), "Lee Po": (None, True)}
+        (told,) = [e for e in saved.assumed if e.column_name == "end_date"]
+        assert (told.row_key, told.status) == ("Kim Ro", "ASSUMED")
+        assert "last activity" in told.how
+        back = [("users.csv", USERS.replace(",0,", ",1,").encode())]
+        save_import(store, import_preview(store, back, today=TODAY), TODAY)
+        assert ends(store)["Kim Ro"] == (None, True)

@@ -66,6 +66,7 @@ def reps_without_deals(data: Data) -> Iterator[Check]:
         row
         for row in data.reps
         if row["rep_id"] not in data.by_rep
+        and row["is_active"] is not False
         and (row["start_date"] is None or np.datetime64(row["start_date"], "D") <= begun)
         and (row["role"] is None or data.parameters.credited_types.get(row["role"]))
     ]
