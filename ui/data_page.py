@@ -15,6 +15,7 @@ from ui import (
     data_corrections,
     data_edit,
     data_import,
+    data_not_counted,
     data_rejects,
     sheets,
     state,
@@ -76,6 +77,7 @@ def currency(store: Store) -> str:
 
 def _baseline(store: Store) -> None:
     data_baseline.screen(store)
+    data_not_counted.show(store, currency(store))
     with st.expander("What is loaded"):
         sheets.show(loaded_sheet(store.row_counts), "loaded", rows=12)
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from quota_core.ingest.checks import Check, checks, look_ahead
+from quota_core.ingest.checks.base import Data
 from quota_core.ingest.engine import drop, temporary
 from quota_core.ingest.fixes import Fix, fixes_of
 from quota_core.ingest.importing import Source, preview
 from quota_core.ingest.infer import derivations
 from quota_core.ingest.mapping import Mapping as FileMapping
 from quota_core.ingest.mapping import MappingFile
+from quota_core.ingest.not_counted import NotCounted, not_counted
 from quota_core.ingest.previews import ImportPreview
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.schema import TABLES
@@ -162,6 +164,14 @@ def data_checks(store: Store, parameters: Parameters = DEFAULTS, today: date | N
     return checks(store.backend(), parameters, today, store.reference)
 
 
+def uncounted(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> tuple[NotCounted, ...]:
+    """Won deals of a store that no booking counts, by reason."""
+    backend = store.backend()
+    data = Data(tables=backend.table, parameters=parameters, today=today or date.today())
+    taken_out = "taken_out_opportunities"
+    return not_counted(data, backend.table(taken_out) if taken_out in backend.list_tables() else None)
+
+
 def kept_fixes(store: Store) -> tuple[Fix, ...]:
     """The corrections that hold."""
     return fixes_of(store.fixes.all())
@@ -197,4 +207,13 @@ def _committed(store: Store, backend: Any, staged: StagedImport, today: date, pa
     return store.commit_import(backend, replace(staged, derive=hooks))
 
 
-__all__ = ["BroughtIn", "data_checks", "import_files", "import_preview", "infer_again", "kept_fixes", "save_import"]
+__all__ = [
+    "BroughtIn",
+    "data_checks",
+    "import_files",
+    "import_preview",
+    "infer_again",
+    "kept_fixes",
+    "save_import",
+    "uncounted",
+]

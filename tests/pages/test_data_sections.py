@@ -167,3 +167,11 @@ def test_cells_that_were_left_blank_stand_beside_the_rejected_rows(data: AppTest
     assert list(cells.iloc[0][["File", "Column", "What stands there"]]) == ["late.csv", "created_date", "last spring"]
     log = next(table.value for table in section(data, "import").dataframe if "Left blank" in table.value.columns)
     assert (log.loc[0, "Rejected"], log.loc[0, "Left blank"]) == (1, 1)
+
+
+def test_the_baseline_says_what_it_leaves_out(data: AppTest, demo: Path) -> None:
+    read = text(section(data, "baseline"))
+    assert "won deals are in no booking: " in read
+    table = next(each.value for each in data.dataframe if "Why" in each.value.columns)
+    assert "the owner is not among the reps" in set(table["Why"])
+    assert (table["Won deals"] > 0).all()

@@ -121,13 +121,21 @@ def several_currencies(data: Data) -> Iterator[Check]:
             advice="Check the rates and their dates.",
         )
     without = deals.rate.isnull()
-    (row,) = rows_of(deals.aggregate(count=without.sum()))
-    if row["count"]:
+    lacking = deals.filter(without)
+    won = (lacking.status == "won").ifelse(lacking.amount, 0.0).sum()
+    unpriced = rows_of(lacking.group_by("currency").aggregate(deals=lacking.count(), won=won).order_by("currency"))
+    if unpriced:
+        count = sum(row["deals"] for row in unpriced)
+        first = _first_rates(data)
+        written = ", ".join(f"{row['won'] or 0.0:,.0f} {row['currency']}" for row in unpriced)
         yield Check(
             name="deals_without_rate",
-            title=f"{plural(row['count'], 'deal')} in a currency without a rate on the close date: counted for nobody.",
+            title=f"{plural(count, 'deal')} in a currency without a rate on the close date, {written} won: "
+            "counted for nobody.",
             severity="problem",
-            count=row["count"],
+            count=count,
+            # Nobody knows the rate of that day: at the currency's first one, else as written.
+            money=sum((row["won"] or 0.0) * first.get(row["currency"], 1.0) for row in unpriced),
             samples=data.examples(deals, without, "amount"),
             fixes=(
                 Fix(
@@ -139,6 +147,11 @@ def several_currencies(data: Data) -> Iterator[Check]:
             ),
             advice="Add a rate that holds on those days (a blank from_date: always).",
         )
+
+
+def _first_rates(data: Data) -> dict[str, float]:
+    rates = rows_of(data.tables("fx_rates"))
+    return {row["currency"]: row["rate"] for row in sorted(rates, key=lambda r: r["from_date"] or _FIRST, reverse=True)}
 
 
 def _rule_finding(data: Data, rule: str, says: str, reason: str) -> Iterator[Check]:
