@@ -19,6 +19,7 @@ from quota_core.present.backtest_tables import (
 )
 from quota_core.present.sheet import OTHER_SHAPE, SHAPES
 from quota_core.present.territory_figures import fit_figure, funnel_figure
+from quota_core.present.territory_words import territories_note
 from ui import backtest_kept, sheets
 from ui.pictures import pictures
 
@@ -71,6 +72,9 @@ def territories_block(held: backtest_kept.Hearing) -> None:
     pictures(
         figures, key="backtest_territories", file="back-test", columns=2, height=max(340, figure_height(figures["fit"]))
     )
+    note = territories_note(held.fits)
+    if note:
+        st.caption(note)
     with st.expander("The numbers, territory by territory"):
         sheets.show(funnel_sheet(held.funnel), "funnel", rows=14)
         sheets.show(fit_sheet(held.fits, held.now.plan.company.currency), "fit", rows=14)

@@ -22,6 +22,8 @@ PROMISE = (
     "quotas would have gone in the past."
 )
 GRAVEST = 5
+TERRITORIES = "A territory counts once here; weights and the back-test have a row for each role and segment in it."
+TILE = 156  # pixels: six stand in one row on a desk's screen
 
 
 def screen(store: Store | None) -> None:
@@ -111,10 +113,10 @@ def _headline(now: Outlook) -> None:
             delta_color="off",
             delta_arrow="off",
             help=tile.help or None,
-            width=164,
+            width=TILE,
         )
     name = scenario.now.name or ("as set on Explore" if scenario.parameters.differences else "defaults")
-    st.caption(f"{people_sentence(now)}. Scenario: {sheets.escaped(name)}.")
+    st.caption(f"{people_sentence(now)}. Scenario: {sheets.escaped(name)}.", help=TERRITORIES)
 
 
 def _doors() -> None:

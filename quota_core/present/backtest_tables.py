@@ -15,6 +15,7 @@ from quota_core.evaluate.territories import Fit, PoolFunnel, TerritoryFunnel
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, Status, standing, status
 from quota_core.present.sheet import Sheet, SheetColumn
+from quota_core.present.territory_words import territories_counted
 from quota_core.values import Band
 
 RAMPED, EVERYBODY, LEAVERS = "ramped", "everybody", "leavers"
@@ -228,7 +229,7 @@ def funnel_title(pools: Sequence[PoolFunnel]) -> str:
     tripped = sum(bool(each.rule) for each in rows)
     expected = sum(each.by_chance["adjust"] for each in rows)
     return (
-        f"{outside} of {formats.counted(len(rows), 'territory', 'territories')} lie outside what chance gives; "
+        f"{outside} of {territories_counted(rows)} lie outside what chance gives; "
         f"{tripped} break the 15% rule, as about {formats.rounded(expected)} would by chance alone"
     )
 
@@ -285,7 +286,7 @@ def fit_title(fits: Sequence[Fit]) -> str:
     near = sum(0.8 <= each.fit <= 1.2 for each in known)
     most = max(known, key=lambda each: each.fit)
     return (
-        f"Quota follows potential within 20% in {near} of {formats.counted(len(known), 'territory', 'territories')}; "
+        f"Quota follows potential within 20% in {near} of {territories_counted(known)}; "
         f"{most.name or most.territory_id} carries most for its potential ({formats.weight(most.fit)})"
     )
 
