@@ -6,6 +6,7 @@ import streamlit as st
 
 from quota_core.evaluate.grouped import DIMENSIONS, QUARTER, GroupSummary, grouped, grouped_rows, quarter_rows
 from quota_core.evaluate.outlook import Outlook
+from quota_core.model.company import first_day
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_title
@@ -26,6 +27,7 @@ from quota_core.present.explore import anchor_of
 from quota_core.present.masks import masked
 from quota_core.present.replay_words import tests_told
 from quota_core.present.sentence import people
+from quota_core.present.sources import sources_of
 from quota_core.store import Store
 from ui import backtest_kept, backtest_tests, frame, sheets, state
 from ui.pictures import pictures
@@ -60,7 +62,7 @@ def _head(now: Outlook, name: str) -> None:
     parts = [
         sheets.coloured(standing(test.summary, parameters.health_band).status),
         f"Scenario: {sheets.escaped(name or told)}",
-        f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {now.plan.as_of_text}",
+        f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {formats.day(first_day(now.plan.as_of))}",
         f"quotas frozen at {origins} for {formats.months(test.horizon_months)} each",
     ]
     st.markdown(" · ".join(part for part in parts if part))
@@ -138,5 +140,7 @@ def _notes(held: backtest_kept.Hearing, now: Outlook) -> None:
         "History does not tell territory, segment, OTE, potential and accounts of then: today's are used. "
         "CRM fields are as they stand now; past facts use close-dated won and lost deals only."
     )
-    notes = (*now.test.notes, *left_out, *held.replayed.notes, *held.past.notes, today)
+    sources = sources_of(now.plan.parameters.health_band.source, "[G]", "[S]")
+    letters = f"{sources}: rules of thumb and bands are theirs."
+    notes = (*now.test.notes, *left_out, *held.replayed.notes, *held.past.notes, today, letters)
     st.markdown("\n".join(f"- {sheets.escaped(note)}" for note in notes))

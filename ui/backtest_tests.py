@@ -37,7 +37,7 @@ def fairness_block(held: backtest_kept.Hearing) -> None:
         if sentence:
             st.write(sheets.escaped(sentence))
     shown = [
-        f"{each.title} {each.correlation:+.2f} ({formats.counted(each.reps, 'rep')})"
+        f"{each.title} {formats.number(each.correlation)} ({formats.counted(each.reps, 'rep')})"
         for each in found.shown
         if each.reps
     ]

@@ -24,7 +24,8 @@ class Replay:
     """Proposed annual quotas on the past months they were made from: in-sample, so it flatters.
 
     `rows` index the plan's company. `deflated` asks the same with each quota divided by 1 + the growth its group is
-    asked for; `asked` is that growth over all of them, by quota. `months` is 12, or what history there is (quotas are then cut to those months by season).
+    asked for; `asked` is that growth over all of them, by quota. `months` is 12, or what history there is (quotas are
+    then cut to those months by season).
     """
 
     period: Period

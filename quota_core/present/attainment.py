@@ -11,6 +11,7 @@ from quota_core.evaluate.outlook import WHOLE_TEAM, Outlook
 from quota_core.evaluate.scored import Summary
 from quota_core.present import formats
 from quota_core.present.bands import band_range, standing
+from quota_core.present.sources import sources_of
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, Band
 
 Figure = dict[str, Any]
@@ -50,9 +51,8 @@ def attainment_note(now: Outlook) -> str:
     what = "year" if test.horizon_months == 12 else "quarter"
     who = "rep" if now.plan.parameters.health_band.population == WHOLE_TEAM else "ramped rep"
     told = f"{formats.counted(now.judged.n, f'rep-{what}')} of {formats.counted(now.judged.reps, who)}"
-    return f"{told}, quotas frozen at {formats.counted(len(test.origins), 'past quarter start')}. " + " ".join(
-        test.notes
-    )
+    frozen = f"{told}, quotas frozen at {formats.counted(len(test.origins), 'past quarter start')}."
+    return " ".join([frozen, *test.notes, f"{sources_of(now.plan.parameters.health_band.source)}."])
 
 
 def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from quota_core.evaluate.moves import who_pays
 from quota_core.evaluate.outlook import Outlook
 from quota_core.model.buildup import BuildLine, BuildUp, build_up
 from quota_core.present import formats
+from quota_core.present.rep_table import flags_of
 
 PAY_LINES = {"bounds"}
 HIDDEN_WHY = "Not shown in projector mode."
@@ -25,7 +26,7 @@ def build_up_detail(now: Outlook, rep_id: str, row_id: str, *, pay: bool) -> dic
         "title": f"{built.name}: {told}",
         "rep": row_id,
         "facts": _facts(built, pay=pay),
-        "lines": [*_lines(built, pay=pay), *_payers(now, rep_id)],
+        "lines": [*_lines(built, pay=pay), *_payers(now, rep_id), *_flags(now, place, pay=pay)],
         "figure": waterfall(built, row_id, pay=pay) if built.lines else None,
     }
 
@@ -56,9 +57,13 @@ def _lines(built: BuildUp, *, pay: bool) -> list[dict[str, Any]]:
         lines.append({"label": "Quota", "text": formats.money_full(built.quota), "note": built.reason, "total": True})
     elif built.reason:
         lines.append({"label": "No quota", "text": "", "note": built.reason})
-    if built.above_best_year:
-        lines.append({"label": "Above", "text": "", "note": "More than anyone in the pool has done in a year [P]."})
     return lines
+
+
+def _flags(now: Outlook, place: int, *, pay: bool) -> list[dict[str, Any]]:
+    """What the table's flags mean for this rep, in words."""
+    flags = [flag for flag in flags_of(now, pay=pay)[place] if isinstance(flag, dict)]
+    return [{"label": flag["word"].capitalize(), "text": "", "note": flag["help"]} for flag in flags]
 
 
 def _why(line: BuildLine, *, pay: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from quota_core.declare import Spec
 from quota_core.parameters import SPECS
 from quota_core.present import formats
+from quota_core.present.sources import explained
 from quota_core.present.spans import choice_label, format_name, slider_span, value_text
 from quota_core.values import BANDS
 
@@ -31,7 +32,7 @@ def described(key: str) -> Control:
         "step": spec.step,
         "format": format_name(spec),
         "help": spec.help,
-        "source": spec.source,
+        "source": explained(spec.source),
         "allowed": _sentence(spec.allowed),
         "default_text": value_text(spec, spec.default),
     }
@@ -112,7 +113,7 @@ def choice(spec: Spec, value: Any, before: Any, options: tuple[tuple[Any, str], 
     }
     if spec.key == "band":
         band = BANDS[value]
-        control["source"] = f"{band.source}, {band.period}, {band.population}"
+        control["source"] = explained(f"{band.source}, {band.period}, {band.population}")
     return control
 
 
@@ -135,7 +136,7 @@ def two_thumbs(
         "warned_min": low_spec.warn_minimum,
         "warned_max": high_spec.warn_maximum,
         "help": f"{low_spec.help} {high_spec.help}",
-        "source": "; ".join(dict.fromkeys(sources)),
+        "source": explained("; ".join(dict.fromkeys(sources))),
         "allowed": f"{low_spec.title}: {low_spec.allowed}. {high_spec.title}: {high_spec.allowed}.",
         "value": list(value),
         "default": [low_spec.default, high_spec.default],

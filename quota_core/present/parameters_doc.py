@@ -8,6 +8,7 @@ from typing import Any
 from quota_core.declare import Spec
 from quota_core.parameters import GROUPS, SPECS
 from quota_core.present import formats
+from quota_core.present.sources import SOURCES
 from quota_core.present.spans import choice_label, value_text
 from quota_core.values import BANDS
 
@@ -18,9 +19,6 @@ Every tunable of the method. This page is written from the declarations in `quot
 
 A scenario file (TOML) and `--set key=value` take these keys; fractions are written as fractions (0.75), shown as per
 cent. Values outside the *usual* range are taken with a warning, values outside the *allowed* range are refused.
-Sources: [G] "Quotas and Target Setting - Implementation", a RevOps guide; [F] an essay on go-to-market fundamentals;
-[P] the quota planning guide of Activated Scale; [S] Varicent on underperforming sales teams; [B] Bridge Group, 2024
-SaaS AE Metrics; [O] our own starting value, ASSUMED until somebody confirms it.
 """
 EXAMPLE = """## A scenario file
 
@@ -54,7 +52,7 @@ The same on the command line: `--set over_assignment=0.05 --set 'locks={"A1": 50
 
 def parameters_markdown() -> str:
     """The whole page."""
-    parts = [HEAD]
+    parts = [HEAD, "Sources:\n", *(f"- [{letter}] {title}" for letter, title in SOURCES.items()), ""]
     for group in GROUPS:
         specs = [spec for spec in SPECS.values() if spec.group == group]
         parts += [f"## {group}\n", *(_entry(spec) for spec in specs)]

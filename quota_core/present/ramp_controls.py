@@ -17,6 +17,7 @@ from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.baseline_tables import curves_agree
 from quota_core.present.control_parts import UNPINNED, Control, curve
+from quota_core.present.sources import explained
 from quota_core.values import FrozenMap
 
 EVERYBODY = "default"
@@ -89,7 +90,7 @@ def _adding(
             "options": options,
             "value": None,
             "default": None,
-            "source": spec.source,
+            "source": explained(spec.source),
             "help": f"{spec.help} It begins as the curve in use; one for a role and segment goes before the role's.",
         },
     )

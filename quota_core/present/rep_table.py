@@ -24,10 +24,10 @@ PAY_FLAGS = {
 }
 PLAIN_FLAGS = {"above_best_year": (BAD, "above best year")}
 FLAG_HELP = {
-    "multiple_low": "The full-year quota is under the OTE band.",
-    "multiple_high": "The full-year quota is over the OTE band.",
+    "multiple_low": "The full-year quota is less of OTE than the quota-to-OTE band asks.",
+    "multiple_high": "The full-year quota is more of OTE than the quota-to-OTE band allows.",
     "return_low_at_80": "At 80% attainment, pay brings back less than the margin-adjusted target.",
-    "under_market": "Pay at 100% is under the market's for this level.",
+    "under_market": "OTE is under the market OTE given for this rep.",
     "above_best_year": "More than anyone in the pool has booked in any twelve months: a churn trigger [P].",
 }
 
@@ -108,7 +108,7 @@ def _rep_rows(now: Outlook, row_id: RowId, many: list[str], *, pay: bool) -> lis
     carries, quotas = plan.carries.tolist(), plan.quota.tolist()
     amounts = (facts.last_quota.tolist(), facts.last_bookings.tolist(), facts.change.tolist())
     multiples = facts.ote_multiple.tolist() if pay else []
-    planned, flags = (reps.start >= first_day(plan.as_of)).tolist(), _flags(now, pay=pay)
+    planned, flags = (reps.start >= first_day(plan.as_of)).tolist(), flags_of(now, pay=pay)
     territories = _territories(now)
     taken_out, hires, locks = set(plan.parameters.taken_out), plan.parameters.added_hires, plan.parameters.locks
     rows = []
@@ -149,7 +149,7 @@ def _territories(now: Outlook) -> list[str]:
     return [named[territory_id] for territory_id in company.reps.territory_id]
 
 
-def _flags(now: Outlook, *, pay: bool) -> list[list[Any]]:
+def flags_of(now: Outlook, *, pay: bool) -> list[list[Any]]:
     """What to look at, for each rep of the plan's company."""
     plan, reps = now.plan, now.plan.company.reps
     wanted = {**(PAY_FLAGS if pay else {}), **PLAIN_FLAGS}

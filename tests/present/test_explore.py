@@ -14,8 +14,10 @@ from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present import formats
+from quota_core.present.build_up import build_up_detail
 from quota_core.present.explore import View, anchor_of, explore_data
 from quota_core.present.masks import masked, masks, rep_of_row, row_ids
+from quota_core.present.rep_table import flags_of
 from quota_core.present.rests_on import assumptions
 
 FIGURES = {"attainment", "scenarios", "coverage", "worth"}
@@ -253,3 +255,22 @@ def test_what_rests_on_assumed_values_is_marked(plain: Outlook) -> None:
     assert not marked["last_year"]
     assert not data["figures"]["scenarios"]["assumed"]
     assert "OTE" not in written(explore_data(plain, View(assumed=found, projector=True), None, None))
+
+
+def test_flags_are_told_in_words_in_the_build_up(sixty: Company, plain: Outlook) -> None:
+    flagged = next(i for i, flags in enumerate(flags_of(plain, pay=True)) if any(isinstance(f, dict) for f in flags))
+    rep = sixty.reps.rep_id[flagged]
+    detail = build_up_detail(plain, rep, rep, pay=True)
+    assert detail is not None
+    notes = [line["note"] for line in detail["lines"]]
+    for flag in flags_of(plain, pay=True)[flagged]:
+        assert isinstance(flag, str) or flag["help"] in notes
+
+
+def test_letters_of_sources_are_explained_where_they_stand(data: dict[str, Any]) -> None:
+    letters = re.compile(r"\[[GFPSBO]\]")
+    for group in data["groups"]:
+        for control in group["controls"]:
+            for letter in letters.findall(control["source"]):
+                assert f"{letter} is " in control["source"], control["key"]
+    assert "[G] is 'Quotas" in data["figures"]["attainment"]["note"]

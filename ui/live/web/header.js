@@ -26,7 +26,7 @@ export function createHeader(app) {
       { label: "Save this scenario…", act: () => app.acts.save() },
       { heading: "Open" },
       ...(data.scenario_names || []).map((name) => ({ label: name, act: () => app.flow.act({ kind: "load", name }) })),
-      { label: "A scenario file (TOML)…", act: () => app.acts.openFile() },
+      { label: "A scenario file…", act: () => app.acts.openFile() },
       { heading: "Scenario" },
       { label: "Everything back to the defaults", act: () => app.flow.act({ kind: "reset" }) },
       { label: "Back to the pinned baseline", disabled: !(data.can && data.can.unpin), act: () => app.flow.act({ kind: "to_baseline" }) },
