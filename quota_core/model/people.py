@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from quota_core.errors import ParameterError
 from quota_core.model.company import Assignments, Company, Facts, FloatArray, IntArray, Reps
-from quota_core.parameters import Parameters, nearest
+from quota_core.model.named import known, segments_of
+from quota_core.parameters import Parameters
 
 
 def with_scenario_people(company: Company, parameters: Parameters) -> Company:
@@ -41,13 +42,13 @@ def shifted(day: np.datetime64, months: int) -> np.datetime64:
 
 
 def _with_hires(company: Company, parameters: Parameters) -> Company:
-    territories, known = company.territory_index, company.rep_index
+    territories, taken = company.territory_index, company.rep_index
     for rep_id, hire in parameters.added_hires.items():
-        if rep_id in known:
+        if rep_id in taken:
             raise ParameterError("added_hires", rep_id, "that rep id is taken; give the hire another")
-        if hire.territory_id not in territories:
-            hint = nearest(hire.territory_id, territories)
-            raise ParameterError("added_hires", hire.territory_id, f"there is no such territory{hint}")
+        known("added_hires", hire.territory_id, "territory", territories)
+        known("added_hires", hire.role, "role", {*company.reps.role, *parameters.credited_types})
+        known("added_hires", hire.segment, "segment", segments_of(company))
     hires = list(parameters.added_hires.items())
     reps = company.reps
     joined = [*reps.rep_id, *(rep_id for rep_id, _ in hires)]

@@ -12,11 +12,12 @@ import numpy as np
 from quota_core.errors import ParameterError
 from quota_core.model.capacity import Capacity, capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, Period, Target, month_number, month_text
+from quota_core.model.named import check_names, without_effect
 from quota_core.model.notes import plan_notes
 from quota_core.model.people import with_scenario_people
 from quota_core.model.quotas import NOT_SPLIT, GroupKey, Quotas, quotas_of, rounded
 from quota_core.model.time import as_of_month, fiscal_year_of, plan_period
-from quota_core.parameters import Parameters, nearest
+from quota_core.parameters import Parameters
 
 DEFAULT_ROLE = "AE"
 
@@ -63,13 +64,18 @@ class Plan:
         return all(group.reconciled for group in self.quotas.groups) and not self.unassigned_targets
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def shortfalls(self) -> tuple[str, ...]:
         """What is not reconciled and the ways out, a sentence each."""
         unassigned = (
             f"{t.role} {t.segment} has a target and nobody to carry it: add people, or move the target."
             for t in self.unassigned_targets
         )
         return (*(g.reason for g in self.quotas.groups if g.reason), *unassigned)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is not reconciled, and settings that change nothing, a sentence each."""
+        return (*self.shortfalls, *without_effect(self))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -152,20 +158,3 @@ def check_slips(company: Company, as_of: int, parameters: Parameters) -> None:
     for rep_id in parameters.start_slips:
         if rep_id in known and month_number(company.reps.start[known[rep_id]]) < as_of:
             raise ParameterError("start_slips", rep_id, "only a start after the as-of date can be moved")
-
-
-def check_names(company: Company, parameters: Parameters) -> None:
-    """Raises ParameterError where a lock, an override or a change of people names somebody unknown."""
-    reps, territories = company.rep_index, company.territory_index
-    pools = set(company.reps.pools)
-    for key in ("locks", "start_slips", "taken_out"):
-        for rep_id in getattr(parameters, key):
-            if rep_id not in reps:
-                raise ParameterError(key, rep_id, f"there is no such rep id{nearest(rep_id, reps)}")
-    for key in parameters.overrides:
-        role, _, rest = key.partition("/")
-        segment, _, territory = rest.partition("/")
-        if key in territories or (territory in territories and (role, segment) in pools):
-            continue
-        names = [*territories, *(f"{r}/{s}/{t}" for r, s in sorted(pools) for t in territories)]
-        raise ParameterError("overrides", key, f"there is no such territory or pool{nearest(key, names)}")

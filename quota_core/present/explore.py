@@ -126,9 +126,11 @@ def _problems(now: Outlook, view: View) -> list[dict[str, Any]]:
         told.append({"key": "done", "label": "", "text": view.done})
     if view.notice:
         told.append({"key": "notice", "label": "", "text": view.notice, "status": {"level": "watch", "word": ""}})
+    short = now.plan.shortfalls
     return told + [
-        {"key": f"problem{place}", "label": "Not reconciled:", "text": text, "status": {"level": "bad", "word": ""}}
+        {"key": f"problem{place}", "label": label, "text": text, "status": {"level": level, "word": ""}}
         for place, text in enumerate(now.plan.problems)
+        for label, level in [("Not reconciled:", "bad") if text in short else ("", "watch")]
     ]
 
 

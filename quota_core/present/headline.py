@@ -74,7 +74,7 @@ def answer(now: Outlook) -> str:
 
 def carry_status(now: Outlook) -> Status:
     """Not reconciled, a gap beyond the limit, a gap, or carried."""
-    if now.plan.problems or not now.plan.reconciled:
+    if not now.plan.reconciled:
         return status(BAD, "not reconciled")
     share, limit = now.capacity_share, now.plan.parameters.gap_limit
     if not np.isfinite(share):
