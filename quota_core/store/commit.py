@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -32,12 +32,13 @@ from quota_core.errors import DataError
 from quota_core.schema import TABLES, Table
 from quota_core.store.connection import Database
 from quota_core.store.contents import data_version, refresh_digests
-from quota_core.store.migrations import SOURCE_COLUMNS, column_types
 from quota_core.store.originals import absorb_fixes, put_back_originals
 from quota_core.store.reference import keep_reference
-from quota_core.store.sql import row_key, same_key, staged_tables
+from quota_core.store.sql import SOURCE_COLUMNS, column_types, row_key, same_key, staged_tables
 
-Derive = Callable[[Any], None]
+# Given the backend and the tables whose rows are all of this import, as they still stand in `import_<table>`: rows that
+# are not committed yet are read by one thread only, staged ones by all.
+Derive = Callable[[Any, Set[str]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +98,13 @@ def commit_import(database: Database, backend: Any, staged: StagedImport) -> Com
         for name, columns in staged_tables(cursor, "import_").items():
             counts[name] = _upsert(cursor, TABLES[name], f"import_{name}", columns)
             touched.add(name)
+        whole = {name for name, count in counts.items() if count.new == count.staged == _rows(cursor, f'"{name}"')}
         for hook in staged.derive:
-            hook(backend)
-            touched |= _absorb_derived(cursor)
-        refresh_digests(cursor, sorted(touched))
+            hook(backend, whole)
+            derived = _absorb_derived(cursor)
+            touched |= derived
+            whole -= derived
+        refresh_digests(cursor, sorted(touched), {name: f"import_{name}" for name in whole})
         _keep_rejects(cursor, import_id, staged.rejects)
         _keep_flagged(cursor, import_id)
         keep_reference(cursor, staged.reference)
@@ -125,7 +129,7 @@ def _upsert(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, presen
             f"has no column {absent[0]}" if absent else f"has a column {unknown[0]} that {table.name} does not know"
         )
         raise DataError(f"The staged table {source} {problem}: nothing was imported.")
-    total = _number(cursor, f'SELECT count(*) FROM temp."{source}"')
+    total = _rows(cursor, f'temp."{source}"')
     listed = ", ".join(f'"{name}"' for name in present)
     if _number(cursor, f'SELECT count(*) FROM (SELECT 1 FROM "{table.name}" LIMIT 1)') == 0:
         cursor.execute(f'INSERT INTO "{table.name}" ({listed}) SELECT {listed} FROM temp."{source}"')
@@ -138,8 +142,8 @@ def _upsert(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, presen
         f'FROM temp."{source}" AS s LEFT JOIN (SELECT *, true AS present_ FROM "{table.name}") AS t '
         f"ON {same_key(table, 's', 't')} WHERE t.present_ IS NULL OR {changed}"
     )
-    updated = _number(cursor, "SELECT count(*) FROM temp.store_changes WHERE existed_")
-    new = _number(cursor, "SELECT count(*) FROM temp.store_changes WHERE NOT existed_")
+    updated = _rows(cursor, "temp.store_changes WHERE existed_")
+    new = _rows(cursor, "temp.store_changes WHERE NOT existed_")
     if updated:
         cursor.execute(
             f'DELETE FROM "{table.name}" AS t USING temp.store_changes AS s '
@@ -230,6 +234,10 @@ def _drop_staged(cursor: duckdb.DuckDBPyConnection, prefix: str) -> None:
     ).fetchall()
     for (name,) in names:
         cursor.execute(f'DROP TABLE temp."{name}"')
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, name: str) -> int:
+    return _number(cursor, f"SELECT count(*) FROM {name}")
 
 
 def _number(cursor: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> int:
