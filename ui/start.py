@@ -23,7 +23,7 @@ PROMISE = (
 )
 GRAVEST = 5
 TERRITORIES = "A territory counts once here; weights and the back-test have a row for each role and segment in it."
-TILE = 156  # pixels: six stand in one row on a desk's screen
+TILE = 142  # pixels: six stand in one row, from a small laptop on
 
 
 def screen(store: Store | None) -> None:

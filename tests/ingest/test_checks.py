@@ -193,6 +193,16 @@ def test_two_spellings_of_a_name_are_found(column: str, right: str, wrong: str, 
     )
 
 
+def test_a_name_written_together_is_the_wrong_one_even_where_more_money_stands_on_it() -> None:
+    tables = with_deal(product="GTXPro", booking_type="expansion", amount=90_000.0)
+    odd = deal(2, "a", "2025-06-16", 500.0, created="2025-06-01", territory_id="N", booking_type="expansion")
+    for number, product in ((2, "GTX Pro"), (3, "GTX Basic")):
+        tables["opportunities"].append({**odd, "opportunity_id": f"D{number:03}", "product": product})
+    check = found(tables)["near_product"]
+    assert [(fix.match, fix.value) for fix in check.fixes] == [({"product": "GTXPro"}, "GTX Pro")]
+    assert check.money == 90_000.0
+
+
 def test_a_reference_list_is_right_even_where_only_the_wrong_name_is_used() -> None:
     tables = with_deal(product="Insightt Plus")
     check = found(tables, reference={"product": ["Insight Plus", "Core"]})["near_product"]

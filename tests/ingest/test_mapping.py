@@ -7,6 +7,7 @@ import pytest
 from quota_core.errors import MappingError
 from quota_core.ingest.mapping import Join, Mapping, signature
 from quota_core.ingest.mapping_toml import from_toml, mapping_file, to_toml
+from quota_core.ingest.proposing import propose
 
 FULL = Mapping(
     table="opportunities",
@@ -77,3 +78,16 @@ def test_what_cannot_be_understood_is_said(text: str, message: str) -> None:
 def test_a_signature_ignores_order_case_and_spaces() -> None:
     assert signature(["Close Date", "Amount"]) == signature(["amount", "close_date"])
     assert signature(["Close Date", "Amount"]) != signature(["Close Date", "Value"])
+
+
+def test_an_order_list_of_a_german_ledger_is_guessed() -> None:
+    guess = propose(["Auftragsnr", "Kunde", "Vertriebsmitarbeiter", "Nettobetrag €", "Auftragsdatum", "Gebiet"])
+    assert (guess.table, guess.constants) == ("opportunities", {"status": "won"})
+    assert {name: labels[0] for name, labels in guess.columns.items()} == {
+        "opportunity_id": "Auftragsnr",
+        "account_id": "Kunde",
+        "rep_id": "Vertriebsmitarbeiter",
+        "amount": "Nettobetrag €",
+        "close_date": "Auftragsdatum",
+        "territory_id": "Gebiet",
+    }

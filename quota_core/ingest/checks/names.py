@@ -18,9 +18,15 @@ Counts = Mapping[str, Mapping[str, Any]]
 def near_products(data: Data) -> Iterator[Check]:
     """`GTXPro` beside `GTX Pro`: products of deals, against the given list where there is one."""
     counts = data.by_value("product", MOST_NAMES)
-    pairs = alike_pairs(_money(counts), data.reference.get("product", ()))
+    listed = data.reference.get("product", ())
+    # Written together where the others of its family are not, a name is the wrong one, however much money it has.
+    together = {pair for pair in run_together(counts) if pair[0] not in listed}
+    pairs = [
+        (right, wrong) if (right, wrong) in together else (wrong, right)
+        for wrong, right in alike_pairs(_money(counts), listed)
+    ]
     paired = {name for pair in pairs for name in pair}
-    pairs += [pair for pair in run_together(counts) if pair[0] not in paired and pair[1] not in counts]
+    pairs += sorted(pair for pair in together if pair[0] not in paired and pair[1] not in counts)
     yield from _finding(data, "product", "product", counts, pairs)
 
 
