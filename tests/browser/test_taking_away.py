@@ -184,6 +184,8 @@ def test_a_ramp_of_its_own_and_the_observed_one(page: Any) -> None:
     after(page, lambda: adding.select_option("AE ENT"))
     own = page.locator("[data-key='ramp_productivity:AE/ENT']")
     assert "AE ENT" in own.inner_text()
+    keys = page.eval_on_selector_all("[data-group=ramp] [data-key]", "all => all.map((each) => each.dataset.key)")
+    assert keys.index("ramp_productivity:AE/ENT") == keys.index("ramp_productivity:default") + 1
     assert "AE ENT" not in adding.inner_text().split("\n")
     before = page.inner_text("[data-line=capacity]")
     after(page, lambda: own.locator("button:has-text('use observed')").click())

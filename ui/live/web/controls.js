@@ -205,19 +205,24 @@ export function createControls(app) {
   // Controls of a folded group are sent, made and moved when it is opened: there can be hundreds of territories.
   function fill(kept) {
     if (!kept.wanted) return;
-    const keys = new Set();
+    const keys = new Set(kept.wanted.map((control) => control.key));
+    for (const [key, made] of kept.controls) if (!keys.has(key)) { made.root.remove(); kept.controls.delete(key); }
+    let place = kept.body.firstChild;
     for (const control of kept.wanted) {
-      keys.add(control.key);
       let made = kept.controls.get(control.key);
       if (!made || made.shape !== shapeOf(control)) {
         const fresh = createControl(control, app);
-        if (made) made.root.replaceWith(fresh.root); else kept.body.append(fresh.root);
+        kept.body.insertBefore(fresh.root, place);
+        if (made) { if (made.root === place) place = place.nextSibling; made.root.remove(); }
         kept.controls.set(control.key, fresh);
         made = fresh;
+      } else if (made.root === place) {
+        place = place.nextSibling;
+      } else {
+        kept.body.insertBefore(made.root, place);
       }
       made.update(control);
     }
-    for (const [key, made] of kept.controls) if (!keys.has(key)) { made.root.remove(); kept.controls.delete(key); }
   }
 
   return {
