@@ -148,9 +148,14 @@ def _outcome(shown: ImportPreview, hide: Hiding) -> None:
         )
 
 
+def _taken(shown: ImportPreview) -> int:
+    """How many rows would be saved."""
+    return sum(counts.kept + counts.updated for counts in shown.tables.values())
+
+
 def _checked(held: Desk, shown: ImportPreview) -> Hiding:
     """Works out once per preview what it would leave behind; gives what hides its people."""
-    if held.ahead is None and shown.tables:
+    if held.ahead is None and _taken(shown):
         with st.spinner("Checking what would be saved …", show_time=True):
             held.ahead = import_ahead(_target(), shown)
     return data_ahead.hide(held.ahead) if held.ahead is not None else hidden.OPEN
@@ -203,13 +208,12 @@ def _save_button(held: Desk, shown: ImportPreview) -> None:
         st.warning(f"Left out, because not readable: {escaped(formats.listed(wrong))}.", icon=":material/warning:")
     if waiting:
         st.warning(f"Answer first: {formats.listed(waiting)}.", icon=":material/help:")
+    rows = _taken(shown)
     st.button(
-        "Import"
-        if not shown.tables
-        else f"Import {formats.count(sum(t.kept + t.updated for t in shown.tables.values()))} rows",
+        f"Import {formats.counted(rows, 'row')}" if shown.tables else "Import",
         type="primary",
         key="import_save",
-        disabled=bool(waiting) or not shown.ready,
+        disabled=bool(waiting) or not shown.ready or not rows,
         help="One step: everything is saved, or nothing is.",
         on_click=_save,
         args=(held, shown),

@@ -122,6 +122,14 @@ def test_a_date_that_could_be_either_is_asked_about_not_guessed(data: AppTest) -
     assert list(table["close date"]) == ["3 Apr 2025", "5 Jun 2025"]
 
 
+def test_files_of_which_no_row_can_be_taken_yet_cannot_be_saved_and_promise_nothing(data: AppTest) -> None:
+    uploaded(data, ("deals.csv", AMBIGUOUS))
+    assert "2 rejected" in text(data)
+    assert data.button(key="import_save").label == "Import 0 rows"
+    assert data.button(key="import_save").disabled
+    assert "Once saved" not in text(data)
+
+
 def test_a_currency_without_a_rate_is_asked_for(data: AppTest) -> None:
     uploaded(data, ("deals.csv", EUROS))
     assert "1 rejected" in text(data)
