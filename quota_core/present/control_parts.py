@@ -168,7 +168,11 @@ def curve(spec: Spec, item: str, curves: Any, before: Any) -> Control:
         **assumed(spec, curves),
     }
     if item != "default":  # one of its own: reset takes it away, and the general curve holds again
-        control |= {"title": f"{spec.title.split(' (')[0]}: {item.replace('/', ' ')}", "clearable": True, "default": None}
+        control |= {
+            "title": f"{spec.title.split(' (')[0]}: {item.replace('/', ' ')}",
+            "clearable": True,
+            "default": None,
+        }
         control["default_text"] = "none of its own: the role's or the general curve"
     if before is not UNPINNED:
         control["baseline"] = list(before[item]) if item in before else None
