@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import ibis
@@ -12,47 +14,66 @@ from quota_core.model.rates import Rate, default_plan_currency, rate_spans
 
 
 def reject_unconvertible(con: Any, parts: list[Part], rates: list[Part], plan_currency: str | None) -> dict[str, int]:
-    """Rejects deals whose currency is neither the plan's nor has a rate; returns how many per part.
+    """Rejects deals whose currency is neither the plan's nor has a rate on their day; returns how many per part.
 
     The plan's currency is as given, else the default, and what can be converted is what the facts convert, over what
     is stored and what comes in. While all deals are in one currency, no rate is needed.
     """
-    deals = [_deals(con.table(p.work, database=("temp", "main"))) for p in parts if "currency" in p.given]
+    naming = [part for part in parts if "currency" in part.given]
+    deals = [_deals(con.table(p.work, database=("temp", "main"))) for p in parts]
     kept = stored(con, "opportunities")
     if kept is not None:
         deals.append(_deals(kept))
-    if not deals:
+    if not naming:
         return {}
     every = ibis.union(*deals) if len(deals) > 1 else deals[0]
     money = every.group_by("currency").aggregate(won=every["won"].sum())
     won = {row["currency"]: float(row["won"] or 0.0) for row in con.to_pyarrow(money).to_pylist()}
+    named = {currency for currency in won if currency}
     known = _rates(con, rates)
-    if len(won) < 2 and (plan_currency is None or not won or plan_currency in won):
-        return {}
     plan = plan_currency or default_plan_currency(won, known)
-    convertible = {span.currency for span in rate_spans(known, plan, set(won))}
-    missing = sorted(set(won) - convertible - {plan})
-    if not missing:
-        return {}
-    rejected = {}
-    for part in parts:
-        if "currency" in part.given:
-            rejected[part.work] = reject(
-                con,
-                part,
-                lambda rows: rows["currency"].isin(missing),
-                "currency",
-                lambda rows: (
-                    "no rate for the currency " + rows["currency"] + f": add it to fx_rates (in {plan} per unit)"
-                ),
-            )
+    spans = rate_spans(known, plan, named)
+    missing = sorted(named - {span.currency for span in spans} - {plan})
+    # Rates hold until the next one, so only days before the first have none.
+    begins = {c: min(span.from_date for span in spans if span.currency == c) for c in {span.currency for span in spans}}
+    later = {currency: day for currency, day in begins.items() if day > date.min}
+    unit = f"(in {plan or 'the plan currency'} per unit)"
+    own = "" if plan else ", with a rate of 1 where it is the plan's own"
+    rejected: dict[str, int] = {}
+
+    def refuse(condition: Callable[[Any], Any], reason: Callable[[Any], Any]) -> None:
+        for part in naming:
+            rejected[part.work] = rejected.get(part.work, 0) + reject(con, part, condition, "currency", reason)
+
+    if missing:
+        refuse(
+            lambda rows: rows["currency"].isin(missing),
+            lambda rows: "no rate for the currency " + rows["currency"] + f": add it to fx_rates{own} {unit}",
+        )
+    for currency, day in sorted(later.items()):
+        refuse(*_too_early(currency, day, unit))
     return rejected
+
+
+def _too_early(currency: str, day: date, unit: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Which deals of a currency closed before its first rate, and why they are rejected."""
+
+    def condition(rows: Any) -> Any:
+        return (rows["currency"] == currency) & (rows["close_date"] < day)
+
+    def reason(rows: Any) -> Any:
+        when = rows["close_date"].cast("string")
+        end = f": the first begins on {day}; add an earlier one to fx_rates {unit}"
+        return f"no rate for the currency {currency} on " + when + end
+
+    return condition, reason
 
 
 def _deals(rows: Any) -> Any:
     won = ibis.ifelse((rows["status"] == "won") & rows["amount"].notnull(), rows["amount"], 0.0)
-    named = rows.filter(rows["currency"].notnull())
-    return named.select(currency=named["currency"], won=won)
+    # A blank is the plan's currency, and so has a say in what that is.
+    named = rows["currency"].fill_null("") if "currency" in rows.columns else ibis.literal("")
+    return rows.select(currency=named, won=won)
 
 
 def _rates(con: Any, parts: list[Part]) -> list[Rate]:

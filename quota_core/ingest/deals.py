@@ -38,8 +38,8 @@ def as_of(tables: Tables, parameters: Parameters, today: date) -> int:
 def plan_currency(tables: Tables, parameters: Parameters) -> str:
     """The currency of the plan: as set, else that of most won money ("" where none is named)."""
     if parameters.plan_currency is not None:
-        return parameters.plan_currency
-    return default_plan_currency(_won_by_currency(tables), _rates(tables))
+        return parameters.plan_currency.strip().upper()
+    return default_plan_currency(won_by_currency(tables), _rates(tables))
 
 
 def code(deals: Any) -> Any:
@@ -77,12 +77,16 @@ def _ibis_day(day: date) -> Any:
     return ibis.date(day.year, day.month, day.day)
 
 
-def _won_by_currency(tables: Tables) -> dict[str, float]:
-    """Raw won money of every currency that occurs in deals, those of no won money too."""
+def won_by_currency(tables: Tables) -> dict[str, float]:
+    """Raw won money of every currency that occurs in deals, those of no won money too; "" of those that name none.
+
+    Nothing where no deal names a currency.
+    """
     deals = tables("opportunities")
-    named = deals.filter(deals.currency.notnull())
-    won = (named.status == "won").ifelse(named.amount, 0.0)
-    sums = named.group_by("currency").aggregate(money=won.sum())
+    if not count_of(deals.filter(deals.currency.notnull()).limit(1)):
+        return {}
+    won = (deals.status == "won").ifelse(deals.amount, 0.0)
+    sums = deals.group_by(currency=code(deals)).aggregate(money=won.sum())
     return {row["currency"]: row["money"] or 0.0 for row in rows_of(sums)}
 
 
@@ -92,7 +96,7 @@ def _rates(tables: Tables) -> list[Rate]:
 
 def _rate_spans(tables: Tables, plan: str) -> tuple[RateSpan, ...]:
     rates = _rates(tables)
-    return rate_spans(rates, plan, sorted(_won_by_currency(tables))) if rates else ()
+    return rate_spans(rates, plan, sorted(filter(None, won_by_currency(tables)))) if rates else ()
 
 
 def won_money(

@@ -17,7 +17,7 @@ from quota_core.ingest.assumed import Ledger, Row, row_key
 from quota_core.ingest.deals import Tables, as_of, rows_of
 from quota_core.ingest.fixes import Fix, apply_fixes
 from quota_core.ingest.given import staged_whole
-from quota_core.ingest.infer_money import infer_ote, infer_targets
+from quota_core.ingest.infer_money import infer_ote, infer_targets, note_plan_currency
 from quota_core.ingest.infer_people import infer_people, infer_territories, note_blank_cells
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.schema import TABLES
@@ -60,6 +60,7 @@ def inferred(
     targets, inferred_targets = infer_targets(tables, ledger, people, parameters, month)
     infer_ote(ledger, people, targets, parameters, month)
     note_blank_cells(tables, ledger)
+    note_plan_currency(tables, ledger, parameters)
     touched = {(table, key) for table, key, _ in ledger.entries}
     return InferredRows(
         rows={

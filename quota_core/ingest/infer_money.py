@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 from quota_core.ingest.assumed import WHOLE_ROW, Ledger, Row, row_key
-from quota_core.ingest.deals import Tables, day_of, rows_of, won_money
+from quota_core.ingest.deals import Tables, day_of, plan_currency, rows_of, won_by_currency, won_money
 from quota_core.ingest.infer_people import employed
+from quota_core.model.rates import PLAN_CURRENCY
 from quota_core.model.time import fiscal_year_first_month, plan_year_of
 from quota_core.parameters import Parameters
 
 GROWTH = 0.10
 QUOTA_TO_OTE = 4.2
 OTE_STEP = 1_000
+MOST_NAMED = 4
 DEFAULT_ROLE = "AE"
 Pool = tuple[str, str]
 
@@ -83,6 +85,23 @@ def infer_ote(ledger: Ledger, people: list[Row], targets: list[Row], parameters:
                 how = f"the {whose}'s target per head ({quota:,.0f}) / {QUOTA_TO_OTE}, the median quota:OTE [B]"
                 ledger.fill("reps", row, "ote", float(pay), how)
                 break
+
+
+def note_plan_currency(tables: Tables, ledger: Ledger, parameters: Parameters) -> None:
+    """Notes the plan's currency where it is only read from the deals: that of most won money (METHOD 2)."""
+    won = won_by_currency(tables)
+    if parameters.plan_currency is not None or PLAN_CURRENCY in ledger.confirmed or not won:
+        return
+    currency = plan_currency(tables, parameters)
+    parts = [f"{name or 'none named'} {money:,.0f}" for name, money in sorted(won.items(), key=lambda pair: -pair[1])]
+    shown = ", ".join(parts[:MOST_NAMED]) + (f" and {len(parts) - MOST_NAMED} more" if len(parts) > MOST_NAMED else "")
+    if currency and currency not in won:
+        how = f"the currency whose rate is 1, as most won money names none (won: {shown})"
+    elif currency:
+        how = f"the currency of most won money that the rates do not convert (won: {shown}); a blank counts as it"
+    else:
+        how = f"most won money names no currency (won: {shown}), so a blank is the plan's and the plan's has no name"
+    ledger.note(*PLAN_CURRENCY, currency or None, how)
 
 
 def _targets_per_head(targets: list[Row], carrying: list[Row]) -> dict[Pool, float]:

@@ -172,7 +172,10 @@ class Baseline:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Company:
-    """All the model is given. `latest_month_evidence` fixes the default as-of (METHOD 1)."""
+    """All the model is given; the latest day fixes the default as-of (METHOD 1).
+
+    `said`: what was done to the money that a reader must know, a sentence each.
+    """
 
     reps: Reps
     territories: Territories
@@ -185,6 +188,7 @@ class Company:
     currency: str
     data_version: str = ""
     planned: BoolArray | None = None
+    said: tuple[str, ...] = ()
 
     def with_facts(self, facts: Facts) -> Company:
         """The same company with another history."""

@@ -74,8 +74,8 @@ class Plan:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is not reconciled, and settings that change nothing, a sentence each."""
-        return (*self.shortfalls, *without_effect(self))
+        """What is not reconciled, settings that change nothing, and money in another currency, a sentence each."""
+        return (*self.shortfalls, *without_effect(self), *self.company.said)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.data_tables import counted, words
 from quota_core.present.sheet import Sheet, SheetColumn
@@ -27,6 +28,7 @@ FIRST = (
     ("reps", "territory_id"),
     ("territories", "potential"),
 )
+PARAMETERS = "parameters"
 CORRECTABLE = ("reps", "territories", "targets")
 
 
@@ -85,7 +87,9 @@ def _weight(group: AssumedGroup) -> tuple[int, int, str, str]:
 
 
 def _group(table: str, column: str, everywhere: bool, own: Sequence[Entry]) -> AssumedGroup:
-    if everywhere:
+    if table == PARAMETERS:
+        title = f"{SPECS[own[0].row_key].title}: {own[0].value or 'none'}"
+    elif everywhere:
         title = f"A blank {words(column)} counts as “{own[0].value or 'blank'}”"
     elif column == WHOLE_ROW:
         title = f"{counted(table, len(own))} that no file gives"

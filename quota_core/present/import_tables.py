@@ -17,7 +17,7 @@ from quota_core.present.sheet import Kind, Sheet, SheetColumn
 from quota_core.schema import TABLES, Column
 
 DATE_ORDERS = {"dmy": "day first (31/12/2025)", "mdy": "month first (12/31/2025)", "ymd": "year first (2025-12-31)"}
-NO_RATE = re.compile(r"no rate for the currency (\S+): .*\(in (\S+) per unit\)")
+NO_RATE = re.compile(r"no rate for the currency (\S+?)(?: on \S+)?: .*\(in (.+) per unit\)")
 CLOSED_ONLY = {"won": "if won", "closed": "if closed"}
 DECIMALS = {".": "a point (1,234.50)", ",": "a comma (1.234,50)"}
 KINDS: dict[str, Kind] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -53,12 +53,12 @@ def company(database: Database, parameters: Parameters) -> Company:
         as_of = as_of_month(latest, parameters)
         start, end = _first_day(as_of - DEFAULTS.lookback_months), _first_day(as_of)
         baseline = baseline_table(database, cursor, parameters, found, start, end)
-        reps = _reps(cursor, found.pay_rates)
+        reps = _reps(cursor, found)
         territories = _territories(cursor, [*reps.territory_id, *_texts(pc.unique(found.deals["territory_id"]))])
         return Company(
             reps=reps,
             territories=territories,
-            targets=_targets(cursor),
+            targets=_targets(cursor, found),
             past_quotas=_past_quotas(cursor, reps),
             assignments=_assignments(cursor, reps, territories),
             facts=_facts(found, reps, territories, parameters),
@@ -66,6 +66,7 @@ def company(database: Database, parameters: Parameters) -> Company:
             latest_day=latest,
             currency=found.plan_currency,
             data_version=found.data_version,
+            said=_said_of_currency(cursor, found),
         )
 
 
@@ -97,10 +98,12 @@ def _days(column: Any) -> DayArray:
     return np.array(["NaT" if day is None else day for day in column.to_pylist()], dtype="datetime64[D]")
 
 
-def _reps(cursor: duckdb.DuckDBPyConnection, pay_rates: Mapping[str, float]) -> Reps:
+def _reps(cursor: duckdb.DuckDBPyConnection, found: FactTables) -> Reps:
     rows = _columns(cursor, "SELECT * FROM reps ORDER BY rep_id")
-    # Pay is what it is today: the last rate of its currency.
-    per_unit = np.array([pay_rates.get(name, np.nan) for name in _texts(rows["currency"])], dtype=np.float64)
+    # Pay is what it is today: the last rate of its currency; inferred pay is in the currency it was inferred in.
+    per_unit = np.array([found.pay_rates.get(name, np.nan) for name in _texts(rows["currency"])], dtype=np.float64)
+    inferred = np.isin(_texts(rows["rep_id"]), _inferred_pay(cursor))
+    ote_unit = np.where(inferred, found.usual_rate, per_unit)
     return Reps(
         rep_id=tuple(_texts(rows["rep_id"])),
         name=tuple(name or rep_id for name, rep_id in zip(_texts(rows["name"]), _texts(rows["rep_id"]), strict=True)),
@@ -110,7 +113,7 @@ def _reps(cursor: duckdb.DuckDBPyConnection, pay_rates: Mapping[str, float]) -> 
         manager=tuple(_texts(rows["manager"])),
         start=read_only(_days(rows["start_date"])),
         end=read_only(_days(rows["end_date"])),
-        ote=read_only(_numbers(rows["ote"]) * per_unit),
+        ote=read_only(_numbers(rows["ote"]) * ote_unit),
         base_share=read_only(_numbers(rows["base_share"], DEFAULT_BASE_SHARE)),
         market_ote=read_only(_numbers(rows["market_ote"]) * per_unit),
     )
@@ -135,7 +138,31 @@ def _territories(cursor: duckdb.DuckDBPyConnection, named: Sequence[str]) -> Ter
     )
 
 
-def _targets(cursor: duckdb.DuckDBPyConnection) -> tuple[Target, ...]:
+def _inferred_pay(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    query = "SELECT row_key FROM assumed WHERE table_name = 'reps' AND column_name = 'ote' AND status = 'ASSUMED'"
+    return [key for (key,) in cursor.execute(query).fetchall()]
+
+
+def _said_of_currency(cursor: duckdb.DuckDBPyConnection, found: FactTables) -> tuple[str, ...]:
+    """Where a setting asks for another currency than the data's: what is converted, and what cannot be."""
+    was, now = found.usual_currency, found.plan_currency
+    if was in ("", now):
+        return ()
+    told = [f"Money is shown in {now} and not in {was}, the currency of the data."]
+    row = cursor.execute(
+        "SELECT count(*) FROM assumed WHERE status = 'ASSUMED' "
+        "AND (table_name, column_name) IN (('targets', 'amount'), ('reps', 'ote'))"
+    ).fetchone()
+    if row and row[0]:
+        told.append(
+            f"Targets and pay that were inferred in {was} are converted at the last rate, {found.usual_rate:.4g} {now} "
+            f"to 1 {was} (ASSUMED)."
+        )
+    told.append(f"Deals, targets, past quotas and pay without a currency are the plan's, so they count as {now}.")
+    return (" ".join(told),)
+
+
+def _targets(cursor: duckdb.DuckDBPyConnection, found: FactTables) -> tuple[Target, ...]:
     rows = cursor.execute(
         "SELECT t.fiscal_year, t.role, t.segment, t.amount, a.how FROM targets AS t LEFT JOIN ("
         "  SELECT row_key, min(how) AS how FROM assumed WHERE table_name = 'targets' AND status = 'ASSUMED' "
@@ -144,7 +171,13 @@ def _targets(cursor: duckdb.DuckDBPyConnection) -> tuple[Target, ...]:
         "ORDER BY t.fiscal_year, coalesce(t.role, ''), coalesce(t.segment, '')"
     ).fetchall()
     return tuple(
-        Target(fiscal_year=year, role=role or DEFAULT_ROLE, segment=segment or "", amount=amount, assumed=how or "")
+        Target(
+            fiscal_year=year,
+            role=role or DEFAULT_ROLE,
+            segment=segment or "",
+            amount=amount * (found.usual_rate if how else 1.0),
+            assumed=how or "",
+        )
         for year, role, segment, amount, how in rows
         if amount is not None
     )

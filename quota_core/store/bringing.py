@@ -74,7 +74,7 @@ def import_preview(
         saved=store.mappings.all(),
         confirmed=confirmed,
         today=today,
-        plan_currency=plan_currency,
+        plan_currency=plan_currency or _settled(store, DEFAULTS).plan_currency,
         interactive=interactive,
     )
 
@@ -100,7 +100,7 @@ def import_ahead(
     joined = [name for name in shown.tables if store.row_counts.get(name)]
     try:
         merged |= {name: temporary(backend, f"ahead_{name}", merged[name]) for name in joined}
-        found = look_ahead(backend, merged.__getitem__, parameters, today, reference, fixes)
+        found = look_ahead(backend, merged.__getitem__, _settled(store, parameters), today, reference, fixes)
     finally:
         for name in backend.list_tables(database=("temp", "main")):
             if name.startswith(("ahead_", "preview_")):
@@ -161,7 +161,7 @@ def infer_again(store: Store, today: date | None = None, parameters: Parameters 
 
 def data_checks(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> list[Check]:
     """What is odd in the stored data, gravest first."""
-    return checks(store.backend(), parameters, today, store.reference)
+    return checks(store.backend(), _settled(store, parameters), today, store.reference)
 
 
 def uncounted(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> tuple[NotCounted, ...]:
@@ -170,6 +170,12 @@ def uncounted(store: Store, parameters: Parameters = DEFAULTS, today: date | Non
     data = Data(tables=backend.table, parameters=parameters, today=today or date.today())
     taken_out = "taken_out_opportunities"
     return not_counted(data, backend.table(taken_out) if taken_out in backend.list_tables() else None)
+
+
+def _settled(store: Store, parameters: Parameters) -> Parameters:
+    """The parameters with the plan's currency that somebody has confirmed, where they name none."""
+    confirmed = store.confirmed_currency if parameters.plan_currency is None else ""
+    return parameters.changed(plan_currency=confirmed) if confirmed else parameters
 
 
 def kept_fixes(store: Store) -> tuple[Fix, ...]:
@@ -203,7 +209,7 @@ def import_files(
 
 
 def _committed(store: Store, backend: Any, staged: StagedImport, today: date, parameters: Parameters) -> Committed:
-    hooks = derivations(kept_fixes(store), today, parameters)
+    hooks = derivations(kept_fixes(store), today, _settled(store, parameters))
     return store.commit_import(backend, replace(staged, derive=hooks))
 
 

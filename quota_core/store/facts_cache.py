@@ -13,7 +13,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.ipc
 
-from quota_core.model.rates import Rate, RateSpan, default_plan_currency, rate_spans
+from quota_core.model.rates import (
+    PLAN_CURRENCY,
+    Rate,
+    RateSpan,
+    chosen_plan_currency,
+    default_plan_currency,
+    last_rate,
+    rate_spans,
+)
 from quota_core.parameters import Parameters
 from quota_core.store.connection import Database
 from quota_core.store.contents import data_version
@@ -31,11 +39,14 @@ class FactTables:
     """What the rows come to: `deals` and `span` as model.facts describes them, and the currency they are in.
 
     `rates` is None where no deal is in another currency. `pay_rates`: the last rate of every currency that people are
-    paid in, plan currency per unit.
+    paid in, plan currency per unit. `usual_currency` is the plan's where no setting names another: what was inferred
+    is in it, and `usual_rate` is plan currency per unit of it.
     """
 
     data_version: str
     plan_currency: str
+    usual_currency: str
+    usual_rate: float
     rates: tuple[RateSpan, ...] | None
     pay_rates: Mapping[str, float]
     deals: pa.Table
@@ -62,8 +73,9 @@ def fact_tables(database: Database, cursor: duckdb.DuckDBPyConnection, parameter
         by_currency = _kept(database, cursor, ("currencies", version), lambda: _currencies(cursor))
         money = {row["currency"] or "": row["won"] or 0.0 for row in by_currency.to_pylist()}
     rates = _given_rates(cursor)
-    currency = parameters.plan_currency or default_plan_currency(money, rates)
     occurring = {name for name in money if name}
+    usual = confirmed_currency(cursor) or default_plan_currency(money, rates)
+    currency = chosen_plan_currency(parameters.plan_currency, usual, rates, occurring)
     spans = rate_spans(rates, currency, occurring)
     foreign = bool(occurring - {currency})
     deals = _kept(
@@ -75,6 +87,8 @@ def fact_tables(database: Database, cursor: duckdb.DuckDBPyConnection, parameter
     return FactTables(
         data_version=version,
         plan_currency=currency,
+        usual_currency=usual,
+        usual_rate=last_rate(rates, usual, currency, occurring),
         rates=spans if foreign else None,
         pay_rates=_pay_rates(cursor, rates, currency, occurring),
         deals=deals,
@@ -208,9 +222,14 @@ def _pay_rates(
     cursor: duckdb.DuckDBPyConnection, rates: list[Rate], currency: str, occurring: Collection[str]
 ) -> dict[str, float]:
     paid = {name for (name,) in cursor.execute("SELECT DISTINCT currency FROM reps WHERE currency <> ''").fetchall()}
-    found = {currency: 1.0, "": 1.0}
     # One at a time: what a currency is worth must not hang on what somebody else is paid in.
-    for name in paid - {currency}:
-        spans = rate_spans(rates, currency, {*occurring, name})
-        found |= {span.currency: span.rate for span in spans if span.currency == name}  # the last span stays
-    return found
+    return {name: last_rate(rates, name, currency, occurring) for name in {*paid, currency, ""}}
+
+
+def confirmed_currency(cursor: duckdb.DuckDBPyConnection) -> str:
+    """The plan's currency that somebody has confirmed, "" where nobody has."""
+    row = cursor.execute(
+        "SELECT value FROM assumed WHERE table_name = ? AND row_key = ? AND status = 'CONFIRMED'",
+        list(PLAN_CURRENCY[:2]),
+    ).fetchone()
+    return row[0] or "" if row else ""

@@ -16,7 +16,7 @@ from quota_core.store import contents
 from quota_core.store.assemble import company
 from quota_core.store.commit import Committed, StagedImport, commit_import
 from quota_core.store.connection import IN_MEMORY, Database, acquire, in_memory, release
-from quota_core.store.facts_cache import FactTables, fact_tables, snapshot
+from quota_core.store.facts_cache import FactTables, confirmed_currency, fact_tables, snapshot
 from quota_core.store.import_log import Imports
 from quota_core.store.ledgers import Assumptions, Fixes, Mappings
 from quota_core.store.migrations import migrate, stored_version
@@ -133,6 +133,12 @@ class Store:
         """The facts behind `company`: the one step that reads every row (model.facts describes the columns)."""
         with snapshot(self.database) as cursor:
             return fact_tables(self.database, cursor, parameters)
+
+    @property
+    def confirmed_currency(self) -> str:
+        """The plan's currency that somebody has confirmed, "" where nobody has."""
+        with self.database.reading() as cursor:
+            return confirmed_currency(cursor)
 
     @property
     def reference(self) -> dict[str, tuple[str, ...]]:

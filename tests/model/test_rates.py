@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from quota_core.model.rates import RateSpan, default_plan_currency, rate_spans
+from quota_core.errors import ParameterError
+from quota_core.model.rates import RateSpan, chosen_plan_currency, default_plan_currency, last_rate, rate_spans
 
 
 def test_a_rate_holds_from_its_day_until_the_next() -> None:
@@ -50,7 +51,12 @@ def test_the_plans_own_rate_of_one_changes_nothing() -> None:
         ({"USD": 5.0, "JPY": 500.0}, [("JPY", None, 0.007)], "USD"),
         ({"USD": 5.0, "EUR": 9.0}, [("USD", None, 1.0), ("EUR", None, 1.1)], "USD"),
         ({"EUR": 9.0, "GBP": 4.0}, [("EUR", None, 1.1), ("GBP", None, 1.3)], "EUR"),
-        ({"": 9.0, "EUR": 4.0}, [], "EUR"),
+        ({"": 4.0, "EUR": 9.0}, [], "EUR"),
+        ({"": 9.0, "XYZ": 4.0}, [], ""),
+        ({"": 9.0, "EUR": 4.0}, [("EUR", None, 1.1)], ""),
+        ({"": 0.0, "EUR": 4.0}, [("EUR", None, 1.1)], ""),
+        ({"": 9.0, "USD": 5.0, "EUR": 4.0}, [("USD", None, 1.0), ("EUR", None, 1.1)], "USD"),
+        ({"": 9.0, "EUR": 4.0}, [("USD", None, 1.0), ("EUR", None, 1.1)], "USD"),
         ({"": 9.0}, [], ""),
         ({}, [], ""),
         ({"USD": 1.0, "EUR": 1.0}, [], "EUR"),
@@ -58,3 +64,43 @@ def test_the_plans_own_rate_of_one_changes_nothing() -> None:
 )
 def test_the_default_plan_currency(won: dict[str, float], rates: list[tuple[str, None, float]], expected: str) -> None:
     assert default_plan_currency(won, rates) == expected
+
+
+EURO_RATE = [("EUR", date(2023, 7, 1), 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rates", "occurring", "expected"),
+    [
+        (None, EURO_RATE, {"USD", "EUR"}, "USD"),
+        ("usd", EURO_RATE, {"USD", "EUR"}, "USD"),
+        (" eur ", EURO_RATE, {"USD", "EUR"}, "EUR"),
+        ("USD", [], {"USD", "EUR"}, "USD"),
+        ("GBP", [], set(), "GBP"),
+    ],
+)
+def test_a_plan_currency_that_is_asked_for(
+    asked: str | None, rates: list[tuple[str, date, float]], occurring: set[str], expected: str
+) -> None:
+    assert chosen_plan_currency(asked, "USD" if occurring else "", rates, occurring) == expected
+
+
+@pytest.mark.parametrize("asked", ["GBP", "nonsense", "5", ""])
+def test_a_plan_currency_that_deals_cannot_be_converted_into_names_those_they_can(asked: str) -> None:
+    with pytest.raises(ParameterError, match="no rate converts deals in USD into it; use EUR or USD"):
+        chosen_plan_currency(asked, "USD", EURO_RATE, {"USD", "EUR"})
+    with pytest.raises(ParameterError, match="did you mean USD"):
+        chosen_plan_currency("USDD", "USD", EURO_RATE, {"USD", "EUR"})
+
+
+def test_without_any_currency_a_code_of_three_letters_is_a_name_for_it() -> None:
+    with pytest.raises(ParameterError, match="three letters"):
+        chosen_plan_currency("nonsense", "", [], set())
+
+
+def test_the_last_rate_of_a_currency() -> None:
+    rates = [("EUR", None, 1.1), ("EUR", date(2024, 1, 1), 1.25)]
+    assert last_rate(rates, "EUR", "USD", {"EUR", "USD"}) == 1.25
+    assert last_rate(rates, "USD", "EUR", {"EUR", "USD"}) == pytest.approx(0.8)
+    assert last_rate(rates, "USD", "USD", {"EUR", "USD"}) == 1.0
+    assert last_rate(rates, "GBP", "USD", {"EUR", "USD"}) != last_rate(rates, "GBP", "USD", {"EUR", "USD"}), "unknown"

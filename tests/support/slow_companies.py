@@ -243,7 +243,8 @@ def _splits(rng: Random, reps: list[Row], deals: list[Row]) -> list[Row]:
 
 
 def _rates(rng: Random) -> list[Row]:
-    return [
+    # A rate of 1 says what the plan's currency is, however many deals name none.
+    return [{"currency": "USD", "rate": 1.0, "from_date": None}] + [
         {"currency": currency, "rate": round(usual * rng.uniform(0.9, 1.1), 4), "from_date": day}
         for currency, usual in (("EUR", 1.1), ("GBP", 1.3))
         for day in (None, *sorted({_day(rng, BEGIN, LAST) for _ in range(rng.randint(0, 3))}))
