@@ -135,7 +135,10 @@ def test_a_list_that_is_misspelt_says_so() -> None:
         mapping_file(REFERENCE.replace("products.csv:product", "products.csv"))
 
 
-USERS = "Id,Name,Username,IsActive,CreatedDate,Title\nKim Ro,Kim Ro,k@x,0,2024-01-01,AE\nLee Po,Lee Po,l@x,1,2024-01-01,AE\n"
+USERS = (
+    "Id,Name,Username,IsActive,CreatedDate,Title\n"
+    "Kim Ro,Kim Ro,k@x,0,2024-01-01,AE\nLee Po,Lee Po,l@x,1,2024-01-01,AE\n"
+)
 
 
 def test_a_user_who_is_not_active_has_an_assumed_last_day_until_the_crm_says_otherwise(tmp_path: Path) -> None:
