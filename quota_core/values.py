@@ -103,6 +103,7 @@ class Band:
     source: str
 
 
+WHOLE_TEAM = "whole team"
 SHARE_HITTING, MEAN_ATTAINMENT, MEDIAN_ATTAINMENT = "share_hitting", "mean", "median"
 
 BANDS: dict[str, Band] = {
@@ -135,7 +136,7 @@ BANDS: dict[str, Band] = {
             low=0.75,
             high=0.85,
             period="year",
-            population="whole team",
+            population=WHOLE_TEAM,
             source="[F]",
         ),
         Band(
@@ -155,7 +156,7 @@ BANDS: dict[str, Band] = {
             low=0.85,
             high=1.05,
             period="year",
-            population="whole team",
+            population=WHOLE_TEAM,
             source="[S]",
         ),
     )

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from quota_core.evaluate.pairing import pairing
 from quota_core.evaluate.scored import Rows, Summary, joined, summary_of
 from quota_core.model.capacity import capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, Period, first_day, month_text
@@ -20,6 +21,7 @@ from quota_core.model.ramp import ramped_months
 from quota_core.model.season import season_shares
 from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
 from quota_core.parameters import Parameters
+from quota_core.values import WHOLE_TEAM
 
 HISTORY_MONTHS = 6
 SHORT_HORIZON = 3
@@ -78,7 +80,7 @@ def back_test(company: Company, parameters: Parameters, proposed: Plan | None = 
         everybody=everybody,
         summary=summary_of(judged),
         stretch=stretch,
-        notes=tuple(_notes(horizon, origins, left_out, everybody, parameters)),
+        notes=(*_notes(horizon, origins, left_out, everybody, parameters), *_pair_note(judged, everybody, parameters)),
     )
 
 
@@ -175,6 +177,13 @@ def given_totals(company: Company, period: Period, parameters: Parameters) -> di
 
 def _share(shares: dict[str, FloatArray], segment: str) -> FloatArray:
     return shares.get(segment, shares[""])
+
+
+def _pair_note(judged: Rows, everybody: Rows, parameters: Parameters) -> list[str]:
+    """The warning where the chosen band and its partner on the other metric cannot hold together."""
+    band = parameters.health_band
+    found = pairing((everybody if band.population == WHOLE_TEAM else judged).attainment, band)
+    return [found.words] if found is not None and found.words else []
 
 
 def _notes(

@@ -21,8 +21,7 @@ from quota_core.model.meetings import MeetingQuota, meeting_quotas
 from quota_core.model.observed_ramp import ObservedRamp, observed_ramp
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import DEFAULTS, Parameters
-
-WHOLE_TEAM = "whole team"
+from quota_core.values import WHOLE_TEAM
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

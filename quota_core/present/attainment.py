@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate.histogram import Histogram
-from quota_core.evaluate.outlook import WHOLE_TEAM, Outlook
+from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Summary
 from quota_core.present import formats
 from quota_core.present.bands import band_range, standing
 from quota_core.present.sources import sources_of
-from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, Band
+from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM, Band
 
 Figure = dict[str, Any]
 AXIS_SIZE = 11
