@@ -16,6 +16,7 @@ from typing import Any, Literal
 from quota_core.errors import ParameterError
 from quota_core.values import FrozenMap, Hire, Lock, Override
 
+BOOKING_TYPES = ("new", "expansion", "renewal")
 Kind = Literal[
     "fraction",
     "number",
@@ -33,6 +34,7 @@ Kind = Literal[
     "types",
     "amounts",
     "triple",
+    "shares",
 ]
 
 
@@ -76,6 +78,7 @@ class Spec:
             "types": "an object of role -> list of booking types (new, expansion, renewal)",
             "amounts": "an object of name -> number",
             "triple": "three numbers: worst, base, best",
+            "shares": "an object of role -> {booking type (new, expansion, renewal): share}",
         }.get(self.kind, "one of " + ", ".join(self.choices))
         if self.minimum is not None and self.maximum is not None:
             what += f" from {self.minimum:g} to {self.maximum:g}"
@@ -285,13 +288,29 @@ def _names(_: Spec, value: Any) -> tuple[str, ...]:
 
 def _types(spec: Spec, value: Any) -> FrozenMap[tuple[str, ...]]:
     types = {str(k): tuple(sorted(set(_sequence(v)))) for k, v in _mapping(value).items()}
-    if any(t not in ("new", "expansion", "renewal") for each in types.values() for t in each):
+    if any(t not in BOOKING_TYPES for each in types.values() for t in each):
         raise ParameterError(spec.key, value, spec.allowed)
     return FrozenMap(types)
 
 
 def _amounts(spec: Spec, value: Any) -> FrozenMap[float]:
     return FrozenMap({str(k): _number(spec, v) for k, v in _mapping(value).items()})
+
+
+def _shares(spec: Spec, value: Any) -> FrozenMap[FrozenMap[float]]:
+    shares = {
+        str(k): FrozenMap({str(t): _number(spec, x) for t, x in _mapping(v).items()})
+        for k, v in _mapping(value).items()
+    }
+    if any(t not in BOOKING_TYPES for each in shares.values() for t in each) or not all(
+        map(_positive, shares.values())
+    ):
+        raise ParameterError(spec.key, value, spec.allowed + ", not all 0")
+    return FrozenMap(shares)
+
+
+def _positive(shares: Mapping[str, float]) -> bool:
+    return sum(shares.values()) > 0
 
 
 def _triple(spec: Spec, value: Any) -> tuple[float, ...]:
@@ -318,4 +337,5 @@ _COERCE: dict[Kind, Callable[[Spec, Any], Any]] = {
     "types": _types,
     "amounts": _amounts,
     "triple": _triple,
+    "shares": _shares,
 }

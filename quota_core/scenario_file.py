@@ -54,6 +54,8 @@ def plain(key: str, value: Any) -> Any:
 def _plain_item(key: str, item: Any) -> Any:
     if isinstance(item, tuple):
         return list(item)
+    if isinstance(item, Mapping):
+        return dict(item)
     if not is_dataclass(item):
         return item
     given = {f.name: getattr(item, f.name) for f in fields(item) if getattr(item, f.name) != f.default}

@@ -142,5 +142,5 @@ def _notes(held: backtest_kept.Hearing, now: Outlook) -> None:
     )
     sources = sources_of(now.plan.parameters.health_band.source, "[G]", "[S]")
     letters = f"{sources}: rules of thumb and bands are theirs."
-    notes = (*now.test.notes, *left_out, *held.replayed.notes, *held.past.notes, today, letters)
+    notes = (*now.test.notes, *now.plan.notes, *left_out, *held.replayed.notes, *held.past.notes, today, letters)
     st.markdown("\n".join(f"- {sheets.escaped(note)}" for note in notes))

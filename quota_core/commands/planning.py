@@ -30,6 +30,8 @@ def run_quotas(given: argparse.Namespace) -> None:
     )
     for problem in result.problems:
         out.write(f"! {problem}\n")
+    for note in result.notes:
+        out.write(f"- {note}\n")
     for i in range(len(reps)):
         if result.carries[i]:
             patch = weight(float(result.capacity.weight[i]))

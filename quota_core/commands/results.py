@@ -9,12 +9,15 @@ from quota_core.evaluate.backtest import BackTest
 from quota_core.evaluate.replay import past_quota_test, replay
 from quota_core.evaluate.scored import Rows, Summary
 from quota_core.model.company import Company, month_text
+from quota_core.model.notes import recommended_method
 from quota_core.model.plan import Plan
+from quota_core.model.quota_types import quota_by_type
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
     """The plan's headline, its roles and every quota with what it is made of (money in plan currency)."""
     reps, capacity, quotas = plan.company.reps, plan.capacity, plan.quotas
+    by_type = quota_by_type(plan)
     return {
         "plan_year": plan.plan_year,
         "as_of": plan.as_of_text,
@@ -24,6 +27,9 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "capacity": number(plan.reachable),
         "reconciled": plan.reconciled,
         "problems": list(plan.problems),
+        "notes": list(plan.notes),
+        "recommended_method": recommended_method(plan),
+        "suggested_importances": suggestion_json(plan),
         "roles": roles_json(plan),
         "reps": {
             reps.rep_id[i]: {
@@ -35,11 +41,27 @@ def plan_json(plan: Plan) -> dict[str, Any]:
                 "bottom_up": number(quotas.bottom_up[i]),
                 "quota": number(plan.quota[i]),
                 "locked": bool(quotas.locked[i]),
+                "by_type": {name: number(money[i]) for name, money in by_type.items() if money[i]},
             }
             for i in range(len(reps))
             if plan.carries[i]
         },
     }
+
+
+def suggestion_json(plan: Plan) -> dict[str, Any]:
+    """What history suggests for the importances, with its 90% interval; no factors where it says nothing."""
+    found = plan.suggestion
+    factors = {
+        name: {
+            "importance": number(f.importance),
+            "slope": number(f.slope),
+            "low": number(f.low),
+            "high": number(f.high),
+        }
+        for name, f in found.factors.items()
+    }
+    return {"factors": factors, "strength": number(found.strength), "territories": found.territories}
 
 
 def roles_json(plan: Plan) -> dict[str, dict[str, float | None]]:

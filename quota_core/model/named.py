@@ -33,8 +33,9 @@ def check_names(company: Company, parameters: Parameters) -> None:
                 known(key, role, "role", roles)
             if split:
                 known(key, segment, "segment", segments)
-    for role in parameters.credited_types:
-        known("credited_types", role, "role", roles)
+    for key in ("credited_types", "quota_type_shares"):
+        for role in getattr(parameters, key):
+            known(key, role, "role", roles)
     for segment in parameters.required_coverage_segments:
         known("required_coverage_segments", segment, "segment", {*segments, *_usual("required_coverage_segments")})
 

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from quota_core.model.suggestion import win_rate_owners
+
 if TYPE_CHECKING:
     from quota_core.model.plan import Plan
 
 FACTOR_NAMES = {"potential": "potential", "accounts": "number of accounts", "win_rate": "closed deals"}
-FEW_REPS, MANY_REPS = 5, 50
+METHOD_NAMES = {"top_down": "top-down", "blended": "blended", "segment_weighted": "segment-weighted"}
+FEW_REPS = 5
+MOST_NAMED = 4
 
 
 def plan_notes(plan: Plan) -> tuple[str, ...]:
-    """Weights at their bounds, factors without data, a bottom-up gap over its limit, the method a guide would pick."""
-    return (*_weight_notes(plan), *_gap_notes(plan), *_method_notes(plan))
+    """Weights at their bounds, factors without data, win rates of one owner, a gap over its limit, another method."""
+    return (*_weight_notes(plan), *owner_notes(plan), *_gap_notes(plan), *_method_notes(plan))
 
 
 def _weight_notes(plan: Plan) -> list[str]:
@@ -37,6 +41,29 @@ def _weight_notes(plan: Plan) -> list[str]:
     return notes
 
 
+def owner_notes(plan: Plan) -> list[str]:
+    """Pools in which the win rate of a territory is one owner's, a sentence each."""
+    if plan.parameters.importance_win_rate <= 0:
+        return []
+    holdings, territories = plan.capacity.holdings, plan.company.territories
+    owners = win_rate_owners(plan.company, plan.capacity, plan.parameters)
+    alone = np.flatnonzero((plan.capacity.cell_positions > 0) & (owners == 1))
+    notes = []
+    for pool, (role, segment) in enumerate(holdings.pools):
+        # Where a pool has one territory, its win rate is compared with nobody's.
+        if pool in plan.capacity.weights and len(plan.capacity.weights[pool].raw) > 1:
+            names = [territories.name[t] for t in holdings.cell_territory[alone[holdings.cell_pool[alone] == pool]]]
+            if names:
+                shown = ", ".join(names[:MOST_NAMED]) + (
+                    f" and {len(names) - MOST_NAMED} more" * (len(names) > MOST_NAMED)
+                )
+                notes.append(
+                    f"{role} {segment}: one owner closed all deals of {shown} in the lookback, so the win rate there "
+                    "is that owner's skill as much as the territory: lower its importance, or set the weight by hand."
+                )
+    return notes
+
+
 def _gap_notes(plan: Plan) -> list[str]:
     target, limit = plan.target, plan.parameters.gap_limit
     short = 1 - plan.reachable / target if target > 0 else 0.0
@@ -46,13 +73,21 @@ def _gap_notes(plan: Plan) -> list[str]:
     return [f"Capacity is {short:.0%} under the target, over the {limit:.0%} limit: {way_out}."]
 
 
+def recommended_method(plan: Plan) -> str:
+    """What a guide would pick: top-down under 5 reps, segment-weighted with several segments, else blended [G]."""
+    if int(plan.carries.sum()) < FEW_REPS:
+        return "top_down"
+    return "segment_weighted" if _segments(plan) > 1 else "blended"
+
+
+def _segments(plan: Plan) -> int:
+    pools = plan.company.reps.pools
+    return len({pools[pool][1] for pool in np.unique(plan.capacity.pool[plan.carries])})
+
+
 def _method_notes(plan: Plan) -> list[str]:
-    reps = int(plan.carries.sum())
-    segments = len(
-        {segment for pool, (_, segment) in enumerate(plan.company.reps.pools) if pool in plan.capacity.weights}
-    )
-    advised = "segment_weighted" if segments > 1 else "top_down" if reps < FEW_REPS else "blended"
-    if advised == plan.parameters.method or (advised == "segment_weighted" and plan.parameters.method == "blended"):
+    advised, reps, segments = recommended_method(plan), int(plan.carries.sum()), _segments(plan)
+    if advised == plan.parameters.method or not reps:
         return []
-    words = {"top_down": "top-down", "blended": "blended", "segment_weighted": "segment-weighted"}
-    return [f"With {reps} people in {segments} segments the guide [G] would pick the {words[advised]} method."]
+    people = f"{reps} people" + (f" in {segments} segments" if segments > 1 else "")
+    return [f"With {people} the guide [G] would pick the {METHOD_NAMES[advised]} method."]

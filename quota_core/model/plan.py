@@ -6,6 +6,7 @@ Read `plan` first: company with the scenario's people -> capacity -> totals -> q
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from quota_core.model.named import check_names, without_effect
 from quota_core.model.notes import plan_notes
 from quota_core.model.people import with_scenario_people
 from quota_core.model.quotas import NOT_SPLIT, GroupKey, Quotas, quotas_of, rounded
+from quota_core.model.suggestion import Suggestion, suggestion
 from quota_core.model.time import as_of_month, fiscal_year_of, plan_period
 from quota_core.parameters import Parameters
 
@@ -76,6 +78,11 @@ class Plan:
     def problems(self) -> tuple[str, ...]:
         """What is not reconciled, settings that change nothing, and money in another currency, a sentence each."""
         return (*self.shortfalls, *without_effect(self), *self.company.said)
+
+    @cached_property
+    def suggestion(self) -> Suggestion:
+        """The importances that history suggests."""
+        return suggestion(self.capacity)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -103,6 +103,17 @@ class TargetParameters:
         source="[P]: bottom-up 30% short is a gap to close first",
         help="A capacity further than this under the target is a gap to close before quotas are set.",
     )
+    quota_type_shares: FrozenMap[FrozenMap[float]] = declared(
+        FrozenMap(),
+        title="Quota by booking type",
+        kind="shares",
+        unit="of a quota",
+        group=TARGET,
+        minimum=0.0,
+        maximum=1.0,
+        source="METHOD 6",
+        help="How a role's quotas split into new, expansion and renewal; empty splits them as the pool's history does.",
+    )
     locks: FrozenMap[Lock] = declared(
         FrozenMap(),
         title="Locked quotas",

@@ -15,6 +15,7 @@ import numpy as np
 
 from quota_core.declare import Spec
 from quota_core.model.company import first_day, month_number
+from quota_core.model.notes import owner_notes
 from quota_core.model.observed_ramp import ObservedRamp
 from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS, GROUPS, SPECS, Parameters
@@ -41,6 +42,7 @@ RANGES = {
 }
 OPEN_GROUPS = {TARGET, WEIGHTS, COVERAGE, PAY}
 OWN_FINE = {EVIDENCE, BACKTEST, TIME, DRIVERS}
+IMPORTANCE = "importance_"
 SCENARIOS = ("worst", "expected", "best")
 AS_OF_CHOICES = 36
 
@@ -132,7 +134,15 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
     value, before = getattr(parameters, spec.key), getattr(pinned, spec.key) if pinned else UNPINNED
     if spec.key in BY_PLAN:
         return (choice(spec, value, before, BY_PLAN[spec.key](setting.plan)),)
-    return _kept(spec.key, value, before, spec.key == "top_down_share" and parameters.method == "top_down")
+    made = _kept(spec.key, value, before, spec.key == "top_down_share" and parameters.method == "top_down")
+    told = _history_says(setting.plan, spec.key) if spec.key.startswith(IMPORTANCE) else ""
+    return tuple({**control, "help": f"{control['help']} {told}"} for control in made) if told else made
+
+
+def _history_says(plan: Plan, key: str) -> str:
+    """What the company's own history suggests for an importance, and whose skill a win rate may be."""
+    alone = owner_notes(plan) if key == f"{IMPORTANCE}win_rate" else []
+    return " ".join([plan.suggestion.words(key.removeprefix(IMPORTANCE)), *alone]).strip()
 
 
 @lru_cache(maxsize=1024)

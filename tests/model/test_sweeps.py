@@ -22,6 +22,7 @@ from quota_core.model.company import Baseline, Company, PastQuotas
 from quota_core.model.meetings import meeting_quotas
 from quota_core.model.notes import plan_notes
 from quota_core.model.plan import Plan, plan
+from quota_core.model.quota_types import quota_by_type
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present.bands import standing
 from tests.support.golden import company_from_folder
@@ -80,6 +81,7 @@ def swept(spec: Spec) -> list[Any]:
         "names": [["A1"], ["A1", "A2", "A3", "A4", "A5", "A7", "A8", "A9", "C1", "C2", "B1", "S1"]],
         "types": [{}, {"AE": ["new"]}, {"AE": ["new", "expansion"], "SDR": ["new"]}],
         "amounts": [{"ENT": low}, {"ENT": high, "MM": high}, {}],
+        "shares": [{"AE": {"new": high}}, {"AE": {"expansion": high, "new": 0.5}, "AM": {"renewal": high}}],
         "triple": [[low] * 3, [high] * 3, [low, 1, high] if (low or 0) <= 1 <= (high or 1) else [low, low, high]],
     }
     values = by_kind.get(spec.kind)
@@ -164,6 +166,7 @@ def output(parameters: Parameters) -> list[Any]:
         np.nan_to_num(pay.return_at_80).tolist(),
         {name: flag.tolist() for name, flag in pay.flags.items()},
         [round(m.per_sdr, 9) for m in meeting_quotas(proposed)],
+        {name: money.tolist() for name, money in quota_by_type(proposed).items()},
     ]
 
 
@@ -196,6 +199,7 @@ def test_beside_the_sweep_every_kind_is_swept() -> None:
         "types",
         "amounts",
         "triple",
+        "shares",
     }
     assert set(SPECS) > SETTLED_AT_IMPORT
 

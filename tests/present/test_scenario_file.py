@@ -95,6 +95,8 @@ def test_hires_keep_their_day() -> None:
         ("ramp_schedule = []", "at least one month"),
         ("ramp_schedule = { AE = [] }", "at least one month"),
         ("ramp_schedule = {}", "at least one month"),
+        ("quota_type_shares = { AE = { old = 1 } }", "booking type"),
+        ("quota_type_shares = { AE = { new = 0 } }", "not all 0"),
         ("zzz = 1", "did you mean "),
         ("Weight_Min = 1", "did you mean weight_min"),
         ("as_of = 1900-01-01", "from 2000 to 2100"),
