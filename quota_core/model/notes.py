@@ -42,26 +42,22 @@ def _weight_notes(plan: Plan) -> list[str]:
 
 
 def owner_notes(plan: Plan) -> list[str]:
-    """Pools in which the win rate of a territory is one owner's, a sentence each."""
+    """A warning where a territory's win rate is one owner's; nothing where the win rate counts for nothing."""
     if plan.parameters.importance_win_rate <= 0:
         return []
     holdings, territories = plan.capacity.holdings, plan.company.territories
     owners = win_rate_owners(plan.company, plan.capacity, plan.parameters)
-    alone = np.flatnonzero((plan.capacity.cell_positions > 0) & (owners == 1))
-    notes = []
-    for pool, (role, segment) in enumerate(holdings.pools):
-        # Where a pool has one territory, its win rate is compared with nobody's.
-        if pool in plan.capacity.weights and len(plan.capacity.weights[pool].raw) > 1:
-            names = [territories.name[t] for t in holdings.cell_territory[alone[holdings.cell_pool[alone] == pool]]]
-            if names:
-                shown = ", ".join(names[:MOST_NAMED]) + (
-                    f" and {len(names) - MOST_NAMED} more" * (len(names) > MOST_NAMED)
-                )
-                notes.append(
-                    f"{role} {segment}: one owner closed all deals of {shown} in the lookback, so the win rate there "
-                    "is that owner's skill as much as the territory: lower its importance, or set the weight by hand."
-                )
-    return notes
+    # Where a pool has one territory, its win rate is compared with nobody's.
+    compared = np.isin(holdings.cell_pool, [p for p, weights in plan.capacity.weights.items() if len(weights.raw) > 1])
+    alone = np.flatnonzero((plan.capacity.cell_positions > 0) & (owners == 1) & compared)
+    if not alone.size:
+        return []
+    pools = [" ".join(holdings.pools[p]) for p in holdings.cell_pool[alone]]
+    names = [f"{territories.name[t]} ({pool})" for t, pool in zip(holdings.cell_territory[alone], pools, strict=True)]
+    shown = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+    skill = "a win rate there is its owner's skill as much as the territory's"
+    way_out = "lower its importance or set those weights by hand"
+    return [f"A single owner closed all deals of the lookback in {shown}: {skill}, so {way_out}."]
 
 
 def _gap_notes(plan: Plan) -> list[str]:

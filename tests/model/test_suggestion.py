@@ -78,7 +78,7 @@ def test_a_win_rate_of_one_owner_is_said() -> None:
     company = company_from_folder(FOLDER)
     usual = plan(company, DEFAULTS)
     facts, holdings = company.facts, usual.capacity.holdings
-    assert not [note for note in usual.notes if "one owner" in note]
+    assert not [note for note in usual.notes if "single owner" in note]
     territory, rep = company.territory_index["T2"], company.rep_index["A3"]
     only = (facts.deal_territory != territory) | (facts.deal_rep == rep)
     names = ("deal_rep", "deal_territory", "deal_month", "deals_won", "deals_lost")
@@ -87,10 +87,12 @@ def test_a_win_rate_of_one_owner_is_said() -> None:
     owners = win_rate_owners(result.company, result.capacity, DEFAULTS)
     cell = np.flatnonzero((holdings.cell_territory == territory) & (holdings.cell_pool == company.reps.pool[rep]))
     assert owners[cell].tolist() == [1]
-    (note,) = (note for note in result.notes if "one owner" in note)
-    assert note.startswith("AE MM: one owner closed all deals of South in the lookback")
+    (note,) = (note for note in result.notes if "single owner" in note)
+    assert note.startswith(
+        "A single owner closed all deals of the lookback in South (AE MM): a win rate there is its owner's"
+    )
     blind = plan(result.company, DEFAULTS.changed(importance_win_rate=0))
-    assert not [note for note in blind.notes if "one owner" in note]
+    assert not [note for note in blind.notes if "single owner" in note]
 
 
 def test_owners_are_counted_once_however_many_months_they_closed_deals_in() -> None:
