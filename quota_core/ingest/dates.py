@@ -117,7 +117,8 @@ def other_date(text: Any, part: Any, order: DateOrder | None) -> Any:
         (matches(text, r"^1\d{12}$"), _unix(serial)),
         (matches(part, r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d"), try_strptime(words, ibis.array(_NAMED)).try_cast("date")),
     )
-    return found.try_cast("date")
+    # A day plus an interval is a moment to the engine, whatever Ibis takes it for: the cast must not be left out.
+    return found.cast("timestamp").date()
 
 
 def _unix(milliseconds: Any) -> Any:
