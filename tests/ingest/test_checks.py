@@ -183,6 +183,8 @@ def test_two_spellings_of_a_name_are_found(column: str, right: str, wrong: str, 
     tables["opportunities"].append({**odd, column: wrong})
     check = found(tables)[name]
     assert (check.count, check.money) == (1, 500.0)
+    said = {"near_product": "a product", "near_account": "an account", "near_territory": "a territory"}
+    assert check.title.startswith(f"1 name of {said.get(name, 'a segment')} is nearly another's")
     fix = check.fixes[0]
     assert (fix.kind, fix.table, fix.column, fix.match, fix.value) == (
         "map",

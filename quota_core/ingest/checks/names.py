@@ -111,7 +111,7 @@ def _finding(
     wrong, right = (names.get(value, value) for value in pairs[0])
     yield Check(
         name=f"near_{column.removesuffix('_id')}",
-        title=f"{plural(len(pairs), f'name of a {word} is', f'names of {_many(word)} are')} nearly another's, "
+        title=f"{plural(len(pairs), f'name of {_one(word)} is', f'names of {_many(word)} are')} nearly another's, "
         f"for example {wrong!r} and {right!r}.",
         severity="warning",
         count=sum(counts.get(value, {}).get("deals", 0) for value, _ in pairs),
@@ -141,6 +141,10 @@ def _maps(data: Data, column: str, wrong: str, right: str, names: Mapping[str, s
         yield Fix(kind="leave_out", table="reps", match={"rep_id": wrong}, reason=reason)
     if column == "territory_id" and any(row["territory_id"] == wrong for row in data.territories):
         yield Fix(kind="leave_out", table="territories", match={"territory_id": wrong}, reason=reason)
+
+
+def _one(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
 def _many(word: str) -> str:
