@@ -14,7 +14,10 @@ Required = Literal["always", "won", "closed", "never"]
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of a canonical table; `required` says for which rows a blank is rejected."""
+    """One column of a canonical table; `required` says for which rows a blank is rejected.
+
+    `positive`: zero and less make no sense there, and reject the row.
+    """
 
     name: str
     dtype: Dtype = "text"
@@ -24,6 +27,7 @@ class Column:
     choices: tuple[str, ...] = ()
     default: str | None = None
     aliases: tuple[str, ...] = ()
+    positive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +173,12 @@ _ALL = (
             _rep(),
             Column(name="period_start", dtype="date", required="always", meaning="First day of the period"),
             Column(
-                name="period_months", dtype="integer", unit="months", required="always", meaning="Length of the period"
+                name="period_months",
+                dtype="integer",
+                unit="months",
+                required="always",
+                positive=True,
+                meaning="Length of the period",
             ),
             Column(name="quota", dtype="money", required="always", meaning="Quota for the period"),
         ),
@@ -216,7 +225,12 @@ _ALL = (
         columns=(
             Column(name="currency", required="always", meaning="ISO code"),
             Column(
-                name="rate", dtype="number", unit="plan currency per unit", required="always", meaning="Conversion rate"
+                name="rate",
+                dtype="number",
+                unit="plan currency per unit",
+                required="always",
+                positive=True,
+                meaning="Conversion rate",
             ),
             Column(name="from_date", dtype="date", meaning="First day it holds; blank = always"),
         ),

@@ -18,17 +18,20 @@ _SAMPLE = 2_000
 class FirstLook:
     """`irregular`: a cell is not in plain form. `doubtful`: every point in the column has three figures behind it.
 
-    `latest`: the last day, as ISO text, of each date column that is all in plain form.
+    `low`: the plain numbers reach zero or less. `latest`: the last day, as ISO text, of each date column that is all in plain form.
     """
 
     blank: frozenset[str]
     irregular: frozenset[str]
+    low: frozenset[str]
     doubtful: frozenset[str]
     latest: Mapping[str, str]
 
 
-def first_look(con: Any, texts: Texts, date_columns: list[str], number_columns: list[str]) -> FirstLook:
-    """Looks at every column once; nothing is decided about single cells."""
+def first_look(
+    con: Any, texts: Texts, date_columns: list[str], number_columns: list[str], whole: list[str]
+) -> FirstLook:
+    """Looks at every column once; nothing is decided about single cells. `whole`: columns of whole numbers."""
     table = texts.table
     named = [name for name in texts.columns if f"t_{name}" in table.columns]
     wanted: dict[str, Any] = {"rows": table.count()}
@@ -42,13 +45,18 @@ def first_look(con: Any, texts: Texts, date_columns: list[str], number_columns: 
     for name in number_columns:
         number = table[f"t_{name}"].try_cast("float64")
         wanted |= {f"{name} read": number.count(), f"{name} least": number.min(), f"{name} most": number.max()}
+    for name in whole:
+        number = table[f"t_{name}"].try_cast("float64")
+        wanted[f"{name} parts"] = (number != number.floor()).any()
     seen = scalar_row(con, table.aggregate(**wanted))
     plain_dates = {name for name in date_columns if _plain_dates(seen, name)}
     irregular = set(date_columns) - plain_dates
     irregular |= {name for name in number_columns if not _plain_numbers(seen, name)}
+    irregular |= {name for name in whole if seen[f"{name} parts"]}
     return FirstLook(
         blank=frozenset(name for name in named if seen[f"{name} filled"] < seen["rows"]),
         irregular=frozenset(irregular),
+        low=frozenset(name for name in number_columns if (seen[f"{name} least"] or 0) <= 0),
         doubtful=_doubtful(con, texts, number_columns, int(seen["rows"])),
         latest={name: str(seen[f"{name} last"]) for name in plain_dates if seen[f"{name} last"] is not None},
     )

@@ -65,6 +65,10 @@ def problems_of(
             )
         if name in reading.irregular:
             _unreadable(problem, valued, column, reading, required)
+        if column.positive and (name in reading.low or name in reading.irregular):
+            least = "a whole number from 1" if column.dtype == "integer" else "more than 0"
+            rule = f"' is not allowed: {_title(name, table.name)} must be {least} ({column.unit})"
+            problem(value <= 0, name, "'", text, rule)
     if status is not None:
         _late_problems(problem, valued, reading, own, today)
     return found
@@ -106,7 +110,8 @@ def _unreadable(problem: Callable[..., None], valued: Any, column: Column, readi
         problem(strict & missing, name, "'", text, "' is no date")
     elif column.dtype != "text":
         problem(strict & missing & numbers.is_not_finite(text), name, "'", text, "' is not a finite number")
-        problem(strict & missing, name, "'", text, "' is no number")
+        kind = "whole number" if column.dtype == "integer" else "number"
+        problem(strict & missing, name, "'", text, f"' is no {kind}")
 
 
 def _flag_problems(valued: Any, texts: Texts, problem: Callable[..., None]) -> None:
@@ -126,7 +131,11 @@ def _required(column: Column, table: str, status: Any) -> Any | None:
 
 
 def _title(name: str, table: str) -> str:
-    words = {"rep_id": "the rep's id" if table == "reps" else "the owner", "period_start": "the period's start"}
+    words = {
+        "rep_id": "the rep's id" if table == "reps" else "the owner",
+        "period_start": "the period's start",
+        "period_months": "the period's length",
+    }
     return words.get(name, "the " + name.replace("_id", "'s id").replace("_", " "))
 
 

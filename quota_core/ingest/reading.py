@@ -55,12 +55,13 @@ class Question:
 class Reading:
     """How each column's cells are to be read. A column in `irregular` has cells that are not in the plain form.
 
-    `blank`: columns with a blank cell; `latest`: last day of the regular date columns. What cannot happen is not
+    `blank`: columns with a blank cell; `low`: with a number that is not positive; `latest`: last day of the regular date columns. What cannot happen is not
     looked for: a clean file of millions of rows is read without a condition.
     """
 
     irregular: frozenset[str] = frozenset()
     blank: frozenset[str] = frozenset()
+    low: frozenset[str] = frozenset()
     latest: Dict[str, str] = field(default_factory=dict)
     dates: Dict[str, DateOrder | None] = field(default_factory=dict)
     numbers: Dict[str, Decimal | None] = field(default_factory=dict)
@@ -80,7 +81,8 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
     own = [name for name in texts.columns if name in columns]
     date_columns = [name for name in own if columns[name].dtype == "date"]
     number_columns = [name for name in own if columns[name].dtype in _NUMERIC]
-    seen_first = first_look(con, texts, date_columns, number_columns)
+    whole = [name for name in number_columns if columns[name].dtype == "integer"]
+    seen_first = first_look(con, texts, date_columns, number_columns, whole)
     irregular, doubtful = seen_first.irregular, seen_first.doubtful
     orders: dict[str, DateOrder | None] = {}
     decimals: dict[str, Decimal | None] = {}
@@ -121,6 +123,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
     return Reading(
         irregular=frozenset(irregular | {name for name in number_columns if decimals[name] != "."}),
         blank=seen_first.blank,
+        low=seen_first.low,
         latest=seen_first.latest,
         dates=orders,
         numbers=decimals,
