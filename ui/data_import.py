@@ -174,7 +174,9 @@ def _rejects(held: Desk, shown: ImportPreview, hide: Hiding) -> None:
             )
             sheets.show(sheet, "import_rejects", file="rejected-rows", rows=10)
     if flagged:
-        with st.expander(f"▲ {formats.counted(len(flagged), 'cell')} left blank: not readable, in rows that are kept"):
+        with st.expander(
+            f"▲ {formats.counted(len(flagged), 'cell')} flagged in rows that are kept: unreadable, or contradicting"
+        ):
             sheets.show(hide.sheet(flagged_sheet(flagged)), "import_flagged", rows=10)
 
 

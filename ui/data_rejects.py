@@ -13,7 +13,7 @@ MOST = 10_000
 
 
 def screen(store: Store) -> None:
-    """Choose an import; its rejected rows by reason, then one by one; then its cells that were left blank."""
+    """Choose an import; its rejected rows by reason, then one by one; then its flagged cells."""
     log = {each.import_id: each for each in store.imports.all() if each.files}
     if not log:
         st.caption("No import yet.")
@@ -43,10 +43,13 @@ def _rejects(store: Store, each: ImportLog) -> None:
 
 def _flagged(store: Store, each: ImportLog) -> None:
     if not each.flagged:
-        st.caption("Every cell of the rows that were taken could be read.")
+        st.caption("Every cell of the rows that were taken could be read, and none contradicts another.")
         return
-    st.subheader(f"{formats.counted(each.flagged, 'cell was', 'cells were')} left blank{_more(each.flagged)}")
-    st.caption("They could not be read and are not required: their rows were taken, with a blank there.")
+    st.subheader(f"{formats.counted(each.flagged, 'cell was', 'cells were')} flagged{_more(each.flagged)}")
+    st.caption(
+        "Their rows were taken: with a blank where a cell could not be read and is not required, and by the currency "
+        "column where an amount carries the sign of another currency."
+    )
     sheet = flagged_sheet(store.imports.flagged(each.import_id, limit=MOST))
     sheets.show(hidden.in_store(store).sheet(sheet), "kept_flagged", rows=12)
 

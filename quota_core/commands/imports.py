@@ -42,7 +42,8 @@ def run_import(given: argparse.Namespace) -> None:
         sys.stdout.write(f"... and {len(done.rejects) - MOST_SHOWN:,} more; --json lists them all\n")
     if done.flagged:
         cells = "1 cell" if len(done.flagged) == 1 else f"{len(done.flagged):,} cells"
-        sys.stdout.write(f"left blank: {cells} that could not be read, in rows that were kept; --json lists them\n")
+        why = "that could not be read (left blank) or that contradict another (kept)"
+        sys.stdout.write(f"flagged: {cells} {why}, in rows that were kept; --json lists them\n")
     for check in done.checks:
         sys.stdout.write(f"{check.severity}: {check.title}\n")
     for note in done.notes:

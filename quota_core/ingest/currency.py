@@ -1,4 +1,4 @@
-"""Deals in a currency that nobody can convert: rejected, with what to add."""
+"""Deals in a currency that nobody can convert: rejected, with what to add; and those whose sign contradicts it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import Any
 
 import ibis
 
+from quota_core.ingest import numbers
+from quota_core.ingest.currency_signs import Signs
 from quota_core.ingest.merging import stored
-from quota_core.ingest.staging import Part, reject
+from quota_core.ingest.staging import Part, keep_cells, reject
+from quota_core.ingest.texts import Texts
+from quota_core.ingest.wording import plural
 from quota_core.model.rates import Rate, default_plan_currency, rate_spans
 
 
@@ -53,6 +57,35 @@ def reject_unconvertible(con: Any, parts: list[Part], rates: list[Part], plan_cu
     for currency, day in sorted(later.items()):
         refuse(*_too_early(currency, day, unit))
     return rejected
+
+
+def flag_contradictions(con: Any, texts: Texts, signs: Signs, part: Part) -> tuple[str, ...]:
+    """Flags amounts with the sign of another currency than the one named; says how many, and how much money."""
+    if not signs.against:
+        return ()
+    signed = texts.table.mutate(_sign=numbers.currency_sign(texts.table["t_amount"]))
+    signed = signed.mutate(_named=signed["t_currency"].upper())
+    wrong = ibis.or_(*[(signed["_sign"] == sign) & (signed["_named"] == named) for sign, named in signs.against])
+    cells = signed.filter(wrong)
+    rows = con.table(part.work, database=("temp", "main"))
+    found = cells.select("_row", _named="_named", value=cells["t_amount"] + " beside " + cells["t_currency"])
+    found = found.inner_join(rows, found["_row"] == rows["source_row"])
+    won = ibis.ifelse(found["status"] == "won", found["amount"], 0.0)
+    sums = found.group_by("_named").aggregate(
+        n=found.count(), won=won.sum(), row=found["_row"].min(), first=found["value"].first(order_by=found["_row"])
+    )
+    told = con.to_pyarrow(sums.order_by("_named")).to_pylist()
+    if not told:
+        return ()
+    keep_cells(con, found.select("source_row", "value"), part.table, part.file, part.labels.get("amount", "amount"))
+    first = min(told, key=lambda each: int(each["row"]))
+    money = " and ".join(f"{each['won'] or 0.0:,.0f} {each['_named']}" for each in told)
+    count = plural(sum(each["n"] for each in told), "amount carries", "amounts carry")
+    note = (
+        f"{part.file}: {count} the sign of another currency than the one named ({first['first']} in row "
+        f"{first['row']:,}), {money} won: kept in the currency that is named; correct the file where that is wrong"
+    )
+    return (note,)
 
 
 def _too_early(currency: str, day: date, unit: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:

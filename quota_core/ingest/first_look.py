@@ -18,7 +18,8 @@ _SAMPLE = 2_000
 class FirstLook:
     """`irregular`: a cell is not in plain form. `doubtful`: every point in the column has three figures behind it.
 
-    `low`: the plain numbers reach zero or less. `latest`: the last day, as ISO text, of each date column that is all in plain form.
+    `low`: the plain numbers reach zero or less. `latest`: the last day, as ISO text, of each date column that is all in
+    plain form.
     """
 
     blank: frozenset[str]

@@ -12,7 +12,7 @@ from typing import Any
 
 from quota_core.errors import DataError
 from quota_core.ingest import staging
-from quota_core.ingest.currency import reject_unconvertible
+from quota_core.ingest.currency import flag_contradictions, reject_unconvertible
 from quota_core.ingest.deciding import Decided, decide
 from quota_core.ingest.lists import right_names
 from quota_core.ingest.mapping import Mapping, MappingFile, signature
@@ -181,7 +181,9 @@ def _stage_file(
     reading = read_columns(work.con, texts, mapping, one.raw.label, one_locale=decided.by_crm)
     normalised = normalise(texts, reading, mapping, one.raw.label, work.today)
     part = staging.stage(work.con, normalised, one.raw, mapping.table, f"import_work_{number}")
+    against = flag_contradictions(work.con, texts, reading.signs, part)
     file = replace(_file_preview(one.raw, decided), questions=decided.questions + reading.questions, ready=True)
+    file = replace(file, notes=(*file.notes, *reading.signs.notes, *against))
     if texts.made_id:
         key = TABLES[mapping.table].key[0]
         note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; a row with the same ones again is numbered"

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from quota_core.ingest import dates, numbers
+from quota_core.ingest.currency_signs import currency_by_sign
 from quota_core.ingest.engine import matches, substitute
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.problems import problems_of
@@ -44,9 +45,9 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
     valued = cleaned.mutate(**{f"v_{name}": _value(cleaned, reading, mapping, table.column[name]) for name in own})
     late = [name for name in own if name in reading.dates and name in reading.irregular]
     valued = valued.mutate(**{f"v_{name}": dates.in_range(valued[f"v_{name}"]) for name in late})
-    if reading.currency_in_amount:
-        valued = valued.mutate(v_currency=numbers.currency_of_sign(valued["_sign"]))
-        own = (*own, "currency")
+    if reading.signs.whole or reading.signs.meant:
+        valued = valued.mutate(v_currency=_currency(valued, reading))
+        own = tuple(dict.fromkeys((*own, "currency")))
     if texts.made_id:
         valued = _numbered(valued, table.key[0])
     if table.name == "targets" and "role" in own:
@@ -108,7 +109,7 @@ def _cleaned(sure: Any, reading: Reading, own: tuple[str, ...]) -> dict[str, Any
             bare = substitute(text, r"\s*%$", "", "")
             bare = substitute(bare, r"(?i)^(FY|year)\s*'?", "", "") if name == "fiscal_year" else bare
             found[f"c_{name}"] = ibis.ifelse(unsure, numbers.figures(bare), nothing)
-    if reading.currency_in_amount:
+    if reading.signs.meant:
         found["_sign"] = numbers.currency_sign(sure["t_amount"])
     return found
 
@@ -134,6 +135,14 @@ def _value(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> 
     if column.dtype == "flag":
         return flag_value(text)
     return text.upper() if column.name == "currency" else text
+
+
+def _currency(valued: Any, reading: Reading) -> Any:
+    """The currency as its column gives it, else as the amount's sign does."""
+    if reading.signs.whole:
+        return ibis.literal(reading.signs.whole)
+    told = currency_by_sign(valued["_sign"], reading.signs.meant)
+    return ibis.coalesce(valued["v_currency"], told) if "v_currency" in valued.columns else told
 
 
 def _number(cleaned: Any, reading: Reading, mapping: Mapping, column: Column) -> Any:

@@ -20,7 +20,12 @@ _CURRENCY = rf"(?:[A-Z]{{1,2}}\$|{_CODES}|[$€£¥₹₽₩]|kr\.?|zł|Fr\.?)"
 _BLANK = r"[\s\x{00a0}\x{202f}\x{2009}]"
 _POINT = r"^[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})*,\d{3})(?:\.\d*)?|\d*\.?\d+|\d+\.)$"
 _COMMA = r"^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?|\d*,?\d+|\d+,)$"
-_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "$": "USD", "US$": "USD", "₩": "KRW", "₽": "RUB", "zł": "PLN"}
+# What a sign stands for by usage; $ and ¥ are used by other currencies too.
+SIGNS = {
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "$": "USD", "₩": "KRW", "₽": "RUB", "zł": "PLN", "Fr": "CHF",
+    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
+    "R$": "BRL",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,12 +134,6 @@ def plain_evidence(text: Any) -> dict[str, Any]:
 def currency_sign(text: Any) -> Any:
     """The currency's sign or code in an amount's text; empty where there is none."""
     return extract(text, _CURRENCY, 0)
-
-
-def currency_of_sign(sign: Any) -> Any:
-    """The currency that a sign in an amount stands for ($ is USD); null where it names none."""
-    signs = ibis.cases(*[(sign == written, code) for written, code in _SIGNS.items()])
-    return ibis.coalesce(signs, ibis.ifelse(matches(sign, r"^[A-Z]{3}$"), sign, ibis.null("string")))
 
 
 _NO_NUMBER = ibis.null("float64")

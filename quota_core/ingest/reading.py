@@ -11,6 +11,7 @@ import ibis
 
 from quota_core.errors import DataError
 from quota_core.ingest import dates, numbers
+from quota_core.ingest.currency_signs import Signs, read_signs
 from quota_core.ingest.dates import DateEvidence
 from quota_core.ingest.engine import matches, scalar_row
 from quota_core.ingest.first_look import first_look
@@ -55,8 +56,8 @@ class Question:
 class Reading:
     """How each column's cells are to be read. A column in `irregular` has cells that are not in the plain form.
 
-    `blank`: columns with a blank cell; `low`: with a number that is not positive; `latest`: last day of the regular date columns. What cannot happen is not
-    looked for: a clean file of millions of rows is read without a condition.
+    `blank`: columns with a blank cell; `low`: with a number that is not positive; `latest`: last day of the regular
+    date columns. What cannot happen is not looked for: a clean file of millions of rows is read without a condition.
     """
 
     irregular: frozenset[str] = frozenset()
@@ -66,7 +67,7 @@ class Reading:
     dates: Dict[str, DateOrder | None] = field(default_factory=dict)
     numbers: Dict[str, Decimal | None] = field(default_factory=dict)
     words: Dict[str, dict[str, str | None]] = field(default_factory=dict)
-    currency_in_amount: bool = False
+    signs: Signs = field(default_factory=Signs)
     questions: tuple[Question, ...] = ()
 
 
@@ -104,7 +105,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
             questions = []
         else:
             questions = [replace(question, suggestion=order) for question in questions]
-    currencies = False
+    signs = Signs()
     for name in number_columns:
         decimals[name] = mapping.numbers.get(name) or "."
         if name not in mapping.numbers and (name in irregular or name in doubtful):
@@ -114,8 +115,8 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
             decimals[name] = usual
             if usual is None:
                 questions.append(_decimal_question(file, mapping.table, name, texts, found))
-        if name == "amount" and name in irregular and "currency" in columns and "currency" not in texts.columns:
-            currencies = _currency_count(con, texts, name) > 1
+        if name == "amount" and name in irregular and "currency" in columns:
+            signs = read_signs(con, texts, file, "currency" in seen_first.blank)
     words = {}
     for name in own:
         if columns[name].choices or name in mapping.others:
@@ -128,7 +129,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
         dates=orders,
         numbers=decimals,
         words=words,
-        currency_in_amount=currencies,
+        signs=signs,
         questions=tuple(questions),
     )
 
@@ -152,13 +153,6 @@ def without_nothing(text: Any) -> Any:
     """The text of a date or number cell; null for the words that stand for a blank there (n/a, -)."""
     # As a pattern: the engine makes a list of this length a join, which then runs over every row.
     return ibis.ifelse(matches(text.lower(), _NOTHING), ibis.null("string"), text)
-
-
-def _currency_count(con: Any, texts: Texts, name: str) -> int:
-    text = texts.table[f"t_{name}"]
-    written = texts.table.filter(numbers.plain_number(text).isnull())
-    signs = written.select(sign=numbers.currency_sign(written[f"t_{name}"])).distinct()
-    return int(scalar_row(con, signs.aggregate(n=numbers.currency_of_sign(signs["sign"]).nunique()))["n"])
 
 
 def _words(

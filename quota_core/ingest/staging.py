@@ -188,11 +188,16 @@ def _keep_flagged(con: Any, rows: Any, texts: Texts, name: str, table: str, file
         return
     cells = texts.table.select("_row", value=without_nothing(texts.table[f"t_{name}"]))
     unread = blank.inner_join(cells.filter(cells["value"].notnull()), blank["source_row"] == cells["_row"])
-    told = unread.select(
+    keep_cells(con, unread, table, file, texts.labels.get(name, name))
+
+
+def keep_cells(con: Any, cells: Any, table: str, file: str, column: str) -> None:
+    """Notes cells (`source_row`, `value`) of rows that are kept."""
+    told = cells.select(
         table_name=ibis.literal(table),
         file=ibis.literal(file),
-        row=unread["source_row"],
-        column_name=ibis.literal(texts.labels.get(name, name)),
-        value=unread["value"],
+        row=cells["source_row"],
+        column_name=ibis.literal(column),
+        value=cells["value"],
     )
     con.raw_sql(f"INSERT INTO temp.{FLAGGED} {con.compile(told)}")

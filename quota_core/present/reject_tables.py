@@ -24,7 +24,7 @@ class RejectedRow(Protocol):
 
 
 class FlaggedCell(Protocol):
-    """A cell left blank as the store keeps it."""
+    """A cell left blank, or in contradiction to another, as the store keeps it."""
 
     @property
     def file(self) -> str: ...
@@ -81,7 +81,7 @@ def _kind_of(reason: str) -> str:
 
 
 def flagged_sheet(cells: Iterable[FlaggedCell | Mapping[str, Any]]) -> Sheet:
-    """Cells that could not be read, in rows that are kept with a blank there: where each stands and what is in it."""
+    """Flagged cells of rows that are kept (unreadable, or against another cell): where each stands, what is in it."""
     names = ("file", "row", "column", "value", "table")
     return Sheet(
         name="cells-left-blank",
@@ -89,7 +89,7 @@ def flagged_sheet(cells: Iterable[FlaggedCell | Mapping[str, Any]]) -> Sheet:
             SheetColumn(title="File"),
             SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
             SheetColumn(title="Column"),
-            SheetColumn(title="What stands there", help="It could not be read, so the row is kept without it."),
+            SheetColumn(title="What stands there", help="Unreadable: kept as a blank. Against another: both named."),
             SheetColumn(title="Table"),
         ),
         rows=tuple(_picked(cell, names) for cell in cells),

@@ -37,7 +37,7 @@ def test_cells_left_blank_are_listed_as_json_and_counted_for_people(
 ) -> None:
     given = ["import", "--store", str(tmp_path / "s.duckdb"), str(deals), "--today", "2026-01-05"]
     assert main(given) == 0
-    assert "left blank: 2 cells that could not be read, in rows that were kept" in capsys.readouterr().out
+    assert "flagged: 2 cells that could not be read (left blank) or" in capsys.readouterr().out
     assert main([*given, "--json"]) == 0
     out = json.loads(capsys.readouterr().out)
     assert out["flagged"] == [

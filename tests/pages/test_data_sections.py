@@ -162,7 +162,7 @@ def test_cells_that_were_left_blank_stand_beside_the_rejected_rows(data: AppTest
     import_files(golden, [("late.csv", text_of_file)], None, None)
     read = text(section(data, "rejects"))
     assert "1 row was not taken" in read
-    assert "1 cell was left blank" in read
+    assert "1 cell was flagged" in read
     cells = next(table.value for table in data.dataframe if "What stands there" in table.value.columns)
     assert list(cells.iloc[0][["File", "Column", "What stands there"]]) == ["late.csv", "created_date", "last spring"]
     log = next(table.value for table in section(data, "import").dataframe if "Left blank" in table.value.columns)
