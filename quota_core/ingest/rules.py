@@ -36,6 +36,10 @@ def _unknown_rep(rows: Any, tables: Tables) -> Any:
     return rows.rep_id.notnull() & ~rows.rep_id.isin(tables("reps").rep_id)
 
 
+def _unknown_territory(deals: Any, tables: Tables) -> Any:
+    return deals.territory_id.notnull() & ~deals.territory_id.isin(tables("territories").territory_id)
+
+
 def _close_before_created(deals: Any, tables: Tables) -> Any:
     return deals.close_date < deals.created_date
 
@@ -62,6 +66,7 @@ def _split_of_unknown_deal(splits: Any, tables: Tables) -> Any:
 
 RULES: dict[str, Rule] = {
     "missing_territory": Rule(table="opportunities", condition=_missing_territory),
+    "unknown_territory": Rule(table="opportunities", condition=_unknown_territory),
     "unknown_rep": Rule(table="opportunities", condition=_unknown_rep),
     "close_before_created": Rule(table="opportunities", condition=_close_before_created),
     "zero_or_negative_won": Rule(table="opportunities", condition=_zero_or_negative_won),

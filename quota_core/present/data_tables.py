@@ -22,6 +22,7 @@ SEVERITIES: dict[str, Status] = {
 }
 RULE_WORDS = {
     "missing_territory": "deals without a territory",
+    "unknown_territory": "deals of a territory that is not in territories",
     "unknown_rep": "deals of an owner who is not in reps",
     "close_before_created": "deals closed before they were created",
     "zero_or_negative_won": "won deals of zero or less",

@@ -159,6 +159,37 @@ def test_an_unknown_owner_is_offered_the_rep_of_nearly_that_name() -> None:
     assert stranger.severity == "problem"
 
 
+def test_deals_of_an_unknown_territory_are_found_with_what_they_could_be() -> None:
+    tables = with_deal(territory_id="T77")
+    tables["opportunities"].append({**tables["opportunities"][-1], "opportunity_id": "D002", "amount": 500.0})
+    results = found(tables)
+    assert set(results) == {"unknown_territory"}
+    check = results["unknown_territory"]
+    assert (check.count, check.money, check.severity) == (2, 7_500.0, "warning")
+    assert check.samples == ({"territory_id": "T77", "deals": 2, "money": 7_500.0},)
+    ask, blank = check.fixes
+    assert (ask.kind, ask.match, ask.asks, ask.choices) == ("map", {"territory_id": "T77"}, True, ("N",))
+    assert (blank.kind, blank.column, blank.value) == ("set", "territory_id", None)
+    con = company(**tables)
+    deals = con.table("opportunities")
+    assert deals.filter(matches(blank, deals, con.table)).count().to_pyarrow().as_py() == 2
+
+
+def test_an_unknown_territory_is_offered_the_one_of_nearly_that_name() -> None:
+    results = found(with_deal(territory_id="Nort"))
+    assert results["unknown_territory"].fixes[0].value == "N"
+    assert "near_territory" not in results
+    tables = with_deal(territory_id="northern-lights")
+    tables["territories"].append({"territory_id": "Northern Lights", "name": "x", "potential": 1.0, "accounts": 1.0})
+    assert {"unknown_territory", "near_territory"} <= set(found(tables))
+
+
+def test_without_a_list_of_territories_none_is_unknown() -> None:
+    tables = with_deal(territory_id="T77")
+    tables["territories"] = []
+    assert found(tables) == {}
+
+
 @pytest.mark.parametrize("earlier", [{"status": "lost"}, {"close": "2025-06-15"}, {"close": "2025-09-15"}])
 def test_an_account_that_has_not_won_before_is_new(earlier: dict[str, Any]) -> None:
     tables = with_deal(account_id="fresh")

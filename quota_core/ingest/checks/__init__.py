@@ -17,6 +17,7 @@ from quota_core.ingest.checks.companions import (
     several_currencies,
     targets_missing,
     territories_without_potential,
+    unknown_territories,
     wrong_splits,
 )
 from quota_core.ingest.checks.deals import deal_checks
@@ -32,6 +33,7 @@ __all__ = ["CHECKS", "Check", "LookAhead", "checks", "look_ahead"]
 
 CHECKS: tuple[Finder, ...] = (
     unknown_reps,
+    unknown_territories,
     deal_checks,
     near_products,
     near_accounts,

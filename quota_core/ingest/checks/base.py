@@ -19,6 +19,7 @@ from quota_core.schema import TABLES
 Severity = Literal["problem", "warning", "note"]
 SAMPLES = 5
 OFFERED = 20
+MOST_NAMES = 100_000
 _SHOWN = ("opportunity_id", "rep_id", "account_id", "status", "amount", "created_date", "close_date", "booking_type")
 
 
@@ -84,6 +85,11 @@ class Data:
     def by_rep(self) -> dict[str, dict[str, Any]]:
         """Per owner: deals and won_money."""
         return self.by_value("rep_id")
+
+    @cached_property
+    def by_territory(self) -> dict[str, dict[str, Any]]:
+        """Per territory that deals name: deals and won_money; empty where there are too many to be territories."""
+        return self.by_value("territory_id", MOST_NAMES)
 
     @cached_property
     def by_day(self) -> list[dict[str, Any]]:

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data
+from quota_core.ingest.checks.likeness import nearest_names
 from quota_core.ingest.deals import code, count_of, rows_of
 from quota_core.ingest.fixes import RULE, Fix
 from quota_core.ingest.rules import RULES, SHARE_SLACK
 from quota_core.ingest.wording import plural
 from quota_core.model.time import plan_year_of
 
+MOST_CHOICES = 50
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -72,7 +74,7 @@ def territories_without_potential(data: Data) -> Iterator[Check]:
     lacking = [row for row in data.territories if row["potential"] is None]
     if lacking:
         ids = {row["territory_id"] for row in lacking}
-        money = sum(row["won_money"] for name, row in data.by_value("territory_id").items() if name in ids)
+        money = sum(row["won_money"] for name, row in data.by_territory.items() if name in ids)
         if not money:  # the deals name no territory: their owners' count
             owners = {row["rep_id"] for row in data.reps if row["territory_id"] in ids}
             money = sum(row["won_money"] for rep, row in data.by_rep.items() if rep in owners)
@@ -96,6 +98,54 @@ def territories_without_potential(data: Data) -> Iterator[Check]:
             ),
             advice="Potential carries half of a territory's weight: without it weights rest on accounts and win rate.",
         )
+
+
+def unknown_territories(data: Data) -> Iterator[Check]:
+    """Deals in a territory that is not among the territories."""
+    known = {row["territory_id"]: row["name"] for row in data.territories}
+    unknown = {territory: row for territory, row in data.by_territory.items() if territory not in known}
+    if not known or not unknown:
+        return
+    by_money = sorted(unknown, key=lambda territory: (-unknown[territory]["won_money"], territory))
+    spellings = {territory: (territory, name or "") for territory, name in known.items()}
+    likely = {territory: nearest_names(territory, spellings) for territory in by_money[:OFFERED]}
+    count = sum(row["deals"] for row in unknown.values())
+    places = plural(len(unknown), "territory that is", "territories that are")
+    yield Check(
+        name="unknown_territory",
+        title=f"{plural(count, 'deal')} in {places} not among the territories: nobody knows their potential.",
+        severity="warning",
+        count=count,
+        money=sum(row["won_money"] for row in unknown.values()),
+        samples=tuple(
+            {"territory_id": name, "deals": unknown[name]["deals"], "money": unknown[name]["won_money"]}
+            for name in by_money[:SAMPLES]
+        ),
+        fixes=(
+            *(
+                Fix(
+                    kind="map",
+                    table="opportunities",
+                    column="territory_id",
+                    match={"territory_id": territory},
+                    value=names[0] if names else None,
+                    asks=not names,
+                    choices=tuple(names or list(known)[:MOST_CHOICES]),
+                    reason=f"deals of {territory} belong to a territory on the list",
+                )
+                for territory, names in likely.items()
+            ),
+            Fix(
+                kind="set",
+                table="opportunities",
+                column="territory_id",
+                match={RULE: "unknown_territory"},
+                value=None,
+                reason="the territory is unknown: counted in the owner's",
+            ),
+        ),
+        advice="Add them to the territories, or say which one they are; a blank counts in the owner's.",
+    )
 
 
 def several_currencies(data: Data) -> Iterator[Check]:

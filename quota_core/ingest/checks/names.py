@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, columns_named
+from quota_core.ingest.checks.base import MOST_NAMES, OFFERED, SAMPLES, Check, Data, columns_named
 from quota_core.ingest.checks.likeness import alike_pairs, is_name, run_together
 from quota_core.ingest.deals import rows_of
 from quota_core.ingest.fixes import Fix
 from quota_core.ingest.wording import plural
 
-MOST_NAMES = 100_000
 Counts = Mapping[str, Mapping[str, Any]]
 
 
@@ -53,7 +52,7 @@ def near_reps(data: Data) -> Iterator[Check]:
 
 def near_territories(data: Data) -> Iterator[Check]:
     """Territories of deals and reps that are nearly a known one, and two known ones of nearly the same name."""
-    counts = data.by_value("territory_id", MOST_NAMES)
+    counts = data.by_territory
     known = {row["territory_id"] for row in data.territories if not _is_assumed(data, row)}
     used = {**{row["territory_id"]: 0.0 for row in data.reps if row["territory_id"]}, **_money(counts)}
     pairs = alike_pairs({name: money for name, money in used.items() if is_name(name)}, known | _given(data))
