@@ -64,6 +64,14 @@ def _split_of_unknown_deal(splits: Any, tables: Tables) -> Any:
     return ~splits.opportunity_id.isin(tables("opportunities").opportunity_id)
 
 
+def _below_zero(column: str) -> Callable[[Any, Tables], Any]:
+    return lambda rows, tables: rows[column] < 0
+
+
+def _ends_before(first: str, last: str) -> Callable[[Any, Tables], Any]:
+    return lambda rows, tables: rows[last] < rows[first]
+
+
 RULES: dict[str, Rule] = {
     "missing_territory": Rule(table="opportunities", condition=_missing_territory),
     "unknown_territory": Rule(table="opportunities", condition=_unknown_territory),
@@ -75,4 +83,12 @@ RULES: dict[str, Rule] = {
     "split_shares_over_one": Rule(table="splits", condition=_shares_over_one),
     "split_of_unknown_deal": Rule(table="splits", condition=_split_of_unknown_deal),
     "quota_of_unknown_rep": Rule(table="past_quotas", condition=_unknown_rep),
+    "term_below_zero": Rule(table="opportunities", condition=_below_zero("term_months")),
+    "quota_below_zero": Rule(table="past_quotas", condition=_below_zero("quota")),
+    "split_share_below_zero": Rule(table="splits", condition=_below_zero("share")),
+    "potential_below_zero": Rule(table="territories", condition=_below_zero("potential")),
+    "accounts_below_zero": Rule(table="territories", condition=_below_zero("accounts")),
+    "ote_below_zero": Rule(table="reps", condition=_below_zero("ote")),
+    "assignment_ends_before_it_begins": Rule(table="assignments", condition=_ends_before("from_date", "to_date")),
+    "rep_ends_before_start": Rule(table="reps", condition=_ends_before("start_date", "end_date")),
 }

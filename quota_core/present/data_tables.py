@@ -31,6 +31,14 @@ RULE_WORDS = {
     "split_shares_over_one": "splits that share out more than the deal",
     "split_of_unknown_deal": "splits of a deal that is not there",
     "quota_of_unknown_rep": "past quotas of somebody who is not in reps",
+    "term_below_zero": "deals with a term below zero",
+    "quota_below_zero": "past quotas below zero",
+    "split_share_below_zero": "splits with a share below zero",
+    "potential_below_zero": "territories with a potential below zero",
+    "accounts_below_zero": "territories with fewer accounts than none",
+    "ote_below_zero": "reps with OTE below zero",
+    "assignment_ends_before_it_begins": "assignments that end before they begin",
+    "rep_ends_before_start": "reps who end before they start",
 }
 
 

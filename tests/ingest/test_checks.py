@@ -345,6 +345,61 @@ def test_assignments_of_more_than_a_whole_person_are_found() -> None:
     assert found(tables)["overlapping_assignments"].samples == ({"rep_id": "a", "share": 2.0},)
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "name", "money"),
+    [
+        (
+            "past_quotas",
+            {"period_start": date(2025, 1, 1), "period_months": 12, "quota": -9.0},
+            "quota_below_zero",
+            9.0,
+        ),
+        (
+            "assignments",
+            {"territory_id": "N", "from_date": date(2025, 6, 1), "to_date": date(2025, 5, 31)},
+            "assignment_ends_before_it_begins",
+            170_000.0,
+        ),
+        ("splits", {"opportunity_id": "D999", "share": -0.5}, "split_share_below_zero", 10_000.0),
+        ("territories", {"potential": -1.0}, "potential_below_zero", 170_000.0),
+        ("territories", {"accounts": -1.0}, "accounts_below_zero", 170_000.0),
+        ("reps", {"end_date": date(2021, 12, 31)}, "rep_ends_before_start", 170_000.0),
+        ("reps", {"ote": -1.0}, "ote_below_zero", 170_000.0),
+        ("opportunities", {"term_months": -12.0}, "term_below_zero", 10_000.0),
+    ],
+)
+def test_what_cannot_be_is_found_with_its_money_and_its_correction(
+    table: str, row: dict[str, Any], name: str, money: float
+) -> None:
+    tables = sound()
+    if table in tables:
+        tables[table][-1] |= row
+    else:
+        tables[table] = [{"rep_id": "a", **row}]
+    results = found(tables)
+    assert set(results) == {name}
+    check = results[name]
+    assert (check.count, check.money, check.severity) == (1, money, "warning")
+    assert check.samples[0]["file"] == f"{table}.csv"
+    con = company(**tables)
+    for fix in check.fixes:
+        rows = con.table(fix.table)
+        assert rows.filter(matches(fix, rows, con.table)).count().to_pyarrow().as_py() == 1
+    mended = [{**each, fix.column: None} for fix in check.fixes if fix.kind == "set" for each in tables[table][-1:]]
+    assert mended or {fix.kind for fix in check.fixes} == {"leave_out"}
+    tables[table][-1:] = mended
+    assert name not in found(tables)
+
+
+def test_a_day_and_nothing_are_no_contradiction() -> None:
+    tables = sound()
+    tables["reps"][0] |= {"end_date": tables["reps"][0]["start_date"]}
+    tables["past_quotas"] = [{"rep_id": "a", "period_start": date(2025, 1, 1), "period_months": 12, "quota": 0.0}]
+    tables["opportunities"][0]["term_months"] = 0.0
+    assert "rep_ends_before_start" not in found(tables)
+    assert {"quota_below_zero", "term_below_zero"}.isdisjoint(found(tables))
+
+
 def test_targets_are_missed_for_the_year_and_for_a_pool() -> None:
     tables = sound()
     tables["targets"][0]["fiscal_year"] = 2025

@@ -21,6 +21,7 @@ from quota_core.ingest.checks.companions import (
     wrong_splits,
 )
 from quota_core.ingest.checks.deals import deal_checks
+from quota_core.ingest.checks.impossible import impossible_values
 from quota_core.ingest.checks.names import near_accounts, near_products, near_reps, near_segments, near_territories
 from quota_core.ingest.checks.people import incomplete_reps, reps_without_deals, unknown_reps
 from quota_core.ingest.checks.periods import first_period_partial, last_period_partial, short_history, stale_open_deals
@@ -52,6 +53,7 @@ CHECKS: tuple[Finder, ...] = (
     wrong_splits,
     overlapping_assignments,
     quotas_of_unknown_reps,
+    impossible_values,
 )
 _ORDER: dict[Severity, int] = {"problem": 0, "warning": 1, "note": 2}
 

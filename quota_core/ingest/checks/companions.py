@@ -213,13 +213,14 @@ def _rule_finding(data: Data, rule: str, says: str, reason: str) -> Iterator[Che
             title=f"{plural(count, 'row')} of {RULES[rule].table.replace('_', ' ')} {says}.",
             severity="warning",
             count=count,
-            money=_money_of_deals(data, table, rule) if "opportunity_id" in table.columns else 0.0,
+            money=money_of_deals(data, table, rule) if "opportunity_id" in table.columns else 0.0,
             samples=data.examples(table, RULES[rule].condition(table, data.tables)),
             fixes=(Fix(kind="leave_out", table=RULES[rule].table, match={RULE: rule}, reason=reason),),
         )
 
 
-def _money_of_deals(data: Data, table: Any, rule: str) -> float:
+def money_of_deals(data: Data, table: Any, rule: str) -> float:
+    """The won money of the deals that rows of a table belong to for which a rule holds."""
     flagged = table.mutate(found=RULES[rule].condition(table, data.tables))
     touched = data.deals.semi_join(flagged.filter(flagged.found), "opportunity_id")
     (row,) = rows_of(touched.aggregate(money=touched.won_money.sum()))

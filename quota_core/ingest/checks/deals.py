@@ -75,6 +75,16 @@ DEAL_CHECKS: tuple[DealCheck, ...] = (
         fixes=lambda _: (_leave_out("zero_or_negative_won", "won for nothing or less"),),
     ),
     DealCheck(
+        rule="term_below_zero",
+        severity="warning",
+        says="with a term below zero: counted as 12 months",
+        advice="Correct the term, or take it as unknown.",
+        fixes=lambda _: (
+            _set("term_below_zero", "term_months", None, "the term is unknown: 12 months"),
+            _leave_out("term_below_zero", "the term is below zero"),
+        ),
+    ),
+    DealCheck(
         rule="blank_booking_type",
         severity="note",
         says="without a booking type: counted as new business (ASSUMED)",
