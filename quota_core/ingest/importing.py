@@ -186,7 +186,7 @@ def _stage_file(
     file = replace(file, notes=(*file.notes, *reading.signs.notes, *against))
     if texts.made_id:
         key = TABLES[mapping.table].key[0]
-        note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; a row with the same ones again is numbered"
+        note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; rows with the same ones are numbered by what else they say"
         file = replace(file, notes=(*file.notes, note))
     return file, part, normalised
 

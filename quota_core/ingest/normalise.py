@@ -17,6 +17,8 @@ from quota_core.ingest.reading import Reading, flag_value, without_nothing
 from quota_core.ingest.texts import Texts
 from quota_core.schema import TABLES, Column
 
+# What tells two deals with the same made id apart: first what changes least.
+_FIRST_TOLD = ("close_date", "amount", "rep_id", "booking_type", "product", "status", "stage")
 _IBIS = {"text": "string", "date": "date", "integer": "int64"}
 
 
@@ -49,7 +51,7 @@ def normalise(texts: Texts, reading: Reading, mapping: Mapping, file: str, today
         valued = valued.mutate(v_currency=_currency(valued, reading))
         own = tuple(dict.fromkeys((*own, "currency")))
     if texts.made_id:
-        valued = _numbered(valued, table.key[0])
+        valued = _numbered(valued, table.key[0], own)
     if table.name == "targets" and "role" in own:
         # Part of the key, and a blank one means AE.
         valued = valued.mutate(v_role=ibis.coalesce(valued["v_role"], table.column["role"].default))
@@ -199,10 +201,15 @@ def _status_by_flags(cleaned: Any, reading: Reading) -> Any:
     return ibis.cases(*cases, else_=stage)
 
 
-def _numbered(valued: Any, key: str) -> Any:
-    """Ids made of several columns: where two rows come to the same one, the later ones are numbered."""
+def _numbered(valued: Any, key: str, own: tuple[str, ...]) -> Any:
+    """Ids made of several columns: rows that come to the same one are numbered by what they say.
+
+    Never by their place alone: the next export may list them in another order.
+    """
     made = valued[f"v_{key}"]
-    occurrence = ibis.row_number().over(group_by=made, order_by=valued["_row"])
+    others = sorted(set(own) - {key, *_FIRST_TOLD})
+    order = [*(valued[f"v_{name}"] for name in (*_FIRST_TOLD, *others) if name in own), valued["_row"]]
+    occurrence = ibis.row_number().over(group_by=made, order_by=order)
     distinct = ibis.ifelse(occurrence > 0, made + " #" + (occurrence + 1).cast("string"), made)
     blank = matches(made, r"^[ |]*$")
     return valued.mutate(**{f"v_{key}": ibis.ifelse(blank, ibis.null("string"), distinct)})

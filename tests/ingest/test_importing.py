@@ -42,6 +42,25 @@ def counts(found: ImportPreview, table: str = "opportunities") -> tuple[int, int
     return c.read, c.kept, c.updated, c.rejected
 
 
+REPORT = "Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Close Date,Created Date,Type\n"
+ALIKE = (
+    "Ann Able,Acme,Acme,Closed Won,100,2025-03-14,2025-01-02,New\n",
+    "Ann Able,Acme,Acme,Closed Won,100,2025-02-14,2025-01-02,New\n",
+    "Ann Able,Acme,Acme,Closed Won,,2025-02-14,2025-01-02,New\n",
+    "Bob Baker,Acme,Acme,Closed Lost,300,2025-03-14,2025-01-02,New\n",
+    "Ann Able,Acme,Acme,Prospecting,100,2026-03-14,2025-01-02,New\n",
+    "Ann Able,Acme,Acme,Closed Won,100,2025-03-14,2025-01-02,Renewal\n",
+)
+
+
+def test_deals_without_ids_that_are_called_the_same_are_told_apart_by_what_they_say(store: Store) -> None:
+    assert counts(bring(store, ("a.csv", REPORT + "".join(ALIKE)))) == (6, 5, 0, 1)
+    version = store.data_version
+    for order in (ALIKE[::-1], ALIKE[3:] + ALIKE[:3], ALIKE[1:2] + ALIKE[:1] + ALIKE[2:]):
+        assert counts(bring(store, ("a.csv", REPORT + "".join(order)))) == (6, 5, 0, 1)
+        assert store.data_version == version
+
+
 def test_twice_the_same_changes_nothing_and_a_newer_export_updates(store: Store) -> None:
     text = HEADER + "O1,R1,open,5,2025-01-05,X\nO2,R1,won,6,2025-01-06,Y\nO3,,won,6,2025-01-06,Y\n"
     assert counts(bring(store, ("a.csv", text))) == (3, 2, 0, 1)
