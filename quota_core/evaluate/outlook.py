@@ -62,10 +62,13 @@ class Outlook:
 
         Held against people who are ramped by the default curves: taking it over must not change what was observed.
         """
-        usual = self.plan.parameters.changed(
-            ramp_schedule=DEFAULTS.ramp_schedule, ramp_productivity=DEFAULTS.ramp_productivity
-        )
-        return observed_ramp(self.plan if usual == self.plan.parameters else plan(self.plan.company, usual))
+        own = self.plan.parameters
+        curves = ("ramp_schedule", "ramp_productivity")
+        if all(getattr(own, curve) == getattr(DEFAULTS, curve) for curve in curves):
+            return observed_ramp(self.plan)
+        # The plan's company has the scenario's people in it already: they must not join, or slip, a second time.
+        settled = {key: getattr(DEFAULTS, key) for key in (*curves, "added_hires", "start_slips")}
+        return observed_ramp(plan(self.plan.company, own.changed(**settled)))
 
     @cached_property
     def meetings(self) -> tuple[MeetingQuota, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quota_core.errors import ParameterError
-from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present.controls import Setting, control_groups
 from quota_core.present.explore import anchor_of
@@ -16,6 +16,7 @@ from quota_core.present.growth import Anchor
 from quota_core.present.settings import applied
 from quota_core.present.spans import places, slider_span, value_text
 from quota_core.values import Override
+from tests.support.companies import rich_company
 
 ANCHOR = Anchor(given=110.0, booked=100.0)
 
@@ -26,10 +27,10 @@ def controls(plain: Outlook) -> list[dict[str, Any]]:
     return [control for group in groups for control in group["controls"]]
 
 
-def seen(outlook: Outlook, parameters: Parameters = DEFAULTS, **more: Any) -> dict[str, dict[str, Any]]:
+def seen(found: Outlook, parameters: Parameters = DEFAULTS, **more: Any) -> dict[str, dict[str, Any]]:
     """All controls by key, with the observed ramp."""
-    plan = replace(outlook.plan, parameters=parameters)
-    setting = Setting(plan=plan, pinned=None, anchor=ANCHOR, pay=True, observed=lambda: outlook.observed, **more)
+    plan = replace(found.plan, parameters=parameters)
+    setting = Setting(plan=plan, pinned=None, anchor=ANCHOR, pay=True, observed=lambda: found.observed, **more)
     return {control["key"]: control for group in control_groups(setting) for control in group["controls"] or ()}
 
 
@@ -150,3 +151,13 @@ def test_values_as_people_read_them() -> None:
     assert value_text(SPECS["ote_band_enforced"], False) == "off"
     assert value_text(SPECS["yoy_change_max"], None) == "none"
     assert [places(x) for x in (0.05, 0.1, 1.0, 5.0, None)] == [2, 1, 0, 0, 0]
+
+
+def test_the_observed_ramp_is_there_beside_a_hire_and_a_curve_of_ones_own() -> None:
+    """The plan's company holds the hire already: it must not be asked to join a second time."""
+    company, curve = rich_company(1, 60), {"default": (0.4, 0.6, 0.8)}
+    territory = company.territories.territory_id[0]
+    hire = {"role": "AE", "segment": "ENT", "territory_id": territory, "start_date": "2026-04-01", "ote": 160_000.0}
+    alone = outlook(company, DEFAULTS.changed(ramp_productivity=curve))
+    beside = outlook(company, DEFAULTS.changed(ramp_productivity=curve, added_hires={"hire-1": hire}))
+    assert beside.observed["default"].curve == alone.observed["default"].curve
