@@ -7,8 +7,10 @@ import importlib
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from quota_core.commands.printing import print_json
 from quota_core.commands.progress import progress
@@ -17,7 +19,7 @@ from quota_core.store import default_store_path, open_store
 from quota_core.store.places import holds_nothing
 
 READABLE = (".csv", ".tsv", ".txt", ".xlsx")
-MOST_SHOWN = 10
+MOST_SHOWN, FIRST_ROWS = 10, 5
 
 
 def run_import(given: argparse.Namespace) -> None:
@@ -35,11 +37,8 @@ def run_import(given: argparse.Namespace) -> None:
     for name, counts in done.tables.items():
         words = ", ".join(f"{number:,} {what}" for what, number in counts.items())
         sys.stdout.write(f"{name}: {words} ({done.new.get(name, 0):,} new)\n")
-    for reject in done.rejects[:MOST_SHOWN]:
-        where = f"{reject['file']} row {reject['row']}" + (f", {reject['column']}" if reject["column"] else "")
-        sys.stdout.write(f"rejected: {where}: {reject['reason']}\n")
-    if len(done.rejects) > MOST_SHOWN:
-        sys.stdout.write(f"... and {len(done.rejects) - MOST_SHOWN:,} more; --json lists them all\n")
+    for line in _rejected(done.rejects):
+        sys.stdout.write(line + "\n")
     if done.flagged:
         cells = "1 cell" if len(done.flagged) == 1 else f"{len(done.flagged):,} cells"
         why = "that could not be read (left blank) or that contradict another (kept)"
@@ -50,6 +49,28 @@ def run_import(given: argparse.Namespace) -> None:
         sys.stdout.write(f"note: {note}\n")
     if done.assumed:
         sys.stdout.write(f"{len(done.assumed):,} values are ASSUMED until somebody confirms them; --json lists them\n")
+
+
+def _rejected(rejects: list[dict[str, Any]]) -> Iterator[str]:
+    """Rejected rows one by one where they are few, else by reason with the first rows of each."""
+    from quota_core.ingest.wording import plural
+    from quota_core.present.reject_tables import rows_by_reason
+
+    if len(rejects) <= MOST_SHOWN:
+        for each in rejects:
+            where = f"{each['file']} row {each['row']}" + (f", {each['column']}" if each["column"] else "")
+            yield f"rejected: {where}: {each['reason']}"
+        return
+    groups = rows_by_reason((each["file"], each["row"], each["column"], each["reason"]) for each in rejects)
+    for (file, column, kind), rows in list(groups.items())[:MOST_SHOWN]:
+        reason = kind if len(rows) > 1 else rows[0][3]
+        numbers = ", ".join(str(row[1]) for row in rows[:FIRST_ROWS]) + (", ..." if len(rows) > FIRST_ROWS else "")
+        where = f"{len(rows):,} rows of {file} ({numbers})" if len(rows) > 1 else f"{file} row {numbers}"
+        yield f"rejected: {where}" + (f", {column}" if column else "") + f": {reason}"
+    if len(groups) > MOST_SHOWN:
+        rest = sum(len(rows) for rows in list(groups.values())[MOST_SHOWN:])
+        yield f"... and {plural(rest, 'row')} more for {plural(len(groups) - MOST_SHOWN, 'other reason')}"
+    yield f"rejected: {len(rejects):,} rows in all; --json lists them one by one"
 
 
 def run_check(given: argparse.Namespace) -> None:

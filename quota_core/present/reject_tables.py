@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from quota_core.present.sheet import Sheet, SheetColumn
+
+# What stands in quotes, not what stands behind an apostrophe; the first day is the row's own.
+_QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class RejectedRow(Protocol):
@@ -56,11 +61,7 @@ def rejects_sheet(rows: Iterable[RejectedRow | Mapping[str, Any]]) -> Sheet:
 
 def reasons_sheet(sheet: Sheet) -> Sheet:
     """Rejected rows counted by file and kind of reason, the commonest first."""
-    counted: dict[tuple[str, str, str], int] = {}
-    for file, _, column, reason, _ in sheet.rows:
-        kind = (file, column or "", _kind_of(reason))
-        counted[kind] = counted.get(kind, 0) + 1
-    ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    ranked = [(*kind, len(rows)) for kind, rows in rows_by_reason(sheet.rows).items()]
     return Sheet(
         name="rejected-reasons",
         columns=(
@@ -69,14 +70,22 @@ def reasons_sheet(sheet: Sheet) -> Sheet:
             SheetColumn(title="Reason"),
             SheetColumn(title="Rows", kind="count"),
         ),
-        rows=tuple((*kind, count) for kind, count in ranked),
+        rows=tuple(ranked),
     )
 
 
+def rows_by_reason(rows: Iterable[Sequence[Any]]) -> dict[tuple[str, str, str], list[Sequence[Any]]]:
+    """Rejected rows (file, row, column, reason ...) by file, column and kind of reason, the commonest first."""
+    groups: dict[tuple[str, str, str], list[Sequence[Any]]] = {}
+    for row in rows:
+        file, _, column, reason = row[:4]
+        groups.setdefault((file, column or "", _kind_of(reason)), []).append(row)
+    return dict(sorted(groups.items(), key=lambda each: (-len(each[1]), each[0])))
+
+
 def _kind_of(reason: str) -> str:
-    """A reason without the value it names: what stands in quotes differs from row to row."""
-    parts = reason.split("'")
-    told = "...".join(parts[::2]) if len(parts) > 2 else reason
+    """A reason without the value or the day it names: these differ from row to row."""
+    told = _DAY.sub("...", _QUOTED.sub("...", reason), count=1)
     return told.split(" stands in row ")[0] + (" stands in an earlier row" if " stands in row " in told else "")
 
 

@@ -49,6 +49,40 @@ def test_cells_left_blank_are_listed_as_json_and_counted_for_people(
     assert [row["row"] for row in out["rejects"]] == [4]
 
 
+def test_many_rejected_rows_are_told_by_reason_with_the_first_rows_of_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = "0,Kim Ro,won,1000,2025-03-04\n"
+    without = [f"a{i},Kim Ro,won,,2025-03-04\n" for i in range(1_200)]
+    typos = [f"b{i},Kim Ro,won,5,2099-01-{i + 1:02}\n" for i in range(12)]
+    words = [f"c{i},Kim Ro,won,about {i},2025-03-04\n" for i in range(4)] + ["d,,won,5,2025-03-04\n"]
+    path = tmp_path / "deals.csv"
+    path.write_text("opportunity_id,rep_id,status,amount,close_date\n" + good + "".join([*words, *typos, *without]))
+    given = ["import", "--store", str(tmp_path / "s.duckdb"), str(path), "--today", "2026-01-05"]
+    assert main(given) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "rejected: " in line]
+    typo = "the close date ... lies after the day of import, 2026-01-05: a typo"
+    assert said == [
+        "rejected: 1,200 rows of deals.csv (20, 21, 22, 23, 24, ...), amount: the amount of a won deal is blank",
+        f"rejected: 12 rows of deals.csv (8, 9, 10, 11, 12, ...), close_date: {typo}",
+        "rejected: 4 rows of deals.csv (3, 4, 5, 6), amount: ... is no number",
+        "rejected: deals.csv row 7, rep_id: the owner is blank",
+        "rejected: 1,217 rows in all; --json lists them one by one",
+    ]
+    assert main([*given, "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["rejects"]) == 1_217
+
+
+def test_as_many_reasons_as_rows_are_cut_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"a{i},Kim Ro,Over {i},5,2025-03-04\n" for i in range(13))
+    path = tmp_path / "deals.csv"
+    path.write_text("opportunity_id,rep_id,status,amount,close_date\n0,Kim Ro,won,1000,2025-03-04\n" + rows)
+    assert main(["import", "--store", str(tmp_path / "s.duckdb"), str(path), "--today", "2026-01-05"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("has no mapping") == 10
+    assert "... and 3 rows more for 3 other reasons" in said
+
+
 def test_every_wrong_file_is_named_in_one_line_and_nothing_is_made(
     deals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
