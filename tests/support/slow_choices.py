@@ -72,8 +72,10 @@ def settings_for(tables: Tables, keys: list[str], seed: int) -> Settings:
 def _value(tables: Tables, key: str, rng: Random) -> Any:
     if key in VALUES:
         return rng.choice(VALUES[key])
+    segments = sorted({row["segment"] for name in ("reps", "targets") for row in tables[name]} & {"MM", "ENT"})
     if key in CURVES:
-        names = ["default", *rng.sample(["AE", "AE/MM", "AM", "AE/ENT", "CSM"], rng.randint(0, 2))]
+        pools = [f"AE/{segment}" for segment in segments]
+        names = ["default", *rng.sample(["AE", *pools, "AM", "CSM"], rng.randint(0, 2))]
         return {name: _curve(rng) for name in names}
     if key == "as_of":
         return date(2024, 2, 1) + timedelta(days=rng.randint(0, 780))
@@ -93,7 +95,7 @@ def _value(tables: Tables, key: str, rng: Random) -> Any:
     return {
         name: {
             "role": rng.choice(["AE", "AM"]),
-            "segment": rng.choice(["MM", "ENT"]),
+            "segment": rng.choice(segments),
             "territory_id": rng.choice(territories),
             "start_date": date(2026, 1, 1) + timedelta(days=rng.randint(0, 330)),
             "ote": 140_000.0,
