@@ -20,9 +20,9 @@ from quota_core.present.rests_on import Assumptions, assumptions
 from quota_core.present.workbook import XLSX, workbook_bytes
 from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml, uploaded_text
 from quota_core.store import Store
-from ui import compute, frame, share, state
+from ui import address, compute, frame, share, state
 from ui.live import live
-from ui.scenario import Scenario, Scene, moved, named, opened, renamed
+from ui.scenario import Scenario, Scene, moved, named, opened, renamed, retreats
 
 COMPONENT = "explore"
 ONCE, ASSUMED = "explore:once", "explore:assumed"
@@ -33,7 +33,7 @@ START_PAGE = Path(__file__).resolve().parent.parent / "app.py"
 
 def screen(store: Store) -> None:
     """The whole screen; a link in the address is opened first."""
-    _open_link(store)
+    address.open_link(store)
     st.session_state[ASSUMED] = _assumptions(store)
     # A component drawn anew counts its gestures from the start: the last one must not be taken for its first.
     state.keep_scenario(replace(state.scenario(), gesture=""))
@@ -50,17 +50,31 @@ def _live(store: Store) -> None:
     now = state.scenario()
     data = screen_data(store, version, now)
     data.update({key: once[key] for key in ("link", "file") if key in once})
+    data["address"] = address.kept(state.scenario(), version)
     live(data, key=COMPONENT, on_move=lambda move: handle(store, move))
 
 
 def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
-    """What the component shows for a scenario; one that does not fit these data steps back and says why."""
+    """What the component shows for a scenario; one that cannot be shown steps back and says why.
+
+    A dead page would take undo and the menu with it: first the last step that can be shown, then the defaults.
+    """
     try:
-        here = compute.outlook_of(store, version, now.parameters)
+        return _shown(store, version, now)
     except QuotaError as error:
-        now = replace(now, now=replace(now.now, parameters=Scenario().parameters), notice=str(error))
-        state.keep_scenario(now)
-        here = compute.outlook_of(store, version, now.parameters)
+        why = f"That was taken back: {error}"
+    for past in retreats(now):
+        try:
+            data = _shown(store, version, settled := replace(past, notice=why, done=""))
+        except QuotaError:
+            continue
+        state.keep_scenario(settled)
+        return data
+    raise QuotaError(why)
+
+
+def _shown(store: Store, version: str, now: Scenario) -> dict[str, Any]:
+    here = compute.outlook_of(store, version, now.parameters)
     pinned = _kept(store, version, now.now.pinned)
     before = _kept(store, version, now.before)
     names = tuple(store.scenarios.names())
@@ -78,7 +92,7 @@ def screen_data(store: Store, version: str, now: Scenario) -> dict[str, Any]:
             "redo": bool(now.future),
             "unpin": pinned is not None,
             "xlsx": True,
-            "toml": _pay_may_show(now),
+            "toml": address.pay_may_show(now),
             "saved": now.now.name in names,
             "hire": True,
         },
@@ -133,13 +147,8 @@ def scene_of(here: Outlook, now: Scenario) -> Scene:
     )
 
 
-def _pay_may_show(now: Scenario) -> bool:
-    """Whether the parameters may leave as they are: a hire's OTE is pay, which projector mode keeps back."""
-    return not (now.projector and now.parameters.added_hires)
-
-
 def _share(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
-    if not _pay_may_show(now):
+    if not address.pay_may_show(now):
         return replace(now, notice=HIRES_AND_PAY)
     st.session_state[ONCE] = {"link": share.link(now.parameters, store.data_version, compute.current_where())}
     return replace(now, notice="", done="")
@@ -188,7 +197,7 @@ def _xlsx(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 
 
 def _toml(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
-    if not _pay_may_show(now):
+    if not address.pay_may_show(now):
         return replace(now, notice=HIRES_AND_PAY)
     return _file(now, f"{_slug(now)}.toml", "application/toml", scenario_file(now.parameters).encode())
 
@@ -226,22 +235,3 @@ EFFECTS: dict[str, Callable[[Store, Scenario, Mapping[str, Any]], Scenario]] = {
     "toml": _toml,
     "open_assumed": _assumed,
 }
-
-
-def _open_link(store: Store) -> None:
-    """Opens the scenario an address carries, once; the address is then plain again, so a reload keeps later moves."""
-    if share.PLAN not in st.query_params:
-        return
-    query = st.query_params.to_dict()
-    for name in (share.PLAN, share.DATA):  # which store it is stays, for a reload
-        st.query_params.pop(name, None)
-    now = state.scenario()
-    try:
-        found = share.read_link(query, store.data_version)
-        if found is None:
-            return
-        parameters, remark = found
-        compute.outlook_of(store, store.data_version, parameters)
-        state.keep_scenario(opened(now, parameters, notice=remark))
-    except QuotaError as error:
-        state.keep_scenario(replace(now, notice=str(error), done=""))

@@ -5,7 +5,7 @@ No Streamlit here: one session key (KEY) holds a Scenario, and a callback puts t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from quota_core.values import Hire, Lock
 
 KEY = "scenario"
 MOST_STEPS = 200
+MOST_RETREATS = 5
 Move = Mapping[str, Any]
 
 
@@ -131,6 +132,14 @@ def undone(state: Scenario) -> Scenario:
         before=state.parameters,
         gesture="",
     )
+
+
+def retreats(state: Scenario) -> Iterator[Scenario]:
+    """The states to fall back on where this one cannot be shown: the last steps, newest first, then the defaults."""
+    bare = replace(state, future=(), before=None, gesture="", open_rep=None)
+    for place in range(len(state.past) - 1, max(len(state.past) - 1 - MOST_RETREATS, -1), -1):
+        yield replace(bare, now=state.past[place], past=state.past[:place])
+    yield replace(bare, now=Step(), unfolded=Scenario().unfolded, meetings=False)
 
 
 def redone(state: Scenario) -> Scenario:

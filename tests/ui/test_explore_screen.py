@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from quota_core.errors import ParameterError
 from quota_core.scenario_file import parameters_of_toml
 from ui.scenario import KEY, Scenario
 
@@ -277,6 +278,32 @@ def test_a_scenario_that_does_not_fit_the_data_steps_back_and_says_why() -> None
     assert any("no such rep id" in tile["text"] for tile in data["tiles"])
 
 
+def test_a_picture_that_cannot_be_made_takes_its_step_back_and_leaves_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ui import explore
+
+    drawn = explore.explore_data
+
+    def refuses(here: Any, *rest: Any) -> dict[str, Any]:
+        if here.plan.parameters.over_assignment == 0.3:
+            raise ParameterError("over_assignment", 0.3, "nobody can draw this")
+        return drawn(here, *rest)
+
+    monkeypatch.setattr(explore, "explore_data", refuses)
+    good = {"kind": "set", "values": {"over_assignment": 0.2}}
+    app, kept = play(None, good)
+    app, data = play(app, {"kind": "set", "values": {"over_assignment": 0.3}})
+    assert total(data) == total(kept)
+    (notice,) = _notices(data)
+    assert notice.startswith("That was taken back: ")
+    assert "nobody can draw this" in notice
+    assert data["can"]["undo"]
+    _, start = play(app, {"kind": "undo"})
+    assert not start["can"]["undo"]
+    assert not _notices(start)
+
+
 def test_the_page_runs_and_greets_an_empty_store(
     golden_here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,6 +328,30 @@ def test_a_page_opened_again_begins_new_gestures() -> None:
     again, back = play(again, {"kind": "undo"})
     assert total(more) > total(start)
     assert total(back) == total(start)
+
+
+def test_the_address_of_an_opened_link_stays_and_opens_it_again_after_a_reload() -> None:
+    app, _ = play(None, {"kind": "set", "values": {"over_assignment": 0.3}}, {"kind": "share"})
+    link = app.session_state["once"]["link"]
+    for _ in range(2):  # the second time is the reload: a new session at the same address
+        page = _page()
+        for key, values in parse_qs(link[1:]).items():
+            page.query_params[key] = values[0]
+        page = _from_root(page)
+        assert page.query_params["plan"]
+        assert page.session_state[KEY].parameters.over_assignment == 0.3
+    steps = len(page.session_state[KEY].past)
+    assert len(_from_root(page).session_state[KEY].past) == steps, "what is on screen is not opened again"
+
+
+def test_the_address_keeps_back_what_may_not_show() -> None:
+    from ui import address
+
+    app, _ = play(None, {"kind": "lock", "rep": "A1", "value": 5_000, "reason": "agreed"})
+    app, _ = play(app, {"kind": "mask", "on": True})
+    assert not address.names_may_show(app.session_state[KEY])
+    app, _ = play(app, {"kind": "undo"})
+    assert address.names_may_show(app.session_state[KEY])
 
 
 def test_a_broken_link_is_one_sentence() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from quota_core.parameters import DEFAULTS
 from quota_core.present.growth import Anchor
 from quota_core.values import Lock
-from ui.scenario import ACTS, MOST_STEPS, Scenario, Scene, changed, moved, named, opened, redone, undone
+from ui.scenario import ACTS, MOST_STEPS, Scenario, Scene, changed, moved, named, opened, redone, retreats, undone
 
 IDS = frozenset({"A1", "A2", "A3"})
 SCENE = Scene(
@@ -49,6 +49,14 @@ def test_a_drag_is_one_step_of_undo() -> None:
     assert undone(state).parameters.over_assignment == 0.29
     assert undone(undone(state)).parameters == DEFAULTS
     assert redone(undone(state)).now == state.now
+
+
+def test_what_cannot_be_shown_falls_back_step_by_step_and_at_last_to_the_defaults() -> None:
+    state = play(Scenario(), *(set_to(x / 100, x) for x in range(11, 30)), {"kind": "open", "rep": "A1"})
+    back = list(retreats(state))
+    assert [each.parameters.over_assignment for each in back[:2]] == [0.28, 0.27]
+    assert back[-1].parameters == DEFAULTS
+    assert all(each.past and each.open_rep is None for each in back)
 
 
 def test_after_undo_the_same_gesture_is_a_new_step() -> None:

@@ -173,6 +173,16 @@ function mount(host, assets) {
     }, 0));
   }
 
+  // The address carries what is on screen, so that a reload shows the same. Browsers allow few changes a second.
+  let addressed = 0;
+  function keepAddress(query) {
+    clearTimeout(addressed);
+    addressed = setTimeout(() => {
+      const { pathname, search, hash } = window.location;
+      if (typeof query === "string" && search !== query) window.history.replaceState(window.history.state, "", pathname + query + hash);
+    }, 400);
+  }
+
   function hand(file) {
     const bytes = Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0));
     saveFile(file.name, new Blob([bytes], { type: file.mime }));
@@ -185,11 +195,13 @@ function mount(host, assets) {
     app.data = data;
     performance.mark(`qe-arrived-${data.seq}`);
     app.flow.arrived(data);
+    keepAddress(data.address);
     next = data;
     if (styled) draw();
   };
   app.stop = () => {
     stopped = true;
+    clearTimeout(addressed);
     app.flow.stop();
     sentence.stop();
     document.removeEventListener("keydown", keys);
