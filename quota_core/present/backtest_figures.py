@@ -28,7 +28,9 @@ def population_figure(now: Outlook, rows: Rows, population: str) -> Figure:
     """The attainment histogram of one population."""
     summary = summary_of(rows)
     test = replace(now.test, scored=rows, summary=summary)
-    figure = attainment_figure(replace(now, test=test, histogram=attainment_histogram(rows.attainment)), None)
+    figure = attainment_figure(
+        replace(now, test=test, judged=summary, histogram=attainment_histogram(rows.attainment)), None
+    )
     who = POPULATIONS[population]
     if not summary.n:
         return {**figure, "title": f"Nobody to show: {who.lower()}", "status": None, "note": ""}

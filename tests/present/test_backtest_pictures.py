@@ -12,6 +12,7 @@ from quota_core.evaluate.fairness import fairness
 from quota_core.evaluate.grouped import DIMENSIONS, grouped
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.replay import past_quota_test, replay
+from quota_core.evaluate.scored import summary_of
 from quota_core.evaluate.territories import quota_fit, territory_funnel
 from quota_core.model.baseline import baseline_tables
 from quota_core.model.observed_ramp import observed_ramp
@@ -53,6 +54,15 @@ def test_a_picture_for_every_group_and_band(plain: Outlook, dimension: str, band
     assert len(figure["table"]["rows"]) == len(groups)
     sheet = groups_sheet(groups, dimension, "USD", "ramped")
     assert len(sheet.texts()) == len(groups)
+
+
+def test_a_population_is_labelled_with_its_own_share(plain: Outlook) -> None:
+    for population in POPULATIONS:
+        rows = population_rows(plain.test, population)
+        summary = summary_of(rows)
+        figure = population_figure(plain, rows, population)
+        told = " ".join(note["text"] for note in figure["layout"]["annotations"])
+        assert not summary.n or f"hit {formats.percent(summary.share_hitting)} " in told, population
 
 
 def test_a_title_names_least_and_most(plain: Outlook) -> None:
