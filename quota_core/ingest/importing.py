@@ -183,10 +183,11 @@ def _stage_file(
     part = staging.stage(work.con, normalised, one.raw, mapping.table, f"import_work_{number}")
     against = flag_contradictions(work.con, texts, reading.signs, part)
     file = replace(_file_preview(one.raw, decided), questions=decided.questions + reading.questions, ready=True)
-    file = replace(file, notes=(*file.notes, *reading.signs.notes, *against))
+    file = replace(file, words=reading.read_words, notes=(*file.notes, *reading.signs.notes, *against))
     if texts.made_id:
         key = TABLES[mapping.table].key[0]
-        note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; rows with the same ones are numbered by what else they say"
+        alike = "rows with the same ones are numbered by what else they say"
+        note = f"{one.raw.label}: {key} is made of {texts.labels[key]}; {alike}"
         file = replace(file, notes=(*file.notes, note))
     return file, part, normalised
 
