@@ -25,7 +25,7 @@ def check_names(company: Company, parameters: Parameters) -> None:
         for rep_id in getattr(parameters, key):
             known(key, rep_id, "rep id", company.rep_index)
     _check_overrides(company, parameters)
-    roles, segments = {*company.reps.role, *SPECS["credited_types"].default}, segments_of(company)
+    roles, segments = roles_of(company), segments_of(company)
     for key in CURVES:
         for name in getattr(parameters, key):
             role, split, segment = name.partition("/")
@@ -44,6 +44,11 @@ def known(key: str, name: str, what: str, names: Collection[str]) -> None:
     """Raises ParameterError where a name is none of those there are, naming the nearest one."""
     if name not in names:
         raise ParameterError(key, name, f"there is no such {what}{nearest(name, [each for each in names if each])}")
+
+
+def roles_of(company: Company) -> set[str]:
+    """Every role that people have, and those METHOD names."""
+    return {*company.reps.role, *_usual("credited_types")}
 
 
 def segments_of(company: Company) -> set[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from quota_core.errors import ParameterError
 from quota_core.model.company import Assignments, Company, Facts, FloatArray, IntArray, Reps
-from quota_core.model.named import known, segments_of
+from quota_core.model.named import known, roles_of, segments_of
 from quota_core.parameters import Parameters
 
 
@@ -47,7 +47,7 @@ def _with_hires(company: Company, parameters: Parameters) -> Company:
         if rep_id in taken:
             raise ParameterError("added_hires", rep_id, "that rep id is taken; give the hire another")
         known("added_hires", hire.territory_id, "territory", territories)
-        known("added_hires", hire.role, "role", {*company.reps.role, *parameters.credited_types})
+        known("added_hires", hire.role, "role", roles_of(company))
         known("added_hires", hire.segment, "segment", segments_of(company))
     hires = list(parameters.added_hires.items())
     reps = company.reps

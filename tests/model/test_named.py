@@ -77,6 +77,11 @@ def test_a_setting_that_changes_nothing_is_a_problem_and_changes_nothing(changes
         assert [quotas[rep] for rep in usual.company.reps.rep_id] == usual.quota.tolist()
 
 
+def test_a_hire_of_a_role_that_is_credited_with_nothing_is_said() -> None:
+    made = planned(credited_types={"AE": ["new"]}, added_hires={"N1": {**HIRE, "role": "AM"}})
+    assert any("N1), whose role AM carries no bookings quota" in problem for problem in made.problems)
+
+
 def test_settings_with_effect_are_no_problem() -> None:
     changed = planned(
         locks={"A1": 500_000},
