@@ -180,7 +180,9 @@ def _lock(state: Scenario, move: Move, scene: Scene) -> Scenario:
     reason = str(move.get("reason", "")).strip()
     if not reason:
         raise ParameterError("locks", move.get("value"), "a lock needs a reason: who asked for it and why")
-    lock = Lock(quota=float(move["value"]), reason=reason, when=scene.today.isoformat())
+    if not 0 <= (quota := float(move["value"])) < float("inf"):
+        raise ParameterError("locks", move["value"], "a quota is money, at least 0; nothing was changed")
+    lock = Lock(quota=quota, reason=reason, when=scene.today.isoformat())
     return changed(state, state.parameters.changed(locks=state.parameters.locks.with_item(rep, lock)))
 
 

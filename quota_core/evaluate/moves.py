@@ -127,6 +127,25 @@ def who_pays(plan: Plan) -> tuple[Payer, ...]:
     return tuple(sorted(payers, key=lambda p: (not p.locked, -abs(p.change), p.rep_id)))
 
 
+def who_paid(before: Plan, after: Plan) -> tuple[Payer, ...]:
+    """Whose final quota the last move changed among those who carry one in both and are not locked, largest first."""
+    old = {before.company.reps.rep_id[i]: float(before.quota[i]) for i in np.flatnonzero(before.carries)}
+    reps = after.company.reps
+    payers = [
+        Payer(
+            rep_id=reps.rep_id[i],
+            name=reps.name[i],
+            locked=False,
+            before=old[reps.rep_id[i]],
+            after=float(after.quota[i]),
+            change=float(after.quota[i]) - old[reps.rep_id[i]],
+        )
+        for i in np.flatnonzero(after.carries & ~after.quotas.locked)
+        if reps.rep_id[i] in old
+    ]
+    return tuple(sorted((p for p in payers if abs(p.change) > NOTHING), key=lambda p: (-abs(p.change), p.rep_id)))
+
+
 def _people(test: BackTest) -> dict[str, tuple[str, bool]]:
     reps = test.company.reps
     return {reps.rep_id[i]: (reps.name[i], hits) for i, hits in usually_hits(test).items()}

@@ -146,9 +146,9 @@ def _reason(key: GroupKey, given: float | None, gap: float) -> str:
     if not given:
         return f"{name} has no target for this year, so its quotas are 0: give it one, or take its people out."
     if gap > 0:
-        return f"{name}: bounds and locks hold the quotas {gap:,.0f} under the total: loosen them, or lower it."
+        return f"{name}: bounds and locks hold the quotas {gap:,.0f} under the total: loosen those, or lower the total."
     if gap < 0:
-        return f"{name}: bounds and locks hold the quotas {-gap:,.0f} over the total: loosen them, or raise it."
+        return f"{name}: bounds and locks hold the quotas {-gap:,.0f} over the total: loosen those, or raise the total."
     return ""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from quota_core.evaluate.moves import Move, move, who_pays
+from quota_core.evaluate.moves import Move, move, who_paid
 from quota_core.evaluate.outlook import Outlook
+from quota_core.model.quotas import NOT_SPLIT, Group
 from quota_core.present import formats
 from quota_core.present.changes import ARROW, changes_text
 from quota_core.present.growth import Anchor
@@ -21,7 +22,9 @@ def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor) -> str:
         return START
     done = move(before.test, now.test)
     what = changes_text(before.plan.parameters, now.plan.parameters, people(now), anchor)
-    parts = [part for part in (_money(done), _hits(done), _pays(before, now), _reach(done)) if part]
+    parts = [
+        part for part in (_stuck(before, now), _money(done), _hits(done), _pays(before, now), _reach(done)) if part
+    ]
     return f"{what}: {'; '.join(parts) or 'no quota and no back-tested hit changes'}."
 
 
@@ -67,14 +70,33 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _pays(before: Outlook, now: Outlook) -> str:
-    """Who makes up for a lock that is new or changed."""
+    """Who makes up for a lock that is new or changed, held against the quotas before this very move."""
     old, new = before.plan.parameters.locks, now.plan.parameters.locks
     if all(old.get(rep_id) == lock for rep_id, lock in new.items()):
         return ""
-    others = [payer for payer in who_pays(now.plan) if not payer.locked]
+    if before.plan.parameters.changed(locks=new) != now.plan.parameters:
+        return ""  # more than locks changed: nobody can say who pays for which
+    others = who_paid(before.plan, now.plan)
     if not others:
         return "nobody else's quota moves"
     verb = "paid" if sum(payer.change for payer in others) > 0 else "gained"
     first = others[0]
     more = f" and {formats.counted(len(others) - 1, 'other')}" if len(others) > 1 else ""
     return f"{verb} by {first.name} ({formats.money_change(first.change)}){more}"
+
+
+def _stuck(before: Outlook, now: Outlook) -> str:
+    """Groups that the move leaves off their total, and by how much."""
+    old = {group.key: group.gap for group in before.plan.quotas.groups}
+    told = [
+        f"{group_name(group)} cannot be reconciled, its quotas stand {formats.money(abs(group.gap))} "
+        f"{'under' if group.gap > 0 else 'over'} its total"
+        for group in now.plan.quotas.groups
+        if abs(group.gap) >= SMALL and group.gap != old.get(group.key)
+    ]
+    return "; ".join(told)
+
+
+def group_name(group: Group) -> str:
+    """A role, or a role and its segment."""
+    return group.role if group.segment == NOT_SPLIT else f"{group.role} {group.segment}"

@@ -59,6 +59,14 @@ def test_what_cannot_be_shown_falls_back_step_by_step_and_at_last_to_the_default
     assert all(each.past and each.open_rep is None for each in back)
 
 
+@pytest.mark.parametrize("value", [-5, float("nan"), float("inf"), "-0.01"])
+def test_a_lock_that_is_no_amount_changes_nothing_and_says_what_is_allowed(value: Any) -> None:
+    state = play(Scenario(), {"kind": "lock", "rep": "A1", "value": value, "reason": "asked"})
+    assert state.parameters == DEFAULTS
+    assert not state.past
+    assert "at least 0; nothing was changed" in state.notice
+
+
 def test_after_undo_the_same_gesture_is_a_new_step() -> None:
     state = play(Scenario(), set_to(0.2, 1), {"kind": "undo"}, set_to(0.3, 1))
     assert len(state.past) == 1

@@ -63,7 +63,7 @@ export function createActs(app) {
     open(row) { app.flow.act({ kind: "open", rep: row ? row.id : null }); },
 
     lock(row) {
-      const money = { format: "money", min: 0 };
+      const money = { format: "money" };  // with a minimum, -5 would be read as 0
       const number = h("input", { type: "text", inputmode: "decimal", class: "qe-number", value: row.quota === undefined || row.quota === null ? "" : String(row.quota) });
       const reason = h("input", { type: "text", class: "qe-text", maxlength: "200", value: row.lock_reason || "" });
       openForm(app, {
@@ -73,7 +73,7 @@ export function createActs(app) {
         action: "Lock",
         submit: () => {
           const value = read(number.value, money);
-          if (value === null || value < 0) return "Quota: write an amount such as 840000 or 840K.";
+          if (!Number.isFinite(value ?? NaN) || value < 0) return "Quota: write an amount of 0 or more, such as 840000 or 840K; nothing was changed.";
           if (!reason.value.trim()) return "Reason: say in a few words why this number is fixed.";
           app.flow.act({ kind: "lock", rep: row.id, value, reason: reason.value.trim() });
           return null;
