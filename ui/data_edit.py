@@ -17,7 +17,7 @@ from quota_core.schema import TABLES, Column
 from quota_core.store import Store
 from quota_core.store.bringing import import_preview, save_import
 from ui import data_assumed, data_corrections, state
-from ui.data_file import edits
+from ui.data_words import edits
 
 TABLE = "data_edit_table"
 WIDTHS = {"role": 72, "segment": 92, "start_date": 110, "end_date": 110, "name": 150, "ote": 110, "manager": 150}

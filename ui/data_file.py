@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,12 +15,11 @@ from quota_core.ingest.reading import Question
 from quota_core.present.data_tables import words
 from quota_core.present.import_tables import choice_words, mapping_rows, question_rows
 from quota_core.schema import TABLES
-from ui import data_lookups, data_mapping
+from ui import data_lookups, data_mapping, data_words
+from ui.data_words import Confirmed
 from ui.sheets import escaped
 
-Confirmed = dict[str, Mapping]
 LEFT_OUT = ""
-FEW_WORDS = 15
 
 
 def show(file: FilePreview, shown: ImportPreview, confirmed: Confirmed, place: int) -> None:
@@ -39,17 +37,10 @@ def show(file: FilePreview, shown: ImportPreview, confirmed: Confirmed, place: i
     _questions(file, mapping, confirmed, stamp)
     _table_choice(file, mapping, confirmed, stamp)
     if mapping.table:
-        _words(file, mapping, confirmed, stamp)
+        data_words.show(file, mapping, confirmed, stamp)
         _columns(file, mapping, confirmed, stamp)
         data_lookups.show(file, shown, mapping, confirmed, stamp)
     _finish(file, mapping, confirmed, stamp)
-
-
-def _take(confirmed: Confirmed, file: FilePreview, change: Callable[[Any], Mapping], key: str) -> None:
-    """Puts the mapping that follows from a widget's value in place; what is not chosen changes nothing."""
-    value = st.session_state.get(key)
-    if value is not None:
-        confirmed[file.file] = change(value)
 
 
 def _questions(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
@@ -65,7 +56,7 @@ def _questions(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp:
             format_func=lambda choice, asked=question: _answer_words(asked, choice),
             placeholder="Choose",
             help=" · ".join(part for part in (question_rows(question), f"In a mapping file: {question.entry}") if part),
-            on_change=_take,
+            on_change=data_words.take,
             args=(confirmed, file, _answer(mapping, question, file.header), key),
         )
 
@@ -92,7 +83,7 @@ def _table_choice(file: FilePreview, mapping: Mapping, confirmed: Confirmed, sta
         key=key,
         format_func=_table_words,
         placeholder="Choose a table",
-        on_change=_take,
+        on_change=data_words.take,
         args=(confirmed, file, lambda table: data_mapping.for_table(mapping, table, file.header), key),
     )
 
@@ -101,73 +92,6 @@ def _table_words(name: str) -> str:
     if name == LEFT_OUT:
         return "None of these: leave the file out, or only look things up in it"
     return f"{words(name).capitalize()}: {TABLES[name].meaning}"
-
-
-def _words(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
-    table = data_mapping.word_table(mapping, file.questions)
-    if not table:
-        return
-    st.markdown("**What words in the file mean**")
-    for column in dict.fromkeys(row["column"] for row in table):
-        own = [row for row in table if row["column"] == column]
-        choices = list(TABLES[mapping.table].column[column].choices)
-        if choices and len(own) <= FEW_WORDS:
-            _each_word(file, mapping, confirmed, stamp, own, choices)
-        else:
-            _word_editor(file, mapping, confirmed, stamp, own, choices)
-
-
-def _each_word(
-    file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str, own: list[dict[str, str]], choices: list[str]
-) -> None:
-    row = st.container(horizontal=True, gap="medium")
-    for number, each in enumerate(own):
-        column, word = each["column"], each["word"]
-        key = f"word_{stamp}_{column}_{number}"
-        rows = f" · {int(each['rows']):,} rows" if each["rows"] else ""
-        row.segmented_control(
-            f"{words(column).capitalize()} “{word}”{rows}",
-            choices,
-            default=each["meaning"] or None,
-            key=key,
-            on_change=_take,
-            args=(confirmed, file, _meaning(mapping, column, word), key),
-        )
-
-
-def _meaning(mapping: Mapping, column: str, word: str) -> Callable[[str], Mapping]:
-    return lambda meaning: data_mapping.worded(mapping, column, word, meaning)
-
-
-def _word_editor(
-    file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str, own: list[dict[str, str]], choices: list[str]
-) -> None:
-    column = own[0]["column"]
-    key = f"words_{stamp}_{column}"
-    st.data_editor(
-        pd.DataFrame(own, columns=["word", "meaning", "rows"]).astype("object"),
-        hide_index=True,
-        disabled=["word", "rows"],
-        column_config={
-            "word": st.column_config.TextColumn(f"{words(column).capitalize()} in the file"),
-            "meaning": st.column_config.SelectboxColumn("Means", options=choices)
-            if choices
-            else st.column_config.TextColumn("Means"),
-            "rows": st.column_config.TextColumn("Rows", help="Rows that are rejected until the word has a meaning."),
-        },
-        placeholder="",
-        key=key,
-        on_change=_take_words,
-        args=(confirmed, file, mapping, column, [row["word"] for row in own], key),
-    )
-
-
-def _take_words(
-    confirmed: Confirmed, file: FilePreview, mapping: Mapping, column: str, said: list[str], key: str
-) -> None:
-    for position, change in edits(key).items():
-        mapping = data_mapping.worded(mapping, column, said[position], change.get("meaning"))
-    confirmed[file.file] = mapping
 
 
 def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
@@ -201,15 +125,9 @@ def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: s
 
 
 def _take_columns(confirmed: Confirmed, file: FilePreview, mapping: Mapping, columns: list[str], key: str) -> None:
-    for position, change in edits(key).items():
+    for position, change in data_words.edits(key).items():
         mapping = data_mapping.filled(mapping, columns[position], change)
     confirmed[file.file] = mapping
-
-
-def edits(key: str) -> dict[int, dict[str, Any]]:
-    """What was changed in an editor: position -> column -> value. Its rows never move while it has this key."""
-    held = st.session_state.get(key) or {}
-    return {int(position): change for position, change in held.get("edited_rows", {}).items()}
 
 
 def _finish(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:

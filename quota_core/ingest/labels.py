@@ -13,10 +13,20 @@ _JOINTS = re.compile(r"[\s_\-:?*#/'\"’]+")
 # A stage whose name says that the deal is over, but not how, is asked about; every other CRM stage is open.
 _OVER = re.compile(
     r"clos|won|lost|dead|cancel|abandon|disqualif|churn|nodecision|omitted|withdr|reject|declin|signed|booked|invoiced|"
-    r"expired|dropped|notinterested|duplicate"
+    r"expired|dropped|notinterested|duplicate|abgeschloss|geschloss|gewonn|verlor|storn|abgelehnt|abgesagt|beendet|"
+    r"erledigt|clotur|annul|refus|perdu|perdid|ganad|cerrad|rechaz|chius|rifiut|gesloten|afgewezen|fechad|encerrad"
 )
 _WON = {"won", "closedwon", "closewon", "win", "dealwon", "1won"}
 _LOST = {"lost", "closedlost", "closelost", "loss", "deallost"}
+# The same in other languages, as CRMs write it: closed and won; closed - lost. German, French, Spanish, Italian, Dutch,
+# Portuguese; without accents.
+_CLOSED_WORD = re.compile(
+    r"(ab)?geschlossene?r?|conclue?s?|fermee?|cloturee?|cerrad[oa]|cierre|chius[oa]|(af)?gesloten|"
+    r"fechad[oa]|encerrad[oa]|closed?"
+)
+_WON_WORD = re.compile(r"gewonnene?r?|gagnee?|ganad[oa]|vint[oa]|ganh[oa]|won")
+_LOST_WORD = re.compile(r"verlorene?r?|perdue?|perdid[oa]|pers[oa]|lost")
+_JOINING = {"und", "et", "y", "e", "en", "and"}
 _EXPANSION = ("addon", "upsell", "crosssell", "upgrade", "expansion", "existingbusiness")
 TRUE_WORDS = ("true", "1", "1.0", "yes", "y", "t", "x", "wahr", "ja", "oui", "vrai", "si", "verdadero")
 FALSE_WORDS = ("false", "0", "0.0", "no", "n", "f", "falsch", "nein", "non", "faux", "falso")
@@ -41,12 +51,25 @@ def status_of(stage: str) -> str | None:
         return "won"
     if text in _LOST or text.startswith("closedlost"):
         return "lost"
-    return "open" if text == "open" else None
+    if text == "open":
+        return "open"
+    said = {part for part in _parts(stage) if part not in _JOINING and not _CLOSED_WORD.fullmatch(part)}
+    if said and all(_WON_WORD.fullmatch(part) for part in said):
+        return "won"
+    return "lost" if said and all(_LOST_WORD.fullmatch(part) for part in said) else None
 
 
 def is_over(stage: str) -> bool:
     """True for a stage name that sounds closed without saying whether it was won."""
-    return _OVER.search(word(stage)) is not None
+    parts = _parts(stage)
+    ends = (_CLOSED_WORD, _WON_WORD, _LOST_WORD)
+    return _OVER.search("".join(parts)) is not None or any(end.fullmatch(part) for end in ends for part in parts)
+
+
+def _parts(value: str) -> list[str]:
+    """A cell's words one by one, without case and accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", value.casefold()) if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+", bare)
 
 
 def booking_type_of(value: str) -> str | None:

@@ -12,16 +12,20 @@ from quota_core.ingest import staging
 from quota_core.ingest.given import as_given, staged_whole
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.merging import TableCounts, stored
-from quota_core.ingest.reading import Question
+from quota_core.ingest.reading import Question, WordRead
 from quota_core.ingest.staging import FLAGGED, REJECTS
+from quota_core.ingest.wording import plural
 from quota_core.schema import TABLES
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilePreview:
     """What was made of one file or sheet: its kind, how it is read, what has to be asked, and its counts.
 
-    `problem`: why it cannot be read at all, in a sentence; the other files are previewed all the same.
+    `words`: how each word of its columns of few values was read. `problem`: why it cannot be read at all, in a
+    sentence; the other files are previewed all the same.
     """
 
     file: str
@@ -37,6 +41,7 @@ class FilePreview:
     rejected: int = 0
     ready: bool = False
     problem: str = ""
+    words: tuple[WordRead, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,6 +68,11 @@ class ImportPreview:
     def questions(self) -> tuple[Question, ...]:
         """Everything there is to ask, file by file."""
         return tuple(question for file in self.files for question in file.questions)
+
+    @property
+    def status_notes(self) -> tuple[str, ...]:
+        """For each file of deals: which stages were read as won, lost and open, and in how many rows."""
+        return tuple(note for file in self.files if (note := _status_note(file)))
 
     @property
     def ready(self) -> bool:
@@ -93,6 +103,17 @@ class ImportPreview:
     def merged(self, table: str) -> Any:
         """A canonical table as it would be after saving, as an expression: for checks before anything is written."""
         return merged_table(self.backend, table)
+
+
+def _status_note(file: FilePreview) -> str:
+    said = [each for each in file.words if each.column == "status"]
+    told = []
+    for meaning in TABLES["opportunities"].column["status"].choices:
+        own = sorted((each for each in said if each.meaning == meaning), key=lambda each: -each.rows)
+        if own:
+            named = ", ".join(each.word for each in own[:MOST_NAMED]) + (", ..." if len(own) > MOST_NAMED else "")
+            told.append(f"{meaning} in {plural(sum(each.rows for each in own), 'row')} ({named})")
+    return f"{file.file}: {said[0].label!r} was read as {'; '.join(told)}" if told else ""
 
 
 def merged_table(con: Any, table: str) -> Any:

@@ -53,6 +53,18 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordRead:
+    """What a word of a column was read as ("" while that is asked), in how many rows, and who says so."""
+
+    column: str
+    label: str
+    word: str
+    meaning: str
+    rows: int
+    by: Literal["known word", "your answer", "everything else", "to be asked"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """How each column's cells are to be read. A column in `irregular` has cells that are not in the plain form.
 
@@ -69,6 +81,7 @@ class Reading:
     words: Dict[str, dict[str, str | None]] = field(default_factory=dict)
     signs: Signs = field(default_factory=Signs)
     questions: tuple[Question, ...] = ()
+    read_words: tuple[WordRead, ...] = ()
 
 
 def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale: bool = False) -> Reading:
@@ -118,9 +131,10 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
         if name == "amount" and name in irregular and "currency" in columns:
             signs = read_signs(con, texts, file, "currency" in seen_first.blank)
     words = {}
+    read_words: list[WordRead] = []
     for name in own:
         if columns[name].choices or name in mapping.others:
-            words[name] = _words(con, texts, name, mapping, file, questions)
+            words[name] = _words(con, texts, name, mapping, file, questions, read_words)
     return Reading(
         irregular=frozenset(irregular | {name for name in number_columns if decimals[name] != "."}),
         blank=seen_first.blank,
@@ -131,6 +145,7 @@ def read_columns(con: Any, texts: Texts, mapping: Mapping, file: str, one_locale
         words=words,
         signs=signs,
         questions=tuple(questions),
+        read_words=tuple(read_words),
     )
 
 
@@ -156,7 +171,13 @@ def without_nothing(text: Any) -> Any:
 
 
 def _words(
-    con: Any, texts: Texts, name: str, mapping: Mapping, file: str, questions: list[Question]
+    con: Any,
+    texts: Texts,
+    name: str,
+    mapping: Mapping,
+    file: str,
+    questions: list[Question],
+    read_words: list[WordRead],
 ) -> dict[str, str | None]:
     """Every different word of a column -> what it means; None where that has to be asked."""
     text = f"t_{name}"
@@ -176,10 +197,25 @@ def _words(
         value = str(row[text])
         meaning = word_meaning(name, value, mapping)
         meanings[value] = meaning
+        decides = not (name == "status" and mapping.flags)
+        if column.choices and decides:
+            read_words.append(_word_read(name, texts, value, meaning, int(row["n"]), mapping))
         # Where true/false columns decide, the stage only fills in for blanks: it is asked about row by row.
-        if meaning is None and column.choices and not (name == "status" and mapping.flags):
+        if meaning is None and column.choices and decides:
             questions.append(_word_question(file, mapping.table, name, texts, value, int(row["n"])))
     return meanings
+
+
+def _word_read(name: str, texts: Texts, value: str, meaning: str | None, rows: int, mapping: Mapping) -> WordRead:
+    by: Literal["known word", "your answer", "everything else", "to be asked"] = "known word"
+    if meaning is None:
+        by = "to be asked"
+    elif (word(value) or value) in {word(key) or key for key in mapping.values.get(name, {})}:
+        by = "your answer"
+    elif meaning == mapping.others.get(name) and word_meaning(name, value, replace(mapping, others={})) != meaning:
+        by = "everything else"
+    label = texts.labels.get(name, name)
+    return WordRead(column=name, label=label, word=value, meaning=meaning or "", rows=rows, by=by)
 
 
 def word_meaning(column: str, value: str, mapping: Mapping) -> str | None:

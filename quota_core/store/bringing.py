@@ -137,7 +137,7 @@ def save_import(
         flagged=flagged,
         checks=data_checks(store, parameters, today),
         assumed=store.assumptions.all("ASSUMED"),
-        notes=shown.notes,
+        notes=(*shown.notes, *shown.status_notes),
         data_version=committed.data_version,
         new={name: count.new for name, count in committed.counts.items()},
     )

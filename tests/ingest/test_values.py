@@ -128,6 +128,20 @@ def test_words() -> None:
     assert [is_over(w) for w in ("Closed", "Abandoned", "Proposal/Price Quote", "Negotiation/Review")] == [
         True, True, False, False,
     ]  # fmt: skip
+    ends = "Abgeschlossen und gewonnen|Fermé gagné|Cierre ganado|Chiuso vinto|Gesloten - gewonnen|Fechado ganho"
+    assert {status_of(w) for w in ends.split("|")} == {"won"}
+    ends = "Abgeschlossen und verloren|Clôturée / perdue|Cerrada perdida|Chiuso perso|Gesloten verloren|Fechado perdido"
+    assert {status_of(w) for w in ends.split("|")} == {"lost"}
+    unsaid = (
+        "Abgeschlossen",
+        "Storniert vom Kunden",
+        "Perdu à la concurrence",
+        "Nicht gewonnen",
+        "Cancelled",
+        "Annulé",
+    )
+    assert {(status_of(w), is_over(w)) for w in unsaid} == {(None, True)}
+    assert not any(is_over(w) for w in ("Vertrag zugesandt", "Personal demo", "Conferma", "Vintage"))
     kinds = ["New Business", "newlogo", "Add-On", "Upsell", "Cross-Sell", "Upgrade", "Existing Business"]
     kinds += ["Renewal", "Ramp"]
     assert [booking_type_of(k) for k in kinds] == ["new"] * 2 + ["expansion"] * 5 + ["renewal", None]

@@ -112,6 +112,14 @@ def test_a_word_for_the_outcome_is_asked_about(data: AppTest) -> None:
     assert "3 rows read = 3 kept + 0 updated + 0 rejected" in text(data)
 
 
+def test_how_every_stage_was_read_is_shown_and_told(data: AppTest) -> None:
+    folder = Path(__file__).parents[1] / "ingest" / "corpus" / "hubspot_german"
+    uploaded(data, ("hubspot-deals.csv", (folder / "hubspot-deals.csv").read_bytes()))
+    titles = [each.label.replace("\\", "") for each in data.expander]
+    (told,) = (title for title in titles if title.startswith("How Deal Stage was read: "))
+    assert all(f"{meaning} in 1 row" in told for meaning in ("won", "lost", "open", "not read yet"))
+
+
 def test_a_date_that_could_be_either_is_asked_about_not_guessed(data: AppTest) -> None:
     uploaded(data, ("deals.csv", AMBIGUOUS))
     asked = next(each for each in data.selectbox if "day first or the month first" in each.label)

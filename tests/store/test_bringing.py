@@ -13,7 +13,15 @@ from quota_core.ingest.checks import Check
 from quota_core.ingest.mapping_toml import mapping_file
 from quota_core.ingest.previews import ImportPreview
 from quota_core.store import open_store, scratch_store
-from quota_core.store.bringing import Ahead, data_checks, import_ahead, import_preview, infer_again, save_import
+from quota_core.store.bringing import (
+    Ahead,
+    data_checks,
+    import_ahead,
+    import_files,
+    import_preview,
+    infer_again,
+    save_import,
+)
 from quota_core.store.store import Store
 
 TODAY = date(2026, 1, 15)
@@ -157,3 +165,12 @@ def test_a_user_who_is_not_active_has_an_assumed_last_day_until_the_crm_says_oth
         back = [("users.csv", USERS.replace(",0,", ",1,").encode())]
         save_import(store, import_preview(store, back, today=TODAY), TODAY)
         assert ends(store)["Kim Ro"] == (None, True)
+
+
+def test_how_the_stages_were_read_is_a_note_with_counts(tmp_path: Path) -> None:
+    source = Path(__file__).parents[1] / "ingest" / "corpus" / "hubspot_german" / "hubspot-deals.csv"
+    done = import_files(tmp_path / "own.duckdb", [source], None, date(2026, 1, 15))
+    assert done.notes[-1] == (
+        "hubspot-deals.csv: 'Deal Stage' was read as won in 1 row (Abgeschlossen und gewonnen); "
+        "lost in 1 row (Abgeschlossen und verloren); open in 1 row (Vertrag zugesandt)"
+    )
