@@ -38,6 +38,7 @@ def show(file: FilePreview, shown: ImportPreview, confirmed: Confirmed, place: i
     _table_choice(file, mapping, confirmed, stamp)
     if mapping.table:
         data_words.show(file, mapping, confirmed, stamp)
+        _id_columns(file, mapping, confirmed, stamp)
         _columns(file, mapping, confirmed, stamp)
         data_lookups.show(file, shown, mapping, confirmed, stamp)
     _finish(file, mapping, confirmed, stamp)
@@ -92,6 +93,33 @@ def _table_words(name: str) -> str:
     if name == LEFT_OUT:
         return "None of these: leave the file out, or only look things up in it"
     return f"{words(name).capitalize()}: {TABLES[name].meaning}"
+
+
+def _id_columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:
+    """The columns that make the id; proposes a second one where the first repeats."""
+    key = TABLES[mapping.table].key
+    labels = mapping.columns.get(key[0], ())
+    if len(key) != 1 or not labels:
+        return
+    if file.line_id:
+        st.button(
+            escaped(f"Make the id of {file.line_id[0]} + {file.line_id[1]}: no row repeats then"),
+            key=f"line_id_{stamp}",
+            type="primary",
+            on_click=lambda: confirmed.update({file.file: data_mapping.identified(mapping, file.line_id)}),
+            icon=":material/join:",
+        )
+    widget = f"id_{stamp}"
+    own = [next((each for each in file.header if each.lower() == label.lower()), label) for label in labels]
+    st.multiselect(
+        "Columns that together make the id of a row",
+        file.header,
+        default=[label for label in own if label in file.header],
+        key=widget,
+        on_change=data_words.take,
+        args=(confirmed, file, lambda chosen: data_mapping.identified(mapping, chosen), widget),
+        help="Two where a row is a line of an order: the order's number and the line's.",
+    )
 
 
 def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -124,6 +125,14 @@ def word_table(mapping: Mapping, questions: tuple[Question, ...]) -> list[dict[s
         if q.kind == "word"
     ]
     return said + asked
+
+
+def identified(mapping: Mapping, labels: Sequence[str]) -> Mapping:
+    """The mapping with the id made of one or several columns; none leaves it as it is."""
+    if not labels:
+        return mapping
+    key = TABLES[mapping.table].key[0]
+    return replace(mapping, columns={**mapping.columns, key: tuple(labels)})
 
 
 def worded(mapping: Mapping, column: str, word: str, meaning: str | None) -> Mapping:

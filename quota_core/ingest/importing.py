@@ -14,6 +14,7 @@ from quota_core.errors import DataError
 from quota_core.ingest import staging
 from quota_core.ingest.currency import flag_contradictions, reject_unconvertible
 from quota_core.ingest.deciding import Decided, decide
+from quota_core.ingest.line_ids import line_id, tell_way_out
 from quota_core.ingest.lists import right_names
 from quota_core.ingest.mapping import Mapping, MappingFile, signature
 from quota_core.ingest.mapping_toml import to_toml
@@ -184,6 +185,10 @@ def _stage_file(
     against = flag_contradictions(work.con, texts, reading.signs, part)
     file = replace(_file_preview(one.raw, decided), questions=decided.questions + reading.questions, ready=True)
     file = replace(file, words=reading.read_words, notes=(*file.notes, *reading.signs.notes, *against))
+    if decided.shape == "mapped":
+        pair = line_id(work.con, one, mapping, part)
+        told = (tell_way_out(work.con, mapping, part, pair),) if pair else ()
+        file = replace(file, line_id=pair, notes=(*file.notes, *told))
     if texts.made_id:
         key = TABLES[mapping.table].key[0]
         alike = "rows with the same ones are numbered by what else they say"

@@ -25,7 +25,7 @@ class FilePreview:
     """What was made of one file or sheet: its kind, how it is read, what has to be asked, and its counts.
 
     `words`: how each word of its columns of few values was read. `problem`: why it cannot be read at all, in a
-    sentence; the other files are previewed all the same.
+    sentence; the other files are previewed all the same. `line_id`: two columns that make an id which repeats unique.
     """
 
     file: str
@@ -42,6 +42,7 @@ class FilePreview:
     ready: bool = False
     problem: str = ""
     words: tuple[WordRead, ...] = ()
+    line_id: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -26,7 +26,10 @@ _REJECTED_CELLS = "import_rejected_cells"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    """The rows that one file gives to one canonical table, in a temporary table."""
+    """The rows that one file gives to one canonical table, in a temporary table.
+
+    `repeated`: how many of the rejected rows have the id of an earlier one.
+    """
 
     table: str
     file: str
@@ -34,6 +37,7 @@ class Part:
     given: tuple[str, ...]
     read: int
     rejected: int
+    repeated: int = 0
     told: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,15 +70,17 @@ def stage(con: Any, normalised: Normalised, raw: RawTable, table: str, work: str
     rejected = int(counts["rejected"]) + len(raw.too_wide)
     for name in normalised.doubtful:
         _keep_flagged(con, rows, normalised.texts, name, table, raw.label)
+    repeated = 0
     if table != "opportunity_history":
-        rejected += _reject_repeated(con, table, work, raw.label, normalised)
+        repeated = _reject_repeated(con, table, work, raw.label, normalised)
     return Part(
         table=table,
         file=raw.label,
         work=work,
         given=normalised.given,
         read=raw.rows,
-        rejected=rejected,
+        rejected=rejected + repeated,
+        repeated=repeated,
         labels=normalised.texts.labels,
     )
 

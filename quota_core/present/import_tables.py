@@ -18,6 +18,7 @@ from quota_core.schema import TABLES, Column
 
 DATE_ORDERS = {"dmy": "day first (31/12/2025)", "mdy": "month first (12/31/2025)", "ymd": "year first (2025-12-31)"}
 NO_RATE = re.compile(r"no rate for the currency (\S+?)(?: on \S+)?: .*\(in (.+) per unit\)")
+MUCH_REJECTED = 0.05
 CLOSED_ONLY = {"won": "if won", "closed": "if closed"}
 DECIMALS = {".": "a point (1,234.50)", ",": "a comma (1.234,50)"}
 KINDS: dict[str, Kind] = {
@@ -81,6 +82,8 @@ def file_status(file: FilePreview) -> tuple[str, str]:
         return "note", "left out"
     if file.questions:
         return "watch", f"{formats.counted(len(file.questions), 'question')}: unanswered rows are rejected"
+    if file.rejected > MUCH_REJECTED * file.read:
+        return "watch", f"{formats.percent(file.rejected / file.read)} of the rows would be rejected"
     return "good", "ready"
 
 

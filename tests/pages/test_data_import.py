@@ -81,6 +81,18 @@ DIRTY = (
 )
 
 
+def test_orders_with_line_numbers_get_an_id_of_two_columns(data: AppTest) -> None:
+    folder = Path(__file__).parents[1] / "ingest" / "corpus" / "orders_with_lines"
+    uploaded(data, ("orders.csv", (folder / "orders.csv").read_bytes()))
+    sound(data.button(key=button(data, "This is right")).click().run())
+    (title,) = (each.label for each in data.expander if "orders" in each.label)
+    assert "of the rows would be rejected" in title
+    assert "ready" not in title
+    sound(data.button(key=button(data, "Make the id of Bestellung + Pos")).click().run())
+    (title,) = (each.label for each in data.expander if "orders" in each.label)
+    assert title.endswith("ready")
+
+
 def test_the_checks_and_what_would_be_assumed_are_shown_before_saving(data: AppTest) -> None:
     uploaded(data, ("deals.csv", DIRTY))
     told = [each.label.replace("\\", "") for each in data.expander]

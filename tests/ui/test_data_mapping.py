@@ -7,7 +7,18 @@ import pytest
 from quota_core.errors import MappingError
 from quota_core.ingest.mapping import Mapping
 from quota_core.ingest.reading import Question
-from ui.data_mapping import EveryRow, answered, answers, filled, for_table, joined, without_join, word_table, worded
+from ui.data_mapping import (
+    EveryRow,
+    answered,
+    answers,
+    filled,
+    for_table,
+    identified,
+    joined,
+    without_join,
+    word_table,
+    worded,
+)
 
 DEALS = Mapping(table="opportunities", columns={"opportunity_id": ("No",), "amount": ("Net",)}, flags={"won": "Won?"})
 
@@ -79,3 +90,8 @@ def test_a_look_up_says_all_five(missing: int) -> None:
     file, here, there, column, label = said
     with pytest.raises(MappingError, match="all five"):
         joined(DEALS, file, (here, there), column, label)
+
+
+def test_an_id_is_made_of_several_columns() -> None:
+    assert identified(DEALS, ["No", "Pos"]).columns["opportunity_id"] == ("No", "Pos")
+    assert identified(DEALS, []) == DEALS
