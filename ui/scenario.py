@@ -202,7 +202,8 @@ def _add_hire(state: Scenario, move: Move, scene: Scene) -> Scenario:
         territory_id=str(move["territory"]),
         start_date=date.fromisoformat(str(move["start"])),
         ote=ote,
-        name=f"Planned hire {place}",
+        name=" ".join(str(move.get("name") or "").split())[:80] or f"Planned hire {place}",
+        manager=" ".join(str(move.get("manager") or "").split())[:80],
     )
     hires = state.parameters.added_hires.with_item(f"hire-{place}", hire)
     return changed(state, state.parameters.changed(added_hires=hires))

@@ -22,11 +22,15 @@ QUARTER_DAYS = 365.25 / 4
 class TeamCoverage:
     """The judged people of a team together; money in plan currency.
 
-    `shortfall` adds up the reps' own; `pooled_shortfall` lets one rep's spare pipeline serve another.
+    `quota` and `booked` are the quarter's; `open_quota` adds up what each rep has left of it, at least 0, so one rep's
+    surplus serves nobody else. `shortfall` adds up the reps' own; `pooled_shortfall` lets one rep's spare pipeline
+    serve another.
     """
 
     reps: int
     judged: int
+    quota: float
+    booked: float
     pipeline: float
     open_quota: float
     pipeline_coverage: float
@@ -77,6 +81,10 @@ def pipeline_coverage(plan: Plan) -> Coverage:
     open_quota = np.clip(quota - booked, 0.0, None)
     shortfall = np.where(judged, np.clip(required * open_quota - pipeline, 0.0, None), 0.0)
     covered = judged & (open_quota > 0)
+
+    def together(who: BoolArray) -> TeamCoverage:
+        return team_coverage(who, judged, quota, booked, pipeline, required)
+
     names = [f"{role}/{segment}" for role, segment in plan.capacity.holdings.pools]
     return Coverage(
         quarter=quarter,
@@ -88,9 +96,9 @@ def pipeline_coverage(plan: Plan) -> Coverage:
         shortfall=shortfall,
         judged=judged,
         pool=plan.capacity.pool,
-        team=team_coverage(plan.carries, judged, pipeline, open_quota, required),
+        team=together(plan.carries),
         by_pool={
-            name: team_coverage(own, judged, pipeline, open_quota, required)
+            name: together(own)
             for p, name in enumerate(names)
             if (own := plan.carries & (plan.capacity.pool == p)).any()
         },
@@ -107,15 +115,22 @@ def implied_required_coverage(plan: Plan) -> dict[str, float]:
 
 
 def team_coverage(
-    who: BoolArray, judged: BoolArray, pipeline: FloatArray, open_quota: FloatArray, required: FloatArray
+    who: BoolArray,
+    judged: BoolArray,
+    quota: FloatArray,
+    booked: FloatArray,
+    pipeline: FloatArray,
+    required: FloatArray,
 ) -> TeamCoverage:
     """The judged of some reps together: sum of pipeline / sum of open quota, and the shortfalls, money."""
-    own = who & judged
+    own, open_quota = who & judged, np.clip(quota - booked, 0.0, None)
     money, to_cover = float(pipeline[own].sum()), float(open_quota[own].sum())
     asked = float((required * open_quota)[own].sum())
     return TeamCoverage(
         reps=int(who.sum()),
         judged=int(own.sum()),
+        quota=float(quota[own].sum()),
+        booked=float(booked[own].sum()),
         pipeline=money,
         open_quota=to_cover,
         pipeline_coverage=money / to_cover if to_cover > 0 else float("nan"),
@@ -139,7 +154,11 @@ def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
     judged = plan.carries & np.array([segment not in short for segment in reps.segment], dtype=bool)
     carrying = {reps.segment[i] for i in np.flatnonzero(plan.carries)}
     notes = tuple(
-        f"{segment} is not judged: its median cycle of {days[segment]:.0f} days is shorter than the quarter."
+        (
+            f"Not judged: the median cycle of {days[segment]:.0f} days is shorter than the quarter."
+            if carrying == {segment}
+            else f"{segment} is not judged: its median cycle of {days[segment]:.0f} days is shorter than the quarter."
+        )
         for segment in sorted(short & carrying)
     )
     wait = plan.period.first - plan.as_of

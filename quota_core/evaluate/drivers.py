@@ -33,7 +33,7 @@ DRIVERS: tuple[str, ...] = (
 )
 NOTE = (
     "Every driver at its worst (or best) at the same time: a range to talk about, not odds. "
-    "How likely each is, and how people differ, needs the simulation."
+    "It does not say how likely each is, nor how people differ."
 )
 
 

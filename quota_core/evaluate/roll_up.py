@@ -18,7 +18,8 @@ DIMENSIONS = ("manager", "region", "segment")
 class Subtotal:
     """Some reps together; money in plan currency, ratios NaN where there is nothing to divide.
 
-    `change` is quota over last_quota, less 1, so that whoever reads both sums finds the same. `multiple` is the sum of
+    `change` is quota over last_quota, less 1, so that whoever reads both sums finds the same; `like_for_like` is the
+    same over those alone who carry a quota now and had one for all of last year. `multiple` is the sum of
     full-year quotas over the sum of OTE.
     """
 
@@ -30,6 +31,7 @@ class Subtotal:
     quota: float
     capacity: float
     change: float
+    like_for_like: float
     multiple: float
 
 
@@ -40,6 +42,7 @@ def subtotal(name: str, own: BoolArray, plan: Plan, facts: Beside) -> Subtotal:
     last = facts.last_quota[own]
     last_quota = float(np.nansum(last)) if np.isfinite(last).any() else float("nan")
     quota = float(plan.quota[own].sum())
+    both = own & plan.carries & np.isfinite(facts.last_quota)
     return Subtotal(
         name=name,
         reps=int(own.sum()),
@@ -49,6 +52,7 @@ def subtotal(name: str, own: BoolArray, plan: Plan, facts: Beside) -> Subtotal:
         quota=quota,
         capacity=float(plan.quotas.bottom_up[own & plan.carries].sum()),
         change=_ratio(quota, last_quota) - 1,
+        like_for_like=_ratio(plan.quota[both].sum(), facts.last_quota[both].sum()) - 1,
         multiple=_ratio(facts.full_year_quota[paid].sum(), ote[paid].sum()),
     )
 

@@ -16,6 +16,7 @@ from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING,
 
 Figure = dict[str, Any]
 AXIS_SIZE = 11
+DOTTED = " Dotted outline: the pinned baseline."
 NEVER_TESTED = "No past quota can be tested yet: the history is too short"
 
 
@@ -26,9 +27,9 @@ def attainment_figure(now: Outlook, pinned: Outlook | None, axis_size: int = AXI
         "title": attainment_title(now.judged, band),
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
         "layout": _layout(now, band, axis_size),
-        "note": attainment_note(now),
+        "note": attainment_note(now) + (DOTTED if pinned and now.judged.n else ""),
         "alt": _alt(now.judged, band),
-        "table": _table(now.histogram, pinned.histogram if pinned else None),
+        "table": _table(now.histogram, pinned.histogram if pinned else None, _counted(test.horizon_months)),
     }
 
 
@@ -100,7 +101,7 @@ def bin_labels(histogram: Histogram) -> list[str]:
 def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[str, Any]]:
     middle = [round(float(low) + now.width / 2, 6) for low in now.low]
     colours = ["$accent" if low >= 1 else "$accent/0.45" for low in now.low]
-    what = "rep-years" if horizon == 12 else "rep-quarters"
+    what = _counted(horizon)
     bars = [
         {
             "type": "bar",
@@ -133,7 +134,7 @@ def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[s
 def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
     histogram, summary = now.histogram, now.judged
     end = histogram.top + histogram.width
-    what = "rep-years" if now.test.horizon_months == 12 else "rep-quarters"
+    what = _counted(now.test.horizon_months)
     shapes: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
 
@@ -196,11 +197,12 @@ def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
             "range": [0, end],
             "tickvals": ticks,
             "ticktext": ["0%", "50%", "100%", "150%", "200%+"],
-            "title": {"text": f"attainment of the frozen quota, in {what}", "standoff": 3, "font": {"size": axis_size}},
+            "title": {"text": "attainment of the frozen quota", "standoff": 3, "font": {"size": axis_size}},
         },
         "yaxis": {
             "rangemode": "tozero",
             "nticks": 5,
+            "title": {"text": what, "standoff": 3, "font": {"size": axis_size}},
         },
         "margin": {"l": 26, "r": 18, "t": 18, "b": 22},
         "uirevision": "attainment",
@@ -221,8 +223,13 @@ def _alt(summary: Summary, band: Band) -> str:
     )
 
 
-def _table(now: Histogram, pinned: Histogram | None) -> dict[str, Any]:
-    columns = ["Attainment", "Proposed", *(["Pinned"] if pinned else [])]
+def _counted(horizon: int) -> str:
+    """What one count of the histogram is."""
+    return "rep-years" if horizon == 12 else "rep-quarters"
+
+
+def _table(now: Histogram, pinned: Histogram | None, what: str) -> dict[str, Any]:
+    columns = ["Attainment", what.capitalize(), *([f"{what.capitalize()}, pinned baseline"] if pinned else [])]
     rows = [
         [label, int(now.count[j]), *([int(pinned.count[j])] if pinned else [])]
         for j, label in enumerate(bin_labels(now))

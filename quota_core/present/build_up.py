@@ -13,6 +13,7 @@ from quota_core.present.rep_table import flags_of
 PAY_LINES = {"bounds"}
 HIDDEN_WHY = "Not shown in projector mode."
 MOST_PAYERS = 5
+FEW, LABEL_ROOM = 5, 0.14
 
 
 def build_up_detail(now: Outlook, rep_id: str, row_id: str, *, pay: bool) -> dict[str, Any] | None:
@@ -63,7 +64,7 @@ def _lines(built: BuildUp, *, pay: bool) -> list[dict[str, Any]]:
 def _flags(now: Outlook, place: int, *, pay: bool) -> list[dict[str, Any]]:
     """What the table's flags mean for this rep, in words."""
     flags = [flag for flag in flags_of(now, pay=pay)[place] if isinstance(flag, dict)]
-    return [{"label": flag["word"].capitalize(), "text": "", "note": flag["help"]} for flag in flags]
+    return [{"label": flag["word"][:1].upper() + flag["word"][1:], "text": "", "note": flag["help"]} for flag in flags]
 
 
 def _why(line: BuildLine, *, pay: bool) -> str:
@@ -124,8 +125,8 @@ def waterfall(built: BuildUp, key: str, *, pay: bool) -> dict[str, Any]:
             }
         ],
         "layout": {
-            "xaxis": {"tickangle": 0, "type": "category"},
-            "yaxis": {"visible": False, "rangemode": "tozero"},
+            "xaxis": {"tickangle": 0, "type": "category", **({"tickfont": {"size": 10}} if len(labels) > FEW else {})},
+            "yaxis": {"visible": False, "range": _room(steps, built.quota)},
             "margin": {"l": 6, "r": 6, "t": 22, "b": 34},
             "uirevision": f"detail-{key}",
         },
@@ -136,6 +137,16 @@ def waterfall(built: BuildUp, key: str, *, pay: bool) -> dict[str, Any]:
             "rows": [[line.title, line.shown, line.total, _why(line, pay=pay)] for line in built.lines],
         },
     }
+
+
+def _room(steps: list[BuildLine], quota: float) -> list[float]:
+    """The axis from 0, with room for the amounts over what rises and under what falls."""
+    ends = [line.total for line in steps]
+    low = min([0.0, *ends, quota])
+    high = max([0.0, *ends, quota])
+    room = LABEL_ROOM * ((high - low) or 1.0)
+    falls = [end for place, end in enumerate(ends) if place and steps[place].shown < 0]
+    return [min([low, *(end - room for end in falls)]), high + room]
 
 
 def _short(title: str) -> str:

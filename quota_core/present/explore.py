@@ -27,7 +27,7 @@ from quota_core.present.meetings import meetings_table
 from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
-from quota_core.present.sentence import move_sentence
+from quota_core.present.sentence import START, move_sentence
 from quota_core.present.worth import worth_figure, worth_tiles
 
 HIRE_MONTHS = 18
@@ -79,6 +79,10 @@ def explore_data(
         tiles += worth_tiles(now, pinned)
     for name, figure in figures.items():
         figure["assumed"] = view.assumed.sentences(name)
+    sentence = move_sentence(before, now, anchor)
+    detail = build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None
+    if detail is not None:
+        detail["said"] = "" if sentence == START else sentence
     return {
         "title": f"{formats.fiscal_year(now.plan.plan_year)} plan",
         "subtitle": subtitle(now, view),
@@ -100,11 +104,11 @@ def explore_data(
         "headline": headline(now, pinned, view.assumed),
         "figures": figures,
         "tiles": [*_problems(now, view), *tiles],
-        "sentence": move_sentence(before, now, anchor),
+        "sentence": sentence,
         "table": rep_table(now, row_id, pay=pay),
         "meetings": meetings_table(now) if view.meetings else None,
-        "detail": build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None,
-        "hire": hire_choices(now),
+        "detail": detail,
+        "hire": hire_choices(now, named=not view.mask),
         "can": {**(view.can or {}), "meetings": SDR in now.plan.company.reps.role},
         "assumed_count": view.assumed.count,
     }
@@ -134,18 +138,23 @@ def _problems(now: Outlook, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def hire_choices(now: Outlook) -> dict[str, Any]:
-    """What a hire may be: roles and segments of the plan, territories, start months (OTE left empty: the pool's)."""
-    company = now.plan.company
+def hire_choices(now: Outlook, *, named: bool = True) -> dict[str, Any]:
+    """What a hire may be: roles and segments of the plan, the territories of each, start months, managers.
+
+    OTE left empty is the pool's. While names are masked, a hire is given none, and no manager.
+    """
+    company, territories = now.plan.company, now.plan.company.territories
     roles = sorted({group.role for group in now.plan.quotas.groups})
     segments = sorted({s for s, c in zip(company.reps.segment, now.plan.carries, strict=True) if c})
     months = range(now.plan.as_of, max(now.plan.period.end, now.plan.as_of + 1))
     return {
         "roles": roles,
         "segments": segments,
+        "named": named,
+        "managers": sorted({name for name in company.reps.manager if name}) if named else [],
         "territories": [
-            {"value": key, "label": name or key}
-            for key, name in zip(company.territories.territory_id, company.territories.name, strict=True)
+            {"value": key, "label": name or key, "segment": segment}
+            for key, name, segment in zip(territories.territory_id, territories.name, territories.segment, strict=True)
         ],
         "starts": [{"value": str(first_day(m)), "label": formats.month(m)} for m in list(months)[:HIRE_MONTHS]],
     }

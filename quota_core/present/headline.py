@@ -12,6 +12,7 @@ from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
 
+LABEL_END = 0.82  # the share of the axis after which a label to the right of its line would be cut
 QUESTION = "Can this team carry this number?"
 
 
@@ -40,6 +41,7 @@ def headline(now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHIN
         "question": f"{QUESTION} {words}",
         "status": carry_status(now),
         "lines": lines,
+        "unit": f"in {plan.company.currency}" if plan.company.currency else "",
         "alt": f"{words} " + ", ".join(f"{line['label']} {line['text']}" for line in lines),
     }
 
@@ -119,6 +121,7 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             }
         )
     top = max([*amounts.values(), *before.values(), target, now.plan.assigned]) * 1.08 or 1.0
+    top = max(top, max(target, now.plan.assigned) / LABEL_END)
     return {
         "title": scenarios_title(amounts["worst"], amounts["expected"], amounts["best"], target),
         "data": data,

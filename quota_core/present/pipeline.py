@@ -12,6 +12,17 @@ from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 
 MOST_POOLS = 8
+COLUMNS = [
+    "Pool",
+    "Quarter quota",
+    "Already booked of it",
+    "Left to book (each rep's own, added up)",
+    "Open pipeline",
+    "Coverage (pipeline / left to book)",
+    "Required coverage",
+    "Short by, pool as a whole (required x left to book - pipeline)",
+    "Short by, each rep's own shortfall added up",
+]
 
 
 def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
@@ -70,13 +81,19 @@ def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
         "note": coverage_note(now),
         "alt": coverage_title(now),
         "table": {
-            "columns": ["Pool", "Pipeline", "Open quota", "Coverage", "Required", "Shortfall"],
-            "rows": [
-                [name, t.pipeline, t.open_quota, _plain(t.pipeline_coverage), _plain(t.required), t.shortfall]
-                for name, t in now.coverage.by_pool.items()
-            ],
+            "columns": COLUMNS,
+            "rows": [[name, *_numbers(team)] for name, team in now.coverage.by_pool.items()],
         },
     }
+
+
+def _numbers(team: TeamCoverage) -> list[float | None]:
+    """The columns after the pool's name; all blank where nobody in it is judged."""
+    if not team.judged:
+        return [None] * (len(COLUMNS) - 1)
+    money = [team.quota, team.booked, team.open_quota, team.pipeline]
+    ratios = [_plain(team.pipeline_coverage), _plain(team.required)]
+    return [*money, *ratios, team.pooled_shortfall, team.shortfall]
 
 
 def _plain(value: float) -> float | None:

@@ -17,8 +17,8 @@ Row = dict[str, Any]
 RowId = Callable[[str], str]
 # Flags that need pay to be said, and those that do not: key -> (level, word).
 PAY_FLAGS = {
-    "multiple_low": (WATCH, "low x OTE"),
-    "multiple_high": (BAD, "high x OTE"),
+    "multiple_low": (WATCH, "low multiple of OTE"),
+    "multiple_high": (BAD, "high multiple of OTE"),
     "return_low_at_80": (WATCH, "low return"),
     "under_market": (WATCH, "under market"),
 }
@@ -48,7 +48,11 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
         column("last_quota", "Last quota", "Last year's quota, where it covered all twelve months."),
         column("last_bookings", "Last booked", "Credited bookings of the twelve months before the as-of date."),
         column("quota", "Proposed", "The quota proposed for the plan year."),
-        column("change", "Change", "Proposed over last year's quota; in a total, the two sums beside it."),
+        column(
+            "change",
+            "Change",
+            "Proposed over last year's quota; in a total, the two sums beside it, which are not the same people's.",
+        ),
     ]
     if pay:
         made.append(column("multiple", "x OTE", "Full-year ramped quota over OTE."))
@@ -64,7 +68,20 @@ def rep_table(now: Outlook, row_id: RowId, *, pay: bool) -> dict[str, Any]:
     for dimension in many:
         rows += [_subtotal_row(dimension, each, pay=pay) for each in now.subtotals[dimension]]
     rows += _rep_rows(now, row_id, many, pay=pay)
-    return {"title": table_title(now), "columns": columns(plan.company.currency, pay=pay), "rows": rows}
+    return {"title": table_title(now), "columns": columns(plan.company.currency, pay=pay), "rows": rows} | {
+        "note": change_note(now)
+    }
+
+
+def change_note(now: Outlook) -> str:
+    """What a total's change compares, and the change of those who are on both sides."""
+    total = now.subtotals["total"][0]
+    if not np.isfinite(total.change):
+        return ""
+    told = "A total's Change compares different people: new reps had no quota last year, leavers have none now"
+    if not np.isfinite(total.like_for_like):
+        return f"{told}."
+    return f"{told}; those who have both: {formats.percent_change(total.like_for_like)}."
 
 
 def _nameless(now: Outlook) -> bool:

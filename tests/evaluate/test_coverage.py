@@ -17,7 +17,7 @@ from tests.support.companies import rich_company, without_new_territories
 
 def test_the_worked_number() -> None:
     one = np.array([True])
-    team = team_coverage(one, one, np.array([200_000.0]), np.array([150_000.0]), np.array([3.0]))
+    team = team_coverage(one, one, np.array([170_000.0]), np.array([20_000.0]), np.array([200_000.0]), np.array([3.0]))
     assert team.pipeline_coverage == pytest.approx(1.3333, abs=1e-4)
     assert (team.shortfall, team.pooled_shortfall) == (250_000.0, 250_000.0)
 

@@ -101,19 +101,30 @@ export function createActs(app) {
       const given = app.data.hire || {};
       const role = select(given.roles);
       const segment = select(given.segments);
-      const territory = select(given.territories);
+      const territory = h("select", { class: "qe-select" });
+      // A hire sells in a territory of the segment; where none is of it, in any.
+      const limit = () => {
+        const own = (given.territories || []).filter((each) => each.segment === segment.value);
+        const before = territory.value;
+        territory.replaceChildren(...select(own.length ? own : given.territories).children);
+        if ([...territory.options].some((each) => each.value === before)) territory.value = before;
+      };
+      segment.addEventListener("change", limit);
+      limit();
+      const name = h("input", { type: "text", class: "qe-text", maxlength: "80", placeholder: "Planned hire" });
+      const manager = select([{ value: "", label: "none yet" }, ...(given.managers || [])]);
       const start = select(given.starts);
       const ote = h("input", { type: "text", inputmode: "decimal", class: "qe-number", value: given.ote ? String(given.ote) : "" });
       const pay = !app.data.projector;
       openForm(app, {
         title: "Add a hire",
         intro: "A planned hire ramps from the start month and carries quota from then on.",
-        fields: [field("Role", role), field("Segment", segment), field("Territory", territory), field("Starts", start), pay && field(`On-target earnings (${app.data.currency || "money"})`, ote)],
+        fields: [field("Role", role), field("Segment", segment), field("Territory", territory), field("Starts", start), given.named && field("Name (optional)", name), given.named && field("Manager", manager), pay && field(`On-target earnings (${app.data.currency || "money"})`, ote)],
         action: "Add",
         submit: () => {
           const value = ote.value.trim() ? read(ote.value, { format: "money", min: 0 }) : null;
           if (pay && ote.value.trim() && value === null) return "On-target earnings: write an amount such as 160000 or 160K.";
-          app.flow.act({ kind: "add_hire", role: role.value, segment: segment.value, territory: territory.value, start: start.value, ote: value });
+          app.flow.act({ kind: "add_hire", role: role.value, segment: segment.value, territory: territory.value, start: start.value, ote: value, name: name.value.trim(), manager: manager.value });
           return null;
         },
       });

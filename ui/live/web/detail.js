@@ -8,15 +8,14 @@ import { closePopover } from "./popover.js";
 export function createDetail(app) {
   const figure = createFigure("detail", app);
   const title = h("h3", { class: "qe-detail-title", tabindex: "-1" });
+  const said = h("p", { class: "qe-detail-said" });  // the panel lies over the sentence on the last move
   const close = iconButton("close", "Close the build-up", () => app.acts.open(null));
   const lines = h("table", { class: "qe-detail-lines" });
   const facts = h("div", { class: "qe-fig-facts" });
   const tools = h("div", { class: "qe-detail-acts" });
   const root = h("aside", { class: "qe-detail", "aria-label": "How this quota is built", hidden: true },
-    h("div", { class: "qe-fig-head" }, title, close), facts, figure.root, lines, tools);
+    h("div", { class: "qe-fig-head" }, title, close), said, facts, figure.root, lines, tools);
   let back = null;
-
-  root.addEventListener("keydown", (event) => { if (event.key === "Escape") app.acts.open(null); });
 
   return {
     root,
@@ -29,6 +28,8 @@ export function createDetail(app) {
       const opening = root.hidden;
       if (opening) { back = document.activeElement; root.hidden = false; }
       setText(title, detail.title);
+      setText(said, detail.said);
+      said.hidden = !detail.said;
       keep(facts, detail.facts, (list) => (list || []).map((each) => h("span", { class: "qe-fact" }, h("span", { class: "qe-fact-label", text: each.label }), h("strong", { class: "qe-fact-text", text: each.text }))));
       keep(lines, detail.lines, (list) => (list || []).map((each) => h("tr", { class: each.total ? "qe-total" : "", title: each.help },
         h("th", { scope: "row", text: each.label }), h("td", { class: "qe-num", text: each.text }), h("td", { class: "qe-why", text: each.note }))));

@@ -103,7 +103,8 @@ export function saveFile(name, blob) {
 export function csvText(rows) {
   const cell = (value) => {
     if (value === null || value === undefined) return "";
-    let text = String(value);
+    // Money to the cent, shares and ratios to four places.
+    let text = String(typeof value === "number" ? Number(value.toFixed(Math.abs(value) < 100 ? 4 : 2)) : value);
     if (typeof value !== "number" && /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text))) text = `'${text}`;
     return /[",\n\r;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };

@@ -25,6 +25,7 @@ function helpText(control) {
     line("Default", control.default_text),
     line("Allowed", control.allowed),
     line("Source", control.source),
+    (typeof control.warned_min === "number" || typeof control.warned_max === "number") && line("Hatched ends of the slider", "allowed, but unusual"),
     control.assumed && line("Assumed", control.assumed_note || "nobody has confirmed this value yet"),
     control.warn && line("Watch", control.warn),
   );

@@ -9,7 +9,7 @@ import { createFlow } from "./flow.js";
 import { createHeader, showKeys } from "./header.js";
 import { createHeadline, createSentence } from "./headline.js";
 import { loadPlotly } from "./plot.js";
-import { adoptPopover } from "./popover.js";
+import { adoptPopover, popoverIsOpen } from "./popover.js";
 import { createTable } from "./table.js";
 import { isDark, readTheme, stampTheme } from "./theme.js";
 
@@ -91,7 +91,12 @@ function mount(host, assets) {
   function keys(event) {
     if (!app.root.isConnected || event.defaultPrevented) return;
     const field = event.target instanceof Element && event.target.closest("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable=true]");
-    if (event.key === "Escape" && app.root.classList.contains("qe-drawer")) drawer(false);
+    if (event.key === "Escape") {
+      // What is open on top closes first; a lock or a pin may have moved the focus out of the panel.
+      if (popoverIsOpen() || app.root.querySelector("dialog[open]")) return;
+      if (app.root.classList.contains("qe-drawer")) drawer(false);
+      else if (app.data.detail && !(field && !detail.root.contains(field))) app.acts.open(null);
+    }
     if (field) return;
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && !event.altKey && (key === "z" || key === "y")) {

@@ -42,6 +42,10 @@ export function openPopover(anchor, content, { role = "dialog", label = "" } = {
   if (first) first.focus();
 }
 
+export function popoverIsOpen() {
+  return Boolean(box && box.matches(":popover-open"));
+}
+
 export function closePopover() {
   if (box && box.matches(":popover-open")) box.hidePopover();
 }

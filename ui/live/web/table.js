@@ -8,6 +8,10 @@ import { rowMenu } from "./acts.js";
 const WAYS = { manager: "by manager", region: "by region", segment: "by segment", none: "flat", meetings: "SDR meetings" };
 const PEOPLE = ["rep", "sdr"];
 
+function cellClass(column) {
+  return `qe-col-${column.key}${column.align === "right" ? " qe-num" : ""}`;
+}
+
 function compare(a, b) {
   const empty = (value) => value === null || value === undefined || value === "";
   if (empty(a) || empty(b)) return empty(a) - empty(b);
@@ -19,6 +23,8 @@ export function createTable(app) {
   const body = h("tbody", {});
   const table = h("table", { class: "qe-table" }, h("thead", {}, head), body);
   const scroll = h("div", { class: "qe-table-scroll", tabindex: "0", role: "region", "aria-label": "Reps" }, table);
+  const box = h("div", { class: "qe-table-box" }, scroll);
+  const note = h("p", { class: "qe-reps-note" });
   const title = h("h3", { class: "qe-fig-title" });
   const ways = h("div", { class: "qe-segments qe-ways", role: "radiogroup", "aria-label": "Group the reps" });
   const find = h("input", { type: "search", class: "qe-find", placeholder: "find", "aria-label": "Find a rep", oninput: () => arrange() });
@@ -28,7 +34,12 @@ export function createTable(app) {
     app.data.can && app.data.can.xlsx && { label: "Reps and parameters (XLSX)", act: () => app.flow.act({ kind: "xlsx" }) },
   ]) }, icon("download"));
   const root = h("section", { class: "qe-card qe-reps", "aria-label": "Reps" },
-    h("div", { class: "qe-fig-head" }, title, h("div", { class: "qe-reps-tools" }, ways, find, hire, menu)), scroll);
+    h("div", { class: "qe-fig-head" }, title, h("div", { class: "qe-reps-tools" }, ways, find, hire, menu)), box, note);
+  // A shadow at the right edge says that there are more columns.
+  const edge = () => box.classList.toggle("qe-more-right", scroll.scrollLeft + scroll.clientWidth < scroll.scrollWidth - 2);
+  scroll.addEventListener("scroll", edge, { passive: true });
+  new ResizeObserver(edge).observe(scroll);
+  new ResizeObserver(edge).observe(table);
 
   const rows = new Map();
   // `given` are the two tables Python sends, `data` the one on screen.
@@ -42,7 +53,7 @@ export function createTable(app) {
   function heads() {
     keep(head, [data.columns, sort], () => data.columns.map((column) => {
       const mine = sort && sort.key === column.key;
-      return h("th", { scope: "col", class: column.align === "right" ? "qe-num" : "", "aria-sort": mine ? (sort.down ? "descending" : "ascending") : "none" },
+      return h("th", { scope: "col", class: cellClass(column), "aria-sort": mine ? (sort.down ? "descending" : "ascending") : "none" },
         h("button", { type: "button", class: "qe-th", title: column.help, onclick: () => {
           sort = !mine ? { key: column.key, down: column.align === "right" } : sort.down === (column.align === "right") ? { key: column.key, down: !sort.down } : null;
           heads();
@@ -55,7 +66,7 @@ export function createTable(app) {
   function makeRow(row) {
     const tr = h("tr", { class: `qe-row qe-row-${row.kind}`, "data-row": row.id });
     const cells = data.columns.map((column, at) => {
-      const cell = h(at === 0 ? "th" : "td", { scope: at === 0 ? "row" : null, class: column.align === "right" ? "qe-num" : "" });
+      const cell = h(at === 0 ? "th" : "td", { scope: at === 0 ? "row" : null, class: cellClass(column) });
       tr.append(cell);
       return cell;
     });
@@ -168,6 +179,8 @@ export function createTable(app) {
     data = next;
     setText(title, next.title || "Reps");
     setAttr(title, "title", next.title);
+    setText(note, next.note);
+    note.hidden = !next.note;
     heads();
     const seen = new Set();
     for (const row of next.rows) {
