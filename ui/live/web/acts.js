@@ -76,6 +76,8 @@ export function createActs(app) {
           if (!Number.isFinite(value ?? NaN) || value < 0) return "Quota: write an amount of 0 or more, such as 840000 or 840K; nothing was changed.";
           if (!reason.value.trim()) return "Reason: say in a few words why this number is fixed.";
           app.flow.act({ kind: "lock", rep: row.id, value, reason: reason.value.trim() });
+          const panel = app.root.querySelector(".qe-detail");
+          if (panel) panel.scrollTop = 0;  // who pays stands on top of it
           return null;
         },
       });

@@ -13,7 +13,7 @@ export function createHeader(app) {
   const redo = iconButton("redo", "Redo (Shift + Ctrl or Cmd + Z)", () => app.flow.act({ kind: "redo" }));
   const word = (name, text, label, act) => h("button", { type: "button", class: "qe-btn qe-tool", "aria-label": `${text}: ${label}`, title: label, onclick: act }, icon(name), h("span", { text }));
   const pin = word("pin", "Pin", "Pin as the baseline to compare with", () => app.flow.act({ kind: "pin" }));
-  const share = word("share", "Share", "A link that opens this scenario", () => app.acts.share());
+  const share = word("share", "Share", "A link that opens this scenario, on this computer only unless the server is opened to others", () => app.acts.share());
   const screen = word("screen", "Projector", "Large type; pay is hidden", () => app.flow.act({ kind: "projector", on: !app.data.projector }));
   const more = iconButton("more", "More", () => openMenu(more, items(), "More"), { "aria-haspopup": "menu" });
   const root = h("header", { class: "qe-header" },

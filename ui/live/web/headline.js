@@ -9,10 +9,9 @@ const ORDER = { capacity: 0, assigned: 1, expected: 2, last_year: 3, target: 4 }
 
 export function createHeadline() {
   const question = h("h2", { class: "qe-question" });
-  const unit = h("span", { class: "qe-line-note qe-headline-unit" });
   const facts = h("dl", { class: "qe-lines" });
   const bar = h("div", { class: "qe-bullet", role: "img" });
-  const root = h("section", { class: "qe-headline qe-card", "aria-label": "Target, assigned and capacity" }, question, h("div", { class: "qe-lines-row" }, facts, unit), bar);
+  const root = h("section", { class: "qe-headline qe-card", "aria-label": "Target, assigned and capacity" }, question, facts, bar);
   const marks = new Map();
 
   function place(lines) {
@@ -45,14 +44,13 @@ export function createHeadline() {
     show(headline) {
       if (!headline) { root.hidden = true; return; }
       root.hidden = false;
-      keep(question, [headline.question, headline.status], () => [h("span", { text: headline.question }), statusMark(headline.status)]);
+      keep(question, [headline.question, headline.status, headline.unit], () => [h("span", { text: headline.question }), statusMark(headline.status), headline.unit && h("span", { class: "qe-headline-unit", text: headline.unit })].filter(Boolean));
       keep(facts, headline.lines, (lines) => lines.map((line) => h(
         "div",
         { class: "qe-line", "data-line": line.key },
         h("dt", {}, h("span", { class: `qe-key qe-key-${line.key}`, "aria-hidden": "true" }), h("span", { text: line.label })),
         h("dd", {}, h("strong", { text: line.text }), line.note && h("span", { class: "qe-line-note", text: line.note }), assumedMark(line.assumed)),
       )));
-      setText(unit, headline.unit);
       place(headline.lines || []);
       setAttr(bar, "aria-label", headline.alt || (headline.lines || []).map((line) => `${line.label} ${line.text}`).join(", "));
     },
