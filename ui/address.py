@@ -14,7 +14,7 @@ from ui import compute, share, state
 from ui.scenario import Scenario, opened
 
 SEEN = "explore:seen"
-MOST_SEEN = 20
+MOST_SEEN = 100
 
 
 def pay_may_show(now: Scenario) -> bool:

@@ -113,3 +113,11 @@ def test_what_history_says_is_required() -> None:
     known = Baseline(won={"segment": {"ENT": 2e6, "SMB": 0.0}}, lost={"segment": {"ENT": 6e6, "SMB": 1e6}})
     found = pipeline_coverage(plan(replace(company, baseline=known), DEFAULTS))
     assert found.implied_required == {"ENT": 4.0}
+
+
+def test_where_nobody_is_judged_the_note_names_no_segment() -> None:
+    company = rich_company(1, 60)
+    smb = tuple("SMB" for _ in company.reps.segment)
+    notes = pipeline_coverage(plan(replace(company, reps=replace(company.reps, segment=smb)), DEFAULTS)).notes
+    assert any(note.startswith("Not judged: the median cycle of ") for note in notes)
+    assert not any("SMB" in note for note in notes)
