@@ -9,6 +9,7 @@ import base64
 import binascii
 import codecs
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -21,6 +22,7 @@ from quota_core.errors import DataError, ParameterError
 from quota_core.parameters import DEFAULTS, SPECS, Parameters, known_keys
 
 HEADER = "# What this scenario changes; everything else is at its default. Keys: docs/parameters.md\n"
+_PER_CENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?) ?%")
 LARGEST_FILE = 200_000
 # The one field of a lock or an override that must be there; alone it is written as a bare number.
 MAIN_FIELDS = {"overrides": "weight", "locks": "quota"}
@@ -118,7 +120,14 @@ def parameters_with(settings: Iterable[str], start: Parameters = DEFAULTS) -> Pa
         key = key.strip()
         if not equals:
             raise ParameterError(setting, "", "write it as key=value, for example over_assignment=0.05")
+        if key == "growth":
+            raise ParameterError(
+                key, value, "set as target_change, the change of the given targets: target_change=0.05 is 5% more"
+            )
         known_keys({key: value})
+        share = _PER_CENT.fullmatch(value.strip())
+        if share and SPECS[key].kind == "fraction":
+            raise ParameterError(key, value.strip(), f"a share: write {round(float(share[1]) / 100, 10)}")
         values[key] = setting_value(key, value.strip())
     return parameters_of(values, start)
 

@@ -32,10 +32,15 @@ def run_quotas(given: argparse.Namespace) -> None:
         out.write(f"! {problem}\n")
     for note in result.notes:
         out.write(f"- {note}\n")
+    if not result.target > 0:
+        out.write(
+            "! No target is given for the year, so every quota is 0: import targets, or give them on the screen.\n"
+        )
     for i in range(len(reps)):
         if result.carries[i]:
             patch = weight(float(result.capacity.weight[i]))
-            out.write(f"{reps.rep_id[i]:20} {reps.name[i]:24} {money(float(result.quota[i])):>8}  weight {patch}\n")
+            name = "" if reps.name[i] == reps.rep_id[i] else reps.name[i]
+            out.write(f"{reps.rep_id[i]:20} {name:24} {money(float(result.quota[i])):>8}  weight {patch}\n")
 
 
 def run_backtest(given: argparse.Namespace) -> None:

@@ -169,3 +169,28 @@ def test_the_generated_references_are_in_step_and_writing_them_changes_nothing(
     assert run(capsys, "docs") == (0, "", "")
     assert run(capsys, "docs", "--write")[0] == 0
     assert [file.read_text(encoding="utf-8") for file in files] == before
+
+
+def test_growth_and_per_cent_say_how_to_write_them(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, told = run(capsys, "quotas", "--store", store, "--set", "growth=0.2")
+    assert code == 2
+    assert "target_change=0.05 is 5% more" in told
+    code, _, told = run(capsys, "quotas", "--store", store, "--set", "target_change=5%")
+    assert code == 2
+    assert "write 0.05" in told
+
+
+def test_a_target_of_nothing_is_a_sentence(
+    tmp_path: Path, golden_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header, *rows = (golden_dir / "targets.csv").read_text().splitlines()
+    place = header.split(",").index("amount")
+    nothing = [",".join("0" if j == place else cell for j, cell in enumerate(row.split(","))) for row in rows]
+    none = tmp_path / "targets.csv"
+    none.write_text("\n".join([header, *nothing, ""]))
+    own = tmp_path / "own.duckdb"
+    others = [path for path in sorted(golden_dir.glob("*.csv")) if path.name != "targets.csv"]
+    assert run(capsys, "import", "--store", own, *others, none)[0] == 0
+    code, told, _ = run(capsys, "quotas", "--store", own)
+    assert code == 0
+    assert "! No target is given for the year, so every quota is 0" in told
