@@ -13,9 +13,11 @@ from quota_core.ingest.fixes import Fix
 from quota_core.present import formats
 from quota_core.present.data_tables import (
     SEVERITIES,
+    TARGETS,
     checks_sheet,
     fix_words,
     health,
+    money_of,
     offers_sheet,
     sample_sheet,
 )
@@ -47,17 +49,17 @@ def screen(store: Store, currency: str) -> None:
 
 
 def headline(check: Check, currency: str, hide: Hiding) -> str:
-    """A finding in a line: how grave, what, how many rows, how much won money."""
+    """A finding in a line: how grave, what, how many rows, how much money of which kind."""
     mark = sheets.coloured(SEVERITIES[check.severity])
     unit = f" {currency}" if currency else ""
-    money = f", {formats.money(check.money)}{unit} of won money" if check.money else ""
+    money = f", {formats.money(check.money)}{unit} of {money_of(check)}" if check.money else ""
     rows = formats.counted(check.count, "row")
     return f"{mark} · **{escaped(hide.text(check.title))}** :gray[{escaped(rows + money)}]"
 
 
 def finding(check: Check, key: str, hide: Hiding, offers: Callable[[], None] | None = None) -> None:
     """What to do about a finding, the corrections on offer, and some of its rows."""
-    touched = "" if check.money else " It touches no won money."
+    touched = "" if check.money or check.name == TARGETS else " It touches no won money."
     st.write(f"{escaped(check.advice)}{touched}".strip())
     if check.fixes and offers:
         offers()

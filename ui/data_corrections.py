@@ -60,6 +60,9 @@ def apply(store: Store, fixes: Sequence[Fix]) -> None:
     """Keeps corrections and applies them in one step; where that fails nothing is kept. Says what came of it."""
     from quota_core.store.bringing import infer_again
 
+    if not who():
+        say("Type your name first: every correction is kept with the name of who made it.", good=False)
+        return
     kept: list[str] = []
     try:
         kept = [store.fixes.keep(fix.kind, fix.payload, who()) for fix in fixes]

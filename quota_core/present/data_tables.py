@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # both bring the query library along, which no table needs
     from quota_core.ingest.checks import Check
     from quota_core.ingest.fixes import Fix
 
+TARGETS = "targets_missing"  # the one finding whose money is not that of won deals
 SEVERITIES: dict[str, Status] = {
     "problem": status(BAD, "problem"),
     "warning": status(WATCH, "warning"),
@@ -95,7 +96,11 @@ def imports_sheet(log: Sequence[LoggedImport]) -> Sheet:
         columns=(
             SheetColumn(title="When (UTC)", kind="moment"),
             SheetColumn(title="Files"),
-            SheetColumn(title="New rows", kind="count", help="Rows whose id was not there before."),
+            SheetColumn(
+                title="New rows",
+                kind="count",
+                help="In all tables, with owners and accounts that deals name: rows whose id was not there before.",
+            ),
             SheetColumn(title="Updated", kind="count", help="Rows that changed a stored row."),
             SheetColumn(title="Unchanged", kind="count", help="Rows that were stored already just as they are."),
             SheetColumn(title="Rejected", kind="count", help="Rows that were not taken; see Rejected rows."),
@@ -125,20 +130,25 @@ def _sum(counts: Mapping[str, Mapping[str, int]], name: str) -> int:
 
 
 def checks_sheet(found: Sequence[Check], currency: str) -> Sheet:
-    """The findings, gravest first, each with the rows and the won money it touches."""
+    """The findings, gravest first, each with its rows and the money it touches: won money, or targets that are missing."""
     return Sheet(
         name="checks",
         columns=(
             SheetColumn(title="How grave", kind="status"),
             SheetColumn(title="What was found"),
             SheetColumn(title="Rows", kind="count"),
-            SheetColumn(title=f"Won money touched{f' ({currency})' if currency else ''}", kind="money"),
+            SheetColumn(title=f"Money touched{f' ({currency})' if currency else ''}", kind="money"),
             SheetColumn(title="What to do"),
         ),
         rows=tuple(
             (SEVERITIES[check.severity], check.title, check.count, check.money, check.advice) for check in found
         ),
     )
+
+
+def money_of(check: Check) -> str:
+    """What a finding's money is: deals that were won, or the targets it is about."""
+    return "targets" if check.name == TARGETS else "won money"
 
 
 def health(found: Sequence[Check]) -> tuple[str, Status]:
@@ -149,8 +159,9 @@ def health(found: Sequence[Check]) -> tuple[str, Status]:
         return "Nothing is wrong that the checks can see", status("good", "sound")
     parts = [formats.counted(len(grave), "problem")] if grave else []
     parts += [formats.counted(len(warned), "warning")] if warned else []
-    largest = max(check.money for check in [*grave, *warned])
-    touched = f"; the largest touches {formats.money(largest)} of won money" if largest > 0 else ""
+    first = max([*grave, *warned], key=lambda check: check.money)
+    largest = first.money
+    touched = f"; the largest touches {formats.money(largest)} of {money_of(first)}" if largest > 0 else ""
     return " and ".join(parts) + touched, status(BAD, "mend first") if grave else status(WATCH, "look at it")
 
 

@@ -35,6 +35,10 @@ def test_a_check_says_its_money_and_its_correction_can_be_undone(data: AppTest, 
     assert "won for nothing or less" in read
     with open_store(own_demo) as store:
         before = store.data_version, store.row_counts["opportunities"]
+    data.button(key=button(data, "Leave out won deals of zero or less")).click().run()
+    assert "Type your name first" in data.error[0].value
+    with open_store(own_demo) as store:
+        assert not store.fixes.all()
     data.text_input(key="data_who").set_value("Robin").run()
     sound(data.button(key=button(data, "Leave out won deals of zero or less")).click().run())
     assert "Applied 1 correction" in text(data)
@@ -50,6 +54,7 @@ def test_a_check_says_its_money_and_its_correction_can_be_undone(data: AppTest, 
 
 def test_a_correction_that_asks_takes_its_answer(data: AppTest, own_demo: Path) -> None:
     section(data, "checks")
+    data.text_input(key="data_who").set_value("Robin").run()
     box = next(each for each in data.selectbox if each.label.startswith("Set territory of deals without a territory"))
     assert data.button(key=f"{box.key}_do").disabled
     box.set_value(box.options[0]).run()
@@ -73,6 +78,7 @@ def _correct() -> None:
 
 def corrected(table: str, row: dict[str, object], change: dict[str, object]) -> AppTest:
     app = AppTest.from_function(_correct, default_timeout=60)
+    app.session_state["data_who"] = "Robin"
     app.session_state["edit"] = (table, row, change)
     return app.run()
 

@@ -54,6 +54,8 @@ def test_health_names_the_gravest_and_its_money() -> None:
     problem = Check(name="p", title="P", severity="problem", count=1, money=5_000.0)
     note = Check(name="n", title="N", severity="note", count=1, money=9e9)
     assert health([warning, note])[0] == "1 warning; the largest touches 1.20M of won money"
+    targets = Check(name="targets_missing", title="T", severity="warning", count=1, money=2e6)
+    assert health([warning, targets])[0].endswith("the largest touches 2.00M of targets")
     words, status = health([problem, warning, note])
     assert words.startswith("1 problem and 1 warning")
     assert status["level"] == "bad"
