@@ -11,7 +11,7 @@ from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.data_tables import SEVERITIES, checks_sheet, counted, health, imports_sheet, loaded_sheet
-from quota_core.present.start import answers, dates, people_sentence, tiles
+from quota_core.present.start import answers, dates, everybody, people_sentence, tiles
 from quota_core.store import Store
 from ui import compute, data_assumed, data_corrections, hidden, sheets, state
 
@@ -169,9 +169,12 @@ def _health(store: Store, currency: str) -> None:
 
 
 def _loaded(store: Store, now: Outlook | None) -> None:
-    st.subheader(f"{formats.count(sum(store.row_counts.values()))} rows are loaded")
+    st.subheader(
+        f"{formats.count(sum(store.row_counts.values()))} rows are loaded",
+        help="All tables together, with owners, accounts and targets that no file gives and that are inferred.",
+    )
     rows = ", ".join(counted(name, n) for name, n in store.row_counts.items() if n)
-    told = [("Rows", rows), *(dates(now) if now else ())]
+    told = [("Rows", rows), *([("People", everybody(now)), *dates(now)] if now else [])]
     last = next((each for each in store.imports.all() if each.files), None)
     if last is not None:
         told.append(("Last import", f"{formats.day(last.imported_at)}: {formats.listed(list(last.files), 2)}"))

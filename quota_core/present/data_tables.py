@@ -130,7 +130,7 @@ def _sum(counts: Mapping[str, Mapping[str, int]], name: str) -> int:
 
 
 def checks_sheet(found: Sequence[Check], currency: str) -> Sheet:
-    """The findings, gravest first, each with its rows and the money it touches: won money, or targets that are missing."""
+    """The findings, gravest first, each with its rows and the money it touches: won money, or missing targets."""
     return Sheet(
         name="checks",
         columns=(

@@ -91,6 +91,22 @@ def dates(now: Outlook) -> tuple[tuple[str, str], ...]:
     )
 
 
+def everybody(now: Outlook) -> str:
+    """Everybody there is, added up: 85 people = 54 with a quota + 20 who left + 4 who start later + 7 others."""
+    plan, reps = now.plan, now.plan.company.reps
+    without, begin = ~plan.carries, first_day(plan.as_of)
+    left = without & (reps.end < begin)
+    later = without & ~left & (reps.start >= begin)
+    parts = [
+        (int(plan.carries.sum()), "with a quota, planned hires among them"),
+        (int(left.sum()), "who left"),
+        (int(later.sum()), "who start later"),
+        (int((without & ~left & ~later).sum()), "others without a quota"),
+    ]
+    told = " + ".join(f"{formats.count(number)} {who}" for number, who in parts if number)
+    return f"{formats.counted(len(reps), 'person', 'people')} = {told}"
+
+
 def people_sentence(now: Outlook) -> str:
     """Who is planned: 58 people carry a quota in 14 territories."""
     plan = now.plan

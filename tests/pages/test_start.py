@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def test_the_demo_is_one_click_away(start: AppTest, home: Path) -> None:
     assert start.title[0].value == "Demo company"
     assert [path.name for path in home.rglob("*.duckdb")] == ["demo.duckdb"]
     assert "people carry a quota in 14 territories" in text(start)
+    everybody, parts = re.search(r"People:\]? ([0-9]+) people = (.*)", text(start).replace("\\", "")).groups()
+    assert int(everybody) == sum(int(number) for number in re.findall(r"[0-9]+", parts))
     # and back: the company's own store is still empty, so it greets
     sound(start.button(key="start_company").click().run())
     assert start.title[0].value == "Quotas people believe"
