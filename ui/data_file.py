@@ -137,7 +137,7 @@ def _columns(file: FilePreview, mapping: Mapping, confirmed: Confirmed, stamp: s
             "column": st.column_config.TextColumn("Ours", width=112),
             "label": st.column_config.SelectboxColumn("Column of the file", options=list(file.header), width=200),
             "constant": st.column_config.TextColumn(
-                "The same in every row", width=170, help="For example won, where every row is an order."
+                "Same in every row", width=190, help="For example won, where every row is an order."
             ),
             "together": st.column_config.TextColumn(
                 "Made of", width=220, help="Several columns together, or a look-up in another file."

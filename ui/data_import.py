@@ -32,6 +32,7 @@ from quota_core.store.bringing import Ahead, import_ahead, import_preview, save_
 from ui import compute, data_ahead, data_file, hidden, sheets, state
 from ui.sheets import escaped
 
+PAGES = Path(__file__).resolve().parent.parent / "pages"
 TYPES = ["csv", "tsv", "txt", "xlsx"]
 DESK = "data_desk"
 TYPED_RATES = "rates typed in.csv"
@@ -67,6 +68,7 @@ def screen(store: Store | None) -> None:
     held = desk()
     if held.done:
         st.success(held.done, icon=":material/check_circle:")
+        _onward()
         held.done = ""
     if compute.current_where() == state.DEMO:
         st.info("You are looking at the demo company. Your files go into a store of your own.", icon=":material/info:")
@@ -104,6 +106,14 @@ def screen(store: Store | None) -> None:
     if held.ahead is not None:
         data_ahead.show(held.ahead)
     _save_button(held, shown)
+
+
+def _onward() -> None:
+    """Where to go once files are saved."""
+    row = st.container(horizontal=True)
+    icon = ":material/fact_check:"
+    row.page_link(str(PAGES / "1_Data.py"), label="Look at the checks", icon=icon, query_params={"section": "checks"})
+    row.page_link(str(PAGES / "2_Explore.py"), label="Explore the plan", icon=":material/tune:")
 
 
 def _previewed(held: Desk, sources: list[tuple[str, bytes]], ids: tuple[str, ...]) -> ImportPreview | None:

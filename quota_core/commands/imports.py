@@ -35,8 +35,11 @@ def run_import(given: argparse.Namespace) -> None:
         print_json(done.as_dict())
         return
     for name, counts in done.tables.items():
-        words = ", ".join(f"{number:,} {what}" for what, number in counts.items())
-        sys.stdout.write(f"{name}: {words} ({done.new.get(name, 0):,} new)\n")
+        same = counts["kept"] - counts["new"]
+        sys.stdout.write(
+            f"{name}: {counts['read']:,} read, {counts['new']:,} new, {counts['updated']:,} changed, "
+            f"{same:,} the same, {counts['rejected']:,} rejected\n"
+        )
     for line in _rejected(done.rejects):
         sys.stdout.write(line + "\n")
     if done.flagged:
@@ -115,7 +118,7 @@ def import_demo(path: Path, folder: Path) -> str:
         ) from problem
     done = import_files(path, files, None, demo.DEFAULT_TODAY)
     read = sum(counts["read"] for counts in done.tables.values())
-    return f"{read:,} rows read, {len(done.rejects):,} rejected"
+    return f"{read:,} rows of its files read, {len(done.rejects):,} rejected"
 
 
 def files_in(paths: list[Path]) -> list[Path]:

@@ -29,13 +29,19 @@ class TableCounts:
     """Rows of the files for one table: read = kept + updated + rejected.
 
     kept: new rows, and rows that are stored already just as they are; updated: rows that change a stored row, or one
-    of an earlier file of the same import.
+    of an earlier file of the same import. `new`: how many of those kept are stored nowhere yet.
     """
 
     read: int
     kept: int
     updated: int
     rejected: int
+    new: int = 0
+
+    @property
+    def same(self) -> int:
+        """Rows that are stored already just as they are."""
+        return self.kept - self.new
 
 
 def merge(con: Any, table: str, parts: list[Part]) -> TableCounts:
@@ -46,10 +52,13 @@ def merge(con: Any, table: str, parts: list[Part]) -> TableCounts:
     read = sum(part.read for part in files)
     rejected = sum(part.rejected for part in files)
     superseded = max(0, read - rejected - taken) if table != "opportunity_history" else 0
-    updated = superseded + _changed(con, table, staged)
+    changed, known = _changed(con, table, staged)
+    updated = superseded + changed
     if not files:
         return TableCounts(read=0, kept=0, updated=0, rejected=0)
-    return TableCounts(read=read, kept=read - rejected - updated, updated=updated, rejected=rejected)
+    kept = read - rejected - updated
+    new = kept if not known else max(0, min(kept, taken - known))
+    return TableCounts(read=read, kept=kept, updated=updated, rejected=rejected, new=new)
 
 
 def stored(con: Any, table: str) -> Any | None:
@@ -110,19 +119,18 @@ def _latest(con: Any, rows: Any, key: tuple[str, ...], columns: list[str]) -> An
     return keyed.group_by("_key").aggregate(**last, **source)
 
 
-def _changed(con: Any, table: str, staged: str) -> int:
-    """How many staged rows would change a row that is stored."""
+def _changed(con: Any, table: str, staged: str) -> tuple[int, int]:
+    """How many staged rows would change a row that is stored; and how many of the files' are stored at all."""
     there = stored(con, table)
     if there is None:
-        return 0
+        return 0, 0
     rows = con.table(staged, database=("temp", "main"))
     key = TABLES[table].key
     compared = [name for name in rows.columns if name not in (*key, *_SOURCE)]
-    if not compared:
-        return 0
     old = there.select(_key=key_text(there, key), **{f"old_{name}": there[name] for name in compared})
     both = rows.mutate(_key=key_text(rows, key)).inner_join(old, "_key")
     differs = ibis.literal(False)
     for name in compared:
         differs = differs | ~both[name].identical_to(both[f"old_{name}"])
-    return int(scalar_row(con, both.filter(differs).aggregate(n=ibis._.count()))["n"])
+    counts = scalar_row(con, both.aggregate(changed=differs.cast("int64").sum(), known=both["source_row"].count()))
+    return int(counts["changed"] or 0), int(counts["known"] or 0)

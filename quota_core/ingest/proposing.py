@@ -13,8 +13,8 @@ _CLOSE_ENOUGH = 88
 _DEALS: dict[str, tuple[str, ...]] = {
     "opportunity_id": ("id", "dealid", "orderid", "orderno", "ordernumber", "invoiceno", "invoicenumber", "invoiceid",
                        "reference", "contractno", "contractnumber", "documentno", "transactionid", "quoteno",
-                       "auftragsnr", "belegnr", "rechnungsnr", "bestellnr", "bestellnummer", "bestellung", "auftragsnummer",
-                       "order"),
+                       "auftragsnr", "belegnr", "rechnungsnr", "bestellnr",
+                       "bestellnummer", "bestellung", "auftragsnummer", "order"),
     "rep_id": ("salesagent", "salesperson", "salesrep", "salesrepresentative", "seller", "agent", "owner", "repname",
                "rep", "accountexecutive", "salesman", "employee", "ownername", "soldby", "closedby",
                "vertriebsmitarbeiter", "verkäufer", "vertriebler"),

@@ -27,36 +27,35 @@ KINDS: dict[str, Kind] = {
 
 
 def counts_sheet(shown: ImportPreview) -> Sheet:
-    """What becomes of every row: read = kept + updated + rejected, table by table."""
+    """What becomes of every row: read = new + changed + the same + rejected, table by table."""
     return Sheet(
         name="import-counts",
         columns=(
             SheetColumn(title="Table"),
             SheetColumn(title="Read", kind="count", help="Rows under the header, in all files of this table."),
+            SheetColumn(title="New", kind="count", help="Rows that are not stored yet."),
             SheetColumn(
-                title="Kept", kind="count", help="New rows, and rows that are stored already just as they are."
+                title="Changed", kind="count", help="Rows that change a stored row, or one of an earlier file."
             ),
-            SheetColumn(
-                title="Updated", kind="count", help="Rows that change a stored row, or one of an earlier file."
-            ),
+            SheetColumn(title="The same", kind="count", help="Rows that are stored already just as they are."),
             SheetColumn(
                 title="Rejected", kind="count", help="Rows that cannot be taken; each is listed with its reason."
             ),
         ),
         rows=tuple(
-            (words(name), counts.read, counts.kept, counts.updated, counts.rejected)
+            (words(name), counts.read, counts.new, counts.updated, counts.same, counts.rejected)
             for name, counts in shown.tables.items()
         ),
     )
 
 
 def counts_sentence(shown: ImportPreview) -> str:
-    """15,258 rows read = 15,237 kept + 0 updated + 21 rejected."""
-    read, kept, updated, rejected = (
+    """15,258 rows read = 15 new + 0 changed + 15,222 the same + 21 rejected."""
+    read, new, updated, same, rejected = (
         formats.count(sum(getattr(counts, name) for counts in shown.tables.values()))
-        for name in ("read", "kept", "updated", "rejected")
+        for name in ("read", "new", "updated", "same", "rejected")
     )
-    return f"{read} rows read = {kept} kept + {updated} updated + {rejected} rejected"
+    return f"{read} rows read = {new} new + {updated} changed + {same} the same + {rejected} rejected"
 
 
 def file_title(file: FilePreview) -> str:

@@ -151,7 +151,7 @@ def loaded(page: Any) -> str:
 
 def test_a_dirty_export_is_counted_taken_in_and_planned_on(chromium: Any, address: str) -> None:
     content, good, bad = salesforce_export()
-    told = f"{good + bad:,} rows read = {good:,} kept + 0 updated + {bad:,} rejected"
+    told = f"{good + bad:,} rows read = {good:,} new + 0 changed + 0 the same + {bad:,} rejected"
     with visit(chromium) as page:
         upload(page, address, "opportunities.csv", content)
         preview = page.inner_text("[data-testid=stMain]")
@@ -204,7 +204,7 @@ def test_a_file_nobody_knows_is_mapped_on_screen_and_known_the_next_time(chromiu
             page.wait_for_selector(f"[data-testid=stSelectbox]:has-text('{question}')")
             choose(page, question, label)
             page.wait_for_selector(f"[data-testid=stSelectbox]:has-text('{question}')", state="detached")
-        told = f"{count} rows read = {count} kept + 0 updated + 0 rejected"
+        told = f"{count} rows read = {count} new + 0 changed + 0 the same + 0 rejected"
         page.wait_for_selector(f"text={told}")
         assert told in take_in(page)
         plan_on_explore(page, SELLERS[:5])

@@ -60,7 +60,7 @@ def test_orders_without_a_status_are_won_deals_once_confirmed(data: AppTest) -> 
     assert data.button(key="import_save").disabled
     assert "Answer first: orders.csv" in text(data)
     sound(data.button(key=button(data, "This is right")).click().run())
-    assert "3 rows read = 2 kept + 0 updated + 1 rejected" in text(data)
+    assert "3 rows read = 2 new + 0 changed + 0 the same + 1 rejected" in text(data)
     rejected = next(table.value for table in data.dataframe if "Why it was not taken" in table.value.columns)
     assert rejected.loc[0, "Row"] == 4
     assert rejected.loc[0, "Column"] == "Net amount"
@@ -121,7 +121,7 @@ def test_a_word_for_the_outcome_is_asked_about(data: AppTest) -> None:
     assert "1 rejected" in text(data)
     asked = next(each for each in data.segmented_control if "Signed" in each.label)
     sound(asked.set_value("won").run())
-    assert "3 rows read = 3 kept + 0 updated + 0 rejected" in text(data)
+    assert "3 rows read = 3 new + 0 changed + 0 the same + 0 rejected" in text(data)
 
 
 def test_how_every_stage_was_read_is_shown_and_told(data: AppTest) -> None:
@@ -137,7 +137,7 @@ def test_a_date_that_could_be_either_is_asked_about_not_guessed(data: AppTest) -
     asked = next(each for each in data.selectbox if "day first or the month first" in each.label)
     assert "2 rejected" in text(data)
     sound(asked.set_value("dmy").run())
-    assert "2 kept" in text(data)
+    assert "2 new" in text(data)
     table = next(each.value for each in data.dataframe if "close date" in each.value.columns)
     assert list(table["close date"]) == ["3 Apr 2025", "5 Jun 2025"]
 
@@ -154,7 +154,7 @@ def test_a_currency_without_a_rate_is_asked_for(data: AppTest) -> None:
     uploaded(data, ("deals.csv", EUROS))
     assert "1 rejected" in text(data)
     sound(data.number_input[0].set_value(1.1).run())
-    assert "3 rows read = 3 kept + 0 updated + 0 rejected" in text(data)
+    assert "3 rows read = 3 new + 0 changed + 0 the same + 0 rejected" in text(data)
 
 
 PRODUCTS = b"product,price\nGTX Pro,5\nSolo,6\n"
@@ -207,7 +207,7 @@ def test_every_wrong_file_is_named_and_the_good_ones_are_shown_all_the_same(data
     assert len(told) == 2
     assert told[0].startswith("offer.csv is a PDF file, not a table")
     assert told[1].startswith("nothing.csv is empty")
-    assert "2 rows read = 2 kept + 0 updated + 0 rejected" in text(data)
+    assert "2 rows read = 2 new + 0 changed + 0 the same + 0 rejected" in text(data)
     assert "Left out, because not readable: offer.csv and nothing.csv" in text(data)
     data.button(key="import_save").click().run()
     with open_store(default_store_path()) as store:
@@ -218,7 +218,9 @@ def test_importing_the_same_file_twice_changes_nothing(data: AppTest, golden: Pa
     with open_store(golden) as store:
         before = store.data_version
     uploaded(data, *((path.name, path.read_bytes()) for path in sorted(golden_dir.glob("*.csv"))))
+    assert " = 0 new + 0 changed + " in text(data)
     saved(data)
+    assert {"Look at the checks", "Explore the plan"} <= {each.label for each in data.get("page_link")}
     with open_store(golden) as store:
         assert store.data_version == before
 
