@@ -181,13 +181,13 @@ def _people_factor(plan: Plan) -> Callable[[float, float], FloatArray]:
     planned = reps.start >= first_day(plan.as_of)
     # A delay of at most a year can reach back to people whose curve ended within the last one.
     touched = carrying[(planned | (first_months(reps.start) + longest + 12 > period.first))[carrying]]
-    some = _subset(reps, touched)
+    some = reps.some(touched)
     season = season_by_rep(replace(plan.company, reps=some), plan.capacity.season, period)
     place = np.searchsorted(carrying, touched)
     done: dict[tuple[float, float], FloatArray] = {}
 
     def equivalent(delay: float, slip: float) -> FloatArray:
-        start = np.where(planned[touched], _later(some.start, slip), some.start)
+        start = np.where(planned[touched], later_start(some.start, slip), some.start)
         productive = delayed_curve_values(plan.parameters, some, start, period, delay)
         return np.asarray((season * productive * active_share(start, some.end, period)).sum(axis=1))
 
@@ -220,26 +220,7 @@ def delayed_curve_values(
     return values
 
 
-def _subset(reps: Reps, keep: IntArray) -> Reps:
-    def some(texts: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(texts[i] for i in keep)
-
-    return Reps(
-        rep_id=some(reps.rep_id),
-        name=some(reps.name),
-        role=some(reps.role),
-        segment=some(reps.segment),
-        territory_id=some(reps.territory_id),
-        manager=some(reps.manager),
-        start=reps.start[keep],
-        end=reps.end[keep],
-        ote=reps.ote[keep],
-        base_share=reps.base_share[keep],
-        market_ote=reps.market_ote[keep],
-    )
-
-
-def _later(start: DayArray, months: float) -> DayArray:
+def later_start(start: DayArray, months: float) -> DayArray:
     """Days some months later: whole months keep the day of the month (or its last), the rest goes by days."""
     whole, part = divmod(months, 1.0)
     month = start.astype("datetime64[M]")

@@ -47,6 +47,26 @@ class Reps:
     def __len__(self) -> int:
         return len(self.rep_id)
 
+    def some(self, keep: IntArray) -> Reps:
+        """The people at some places."""
+
+        def texts(all_of_them: Texts) -> Texts:
+            return tuple(all_of_them[i] for i in keep)
+
+        return Reps(
+            rep_id=texts(self.rep_id),
+            name=texts(self.name),
+            role=texts(self.role),
+            segment=texts(self.segment),
+            territory_id=texts(self.territory_id),
+            manager=texts(self.manager),
+            start=self.start[keep],
+            end=self.end[keep],
+            ote=self.ote[keep],
+            base_share=self.base_share[keep],
+            market_ote=self.market_ote[keep],
+        )
+
     @cached_property
     def pools(self) -> tuple[tuple[str, str], ...]:
         """The (role, segment) pairs there are, sorted."""
@@ -111,6 +131,24 @@ class Assignments:
     start: DayArray
     end: DayArray
     share: FloatArray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WonDeals:
+    """Single credited won deals: rep (index), month of close, credit in plan currency; by rep, month and money."""
+
+    rep: IntArray
+    month: IntArray
+    amount: FloatArray
+
+    @classmethod
+    def none(cls) -> WonDeals:
+        """No deals."""
+        return cls(rep=np.zeros(0, dtype=np.int64), month=np.zeros(0, dtype=np.int64), amount=np.zeros(0))
+
+    def where(self, keep: BoolArray) -> WonDeals:
+        """Those for which a condition holds."""
+        return WonDeals(rep=self.rep[keep], month=self.month[keep], amount=self.amount[keep])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -189,6 +227,7 @@ class Company:
     data_version: str = ""
     planned: BoolArray | None = None
     said: tuple[str, ...] = ()
+    deals: WonDeals = field(default_factory=WonDeals.none)
 
     def with_facts(self, facts: Facts) -> Company:
         """The same company with another history."""

@@ -42,6 +42,7 @@ def company_at(company: Company, origin: int) -> Company:
         company,
         reps=replace(reps, end=read_only(end)),
         facts=facts,
+        deals=company.deals.where((company.deals.month < origin) & ~unborn[company.deals.rep]),
         past_quotas=_quotas_before(company, origin),
         assignments=_assignments_at(company.assignments, day),
     )
@@ -67,7 +68,8 @@ def company_before(company: Company, as_of: int) -> Company:
     """The company with its history before a month alone; its people, and what came of them, as they are."""
     if as_of >= company.facts.end_month:
         return company
-    return company.with_facts(facts_before(company.facts, as_of))
+    deals = company.deals.where(company.deals.month < as_of)
+    return replace(company, facts=facts_before(company.facts, as_of), deals=deals)
 
 
 def facts_before(facts: Facts, month: int) -> Facts:

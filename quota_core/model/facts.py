@@ -71,6 +71,22 @@ def deal_facts(history: History) -> Any:
     return placed.select(*KEYS, *VALUES, *STATUSES, "unpriced")
 
 
+def won_deals(history: History) -> Any:
+    """Single won deals, once for each rep who has a share: what simulations draw sizes from.
+
+    Columns: rep_id, month (of close), booking_type (0 new, 1 expansion, 2 renewal), credit (plan currency; as in
+    `deal_facts`). Deals without a close date or a rate are left out. Source: METHOD 2 and 8.
+    """
+    rows = history.opportunities
+    deals = _credited(history, rows.filter(rows.status == "won", rows.close_date.notnull()))
+    columns = ("rep_id", "month", "booking_type", "credit")
+    if history.splits is not None:
+        owners = history.reps.select(owner_id="rep_id", owner_territory="territory_id")
+        shared = _shared(deals, history.splits, owners).select(*columns)
+        deals = deals.anti_join(history.splits, "opportunity_id").select(*columns).union(shared)
+    return deals.filter(deals.credit.notnull()).select(*columns)
+
+
 def _credited(history: History, rows: Any) -> Any:
     """One row per deal: codes for status and booking type, the month, the credit in plan currency, the cycle."""
     kind = rows.booking_type

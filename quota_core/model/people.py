@@ -81,6 +81,7 @@ def _with_hires(company: Company, parameters: Parameters) -> Company:
         company,
         reps=added,
         facts=_spread(company.facts, place, order, len(reps)),
+        deals=replace(company.deals, rep=place[company.deals.rep]),
         past_quotas=replace(company.past_quotas, rep=place[company.past_quotas.rep]),
         assignments=_placed(company.assignments, place),
     )

@@ -101,3 +101,41 @@ class DriverParameters:
         source="[O]",
         help="Months a seat stays empty after somebody leaves.",
     )
+    annual_turnover: float = declared(
+        0.139,
+        title="Turnover in the simulation",
+        kind="number",
+        unit="fraction of the team a year",
+        group=DRIVERS,
+        minimum=0.0,
+        maximum=0.95,
+        warn=(0.0, 0.5),
+        step=0.005,
+        source="[B] 13.9% a year",
+        help="How likely somebody is to leave within the year, evenly over its months; the seat is then filled again.",
+    )
+    hire_slip_months: float = declared(
+        1.0,
+        title="Usual slip of a planned hire",
+        kind="number",
+        unit="months",
+        group=DRIVERS,
+        minimum=0.0,
+        maximum=6.0,
+        step=0.25,
+        source="[O]",
+        help="How much later than planned a hire starts on average: none, one, two ... months, each less likely.",
+    )
+    shock_prior: float = declared(
+        0.10,
+        title="Market swings, before history is looked at",
+        kind="number",
+        unit="standard deviation of a quarter's bookings, as a fraction",
+        group=DRIVERS,
+        minimum=0.0,
+        maximum=0.8,
+        warn=(0.0, 0.4),
+        step=0.01,
+        source="[O]",
+        help="How much whole quarters swing for everybody at once where history is too short to tell; history corrects it.",
+    )

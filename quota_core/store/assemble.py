@@ -26,12 +26,13 @@ from quota_core.model.company import (
     Reps,
     Target,
     Territories,
+    WonDeals,
     read_only,
 )
 from quota_core.model.time import as_of_month
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.store.connection import Database
-from quota_core.store.facts_cache import FactTables, baseline_table, fact_tables, snapshot
+from quota_core.store.facts_cache import FactTables, baseline_table, fact_tables, snapshot, won_deal_table
 
 TYPE_NAMES = ("new", "expansion", "renewal")
 DEFAULT_ROLE = "AE"
@@ -40,8 +41,10 @@ DEFAULT_BASE_SHARE = 0.5
 LONGEST_HISTORY = 300
 
 
-def company(database: Database, parameters: Parameters) -> Company:
+def company(database: Database, parameters: Parameters, *, with_deals: bool = False) -> Company:
     """The company under the definitions and the as-of date of some parameters.
+
+    `with_deals`: with every single won deal too, which simulations draw from.
 
     Raises DataError while there are no deals with a date, and ParameterError for an as-of after the plan year's start.
     """
@@ -62,6 +65,9 @@ def company(database: Database, parameters: Parameters) -> Company:
             past_quotas=_past_quotas(cursor, reps),
             assignments=_assignments(cursor, reps, territories),
             facts=_facts(found, reps, territories, parameters),
+            deals=_won_deals(won_deal_table(database, cursor, parameters, found), reps, parameters)
+            if with_deals
+            else WonDeals.none(),
             baseline=_baseline(baseline),
             latest_day=latest,
             currency=found.plan_currency,
@@ -267,6 +273,19 @@ def _facts(found: FactTables, reps: Reps, territories: Territories, parameters: 
         pipeline_amount=pipeline(_money(rows["open_value"])),
         first_won_month=int(won_months.min()) if len(won_months) else None,
     )
+
+
+def _won_deals(rows: pa.Table, reps: Reps, parameters: Parameters) -> WonDeals:
+    """The deals of types that their owner is credited with, in an order that the rows' own does not change."""
+    rep, month, kind = _places(rows["rep_id"], reps.rep_id), _whole(rows["month"]), _whole(rows["booking_type"])
+    amount = _money(rows["credit"])
+    credited = np.array(
+        [[name in parameters.credited_types.get(role, ()) for name in TYPE_NAMES] for role in reps.role], dtype=np.bool_
+    ).reshape(len(reps), len(TYPE_NAMES))
+    known = np.flatnonzero(rep >= 0)
+    known = known[credited[rep[known], kind[known]]]
+    order = known[np.lexsort((amount[known], month[known], rep[known]))]
+    return WonDeals(rep=read_only(rep[order]), month=read_only(month[order]), amount=read_only(amount[order]))
 
 
 def _merged(which: BoolArray, *keys: IntArray) -> tuple[Any, tuple[IntArray, ...]]:

@@ -117,6 +117,14 @@ def baseline_table(
     return _kept(database, cursor, definitions, lambda: _baseline(cursor, parameters, found, start, end))
 
 
+def won_deal_table(
+    database: Database, cursor: duckdb.DuckDBPyConnection, parameters: Parameters, found: FactTables
+) -> pa.Table:
+    """Single won deals, as of the same snapshot (model.facts.won_deals)."""
+    definitions = ("won deals", found.data_version, found.plan_currency, parameters.multi_year_credit)
+    return _kept(database, cursor, definitions, lambda: _won(cursor, parameters, found))
+
+
 def _kept(
     database: Database, cursor: duckdb.DuckDBPyConnection, what: tuple[Any, ...], work_out: Callable[[], pa.Table]
 ) -> pa.Table:
@@ -179,6 +187,13 @@ def _deals(
 
     con, history = _history(cursor, parameters, currency, rates)
     return con.to_pyarrow(deal_facts(history))
+
+
+def _won(cursor: duckdb.DuckDBPyConnection, parameters: Parameters, found: FactTables) -> pa.Table:
+    from quota_core.model.facts import won_deals
+
+    con, history = _history(cursor, parameters, found.plan_currency, found.rates)
+    return con.to_pyarrow(won_deals(history))
 
 
 def _span(cursor: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -122,12 +122,14 @@ class Store:
         """Saves what ingest staged on `backend`, all or nothing (see commit.py for the tables' names)."""
         return commit_import(self.database, backend, staged)
 
-    def company(self, parameters: Parameters) -> Company:
+    def company(self, parameters: Parameters, *, with_deals: bool = False) -> Company:
         """The company as read-only arrays, under the definitions of some parameters (METHOD 2).
+
+        `with_deals`: with every single won deal, for simulations.
 
         The rows are read once per data version and definitions. Raises DataError while there are no dated deals.
         """
-        return company(self.database, parameters)
+        return company(self.database, parameters, with_deals=with_deals)
 
     def facts(self, parameters: Parameters) -> FactTables:
         """The facts behind `company`: the one step that reads every row (model.facts describes the columns)."""

@@ -1,0 +1,5 @@
+"""What may happen: a company's own deals drawn again and again, per rep and quarter (METHOD 8).
+
+Read in order: rates (how often somebody closes), sizes (how much a deal brings), shock (what moves everybody at
+once), seats (who is there when), draws (all of it together), odds (what quotas make of the draws).
+"""

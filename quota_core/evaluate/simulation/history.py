@@ -1,0 +1,146 @@
+"""What a simulation takes from history: rates, sizes, swing and shock, by pool, all of it from before as-of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quota_core.evaluate.simulation.rates import RatePosterior, excess_swing, rate_posterior
+from quota_core.evaluate.simulation.shock import ShockPosterior, shock_posterior
+from quota_core.evaluate.simulation.sizes import SizeEffects, size_effects
+from quota_core.model.arrays import ratio, sums
+from quota_core.model.company import FloatArray, IntArray, Period, WonDeals
+from quota_core.model.holdings import held_share
+from quota_core.model.plan import Plan
+from quota_core.model.ramp import curve_values, ramped_months
+from quota_core.model.season import season_by_rep
+from quota_core.model.time import active_share, tenure
+
+FEW_SIZES = 5
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PoolHistory:
+    """A pool's rate, the sizes its deals are drawn from (money), and how much its people's quarters swing."""
+
+    name: str
+    rates: RatePosterior
+    sizes: FloatArray
+    swing: float
+    borrowed: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class History:
+    """Per rep of the company: won deals `deals` in `years` of exposure (season x weight over ramped months)."""
+
+    pool_of: IntArray
+    pools: tuple[PoolHistory, ...]
+    deals: FloatArray
+    years: FloatArray
+    effects: SizeEffects
+    shock: ShockPosterior
+    notes: tuple[str, ...]
+
+
+def history_of(plan: Plan) -> History:
+    """What the lookback before as-of says, under the plan's weights, ramps and season."""
+    company, parameters = plan.company, plan.parameters
+    reps, pool = company.reps, company.reps.pool
+    period = Period(first=plan.as_of - parameters.lookback_months, months=parameters.lookback_months)
+    exposure, counted = _past_exposure(plan, period)
+    won = company.facts.window(company.facts.won_deals, period.first, period.end)
+    deals, years = (won * counted).sum(axis=1), (exposure * counted).sum(axis=1)
+    drawn_from = company.deals.where((company.deals.month >= period.first) & (company.deals.month < period.end))
+    effects = size_effects(drawn_from.rep, pool, drawn_from.amount, len(reps))
+    rates = [rate_posterior(deals[pool == p], years[pool == p]) for p in range(len(reps.pools))]
+    shock = _shock(plan, period, exposure, won, rates, drawn_from)
+    quarters = _quarters(won * counted), _quarters(exposure * counted)
+    pools, notes = [], []
+    for p, (role, segment) in enumerate(reps.pools):
+        sizes, borrowed = _sizes(drawn_from, plan, p)
+        own = pool == p
+        known = rates[p]
+        if not known.mean.any():
+            known, borrowed = _borrowed_rates(plan, p, deals, years), borrowed or "others"
+        swing = excess_swing(quarters[0][own], quarters[1][own], shock.mean_square)
+        pools.append(
+            PoolHistory(name=f"{role} {segment}".strip(), rates=known, sizes=sizes, swing=swing, borrowed=borrowed)
+        )
+        if borrowed and bool((plan.carries & own).any()):
+            notes.append(f"{role} {segment} has hardly any won deals of its own: it is drawn from {borrowed}.")
+    return History(
+        pool_of=pool,
+        pools=tuple(pools),
+        deals=deals,
+        years=years,
+        effects=effects,
+        shock=shock,
+        notes=tuple(notes),
+    )
+
+
+def _past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
+    """season x ramp_productivity x employed x weight by rep and month, and 1 where the rep is fully ramped."""
+    company, parameters, capacity = plan.company, plan.parameters, plan.capacity
+    reps, holdings = company.reps, capacity.holdings
+    season = season_by_rep(company, capacity.season, period)
+    ramp = curve_values(parameters.ramp_productivity, reps, tenure(reps, period))
+    held = held_share(company, holdings, period) * capacity.cell_weight[holdings.cell][:, None]
+    weight = np.zeros((len(reps), period.months))
+    np.add.at(weight, holdings.rep, held)
+    ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
+    active = active_share(reps.start, reps.end, period)
+    return np.asarray(season * ramp * active * weight), ramped.astype(np.float64)
+
+
+def _quarters(monthly: FloatArray) -> FloatArray:
+    """Sums by quarter, the latest whole ones; shape (reps, quarters)."""
+    whole = monthly.shape[1] // 3 * 3
+    latest = monthly[:, monthly.shape[1] - whole :]
+    return np.asarray(latest.reshape(len(monthly), whole // 3, 3).sum(axis=2))
+
+
+def _shock(
+    plan: Plan, period: Period, exposure: FloatArray, won: FloatArray, rates: list[RatePosterior], deals: WonDeals
+) -> ShockPosterior:
+    """tau from the team's quarters: what was booked over what exposure at the pools' rates and sizes makes likely."""
+    facts, pool = plan.company.facts, plan.company.reps.pool
+    booked = _quarters(facts.window(facts.bookings, period.first, period.end)).sum(axis=0)
+    count = _quarters(won).sum(axis=0)
+    money = sums(pool[deals.rep], deals.amount, len(rates))
+    mean_size = ratio(money, sums(pool[deals.rep], None, len(rates)))
+    worth = np.array([r.expected[1] for r in rates]) * mean_size
+    expected = (_quarters(exposure) * worth[pool][:, None]).sum(axis=0)
+    square = float((deals.amount**2).mean()) if len(deals.amount) else 0.0
+    mean = float(deals.amount.mean()) if len(deals.amount) else 0.0
+    relative = square / mean**2 if mean > 0 else 1.0
+    noise = np.sqrt(np.divide(relative, count, out=np.full(len(count), np.inf), where=count > 0))
+    parameters = plan.parameters
+    return shock_posterior(
+        booked, expected, noise, parameters.shock_prior, seasonal=parameters.seasonality == "history"
+    )
+
+
+def _sizes(deals: WonDeals, plan: Plan, pool: int) -> tuple[FloatArray, str]:
+    """A pool's own deal sizes; where they are fewer than five its role's, else everybody's, and who that is."""
+    reps = plan.company.reps
+    role, segment = reps.pools[pool]
+    roles = np.array([name for name, _ in reps.pools], dtype=object)[reps.pool]
+    own = deals.amount[reps.pool[deals.rep] == pool]
+    if len(own) >= FEW_SIZES:
+        return own, ""
+    of_role = deals.amount[roles[deals.rep] == role]
+    if len(of_role) >= FEW_SIZES:
+        return of_role, f"all of {role}"
+    return deals.amount, "everybody"
+
+
+def _borrowed_rates(plan: Plan, pool: int, deals: FloatArray, years: FloatArray) -> RatePosterior:
+    """The rate of a pool without exposure: its role's, else everybody's."""
+    reps = plan.company.reps
+    role = reps.pools[pool][0]
+    own = np.array([name == role for name in reps.role], dtype=bool)
+    found = rate_posterior(deals[own], years[own])
+    return found if found.mean.any() else rate_posterior(deals, years)

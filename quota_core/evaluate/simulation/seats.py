@@ -1,0 +1,132 @@
+"""Who is there when: people who stay, who leave and are replaced, and planned hires who come later (METHOD 8).
+
+A seat's year has one of a few situations; each has its exposure by quarter (season x ramp x employed x territory
+weight, in years), that of the person and, after somebody left, that of the replacement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quota_core.evaluate.drivers import delayed_curve_values, later_start
+from quota_core.model.arrays import ratio
+from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, first_day
+from quota_core.model.holdings import held_share
+from quota_core.model.plan import Plan
+from quota_core.model.ramp import curve_of
+from quota_core.model.season import season_by_rep
+from quota_core.model.time import active_share
+
+MONTHS, QUARTER = 12, 3
+QUARTERS = MONTHS // QUARTER
+STAYS = MONTHS
+LONGEST_SLIP = 6
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Seats:
+    """The situations of each carrying rep's seat in the plan year.
+
+    `own` and `after`: exposure in years by situation and quarter, shape (people, situations, quarters); `chance`:
+    how likely each situation is, shape (people, situations). Situation 12 is "stays, and starts when planned".
+    """
+
+    people: IntArray
+    own: FloatArray
+    after: FloatArray
+    chance: FloatArray
+
+    def drawn(self, person: int, draws: int, rng: np.random.Generator) -> IntArray:
+        """A situation a draw; shape (draws,)."""
+        edges = np.cumsum(self.chance[person])
+        place = np.searchsorted(edges, rng.random(draws) * edges[-1], side="right")
+        return np.asarray(np.minimum(place, STAYS), dtype=np.int64)
+
+
+def seats_of(
+    plan: Plan, *, turnover: float, slip_months: float, ramp_delay: float = 0.0, hire_slip: float = 0.0
+) -> Seats:
+    """The seats of those who carry a quota.
+
+    `turnover`: share of the team that leaves in a year, evenly over months (1 - (1 - turnover)^(1/12) a month);
+    a replacement starts `backfill_months` later and ramps. `slip_months`: how much later planned hires come on
+    average (whole months, geometric, at most 6). `ramp_delay`, `hire_slip`: months of a driver scenario.
+    """
+    people = np.flatnonzero(plan.carries)
+    reps = plan.company.reps
+    hired: BoolArray = (reps.start >= first_day(plan.as_of))[people]
+    start = np.where(hired, later_start(reps.start[people], hire_slip), reps.start[people])
+    monthly = _exposure(plan, people, start, ramp_delay)
+    own = np.zeros((len(people), MONTHS + 1, QUARTERS))
+    after = np.zeros_like(own)
+    chance = np.zeros((len(people), MONTHS + 1))
+    own[:, STAYS] = _by_quarter(monthly)
+    _leavers(plan, people, monthly, own, after, ramp_delay)
+    hazard = 1 - (1 - turnover) ** (1 / MONTHS)
+    leaves = hazard * (1 - hazard) ** np.arange(MONTHS)
+    chance[~hired, :MONTHS] = leaves
+    for slip in range(1, LONGEST_SLIP + 1):
+        where = np.flatnonzero(hired)
+        later = _exposure(plan, people[where], later_start(start[where], float(slip)), ramp_delay)
+        own[where, slip - 1], after[where, slip - 1] = _by_quarter(later), 0.0
+    share = slip_months / (1 + slip_months)
+    chance[hired, :LONGEST_SLIP] = (1 - share) * share ** np.arange(1, LONGEST_SLIP + 1)
+    chance[:, STAYS] = 1 - chance.sum(axis=1)
+    return Seats(people=people, own=own, after=after, chance=chance)
+
+
+def _exposure(plan: Plan, people: IntArray, start: DayArray, delay: float) -> FloatArray:
+    """season x ramp_productivity x employed x territory weight, in years; shape (people, months)."""
+    company, period = plan.company, plan.period
+    some = company.reps.some(people)
+    season = season_by_rep(company, plan.capacity.season, period)[people]
+    productive = delayed_curve_values(plan.parameters, some, start, period, delay)
+    return np.asarray(season * productive * active_share(start, some.end, period) * _weight(plan)[people])
+
+
+def _weight(plan: Plan) -> FloatArray:
+    """Each rep's territory weight by month, of what is then held; shape (reps, months)."""
+    capacity = plan.capacity
+    held = held_share(plan.company, capacity.holdings, plan.period)
+    weight = np.zeros((len(plan.company.reps), plan.period.months))
+    np.add.at(weight, capacity.holdings.rep, held * capacity.cell_weight[capacity.holdings.cell][:, None])
+    return weight
+
+
+def _by_quarter(monthly: FloatArray) -> FloatArray:
+    return np.asarray(monthly.reshape(len(monthly), QUARTERS, QUARTER).sum(axis=2))
+
+
+def _leavers(
+    plan: Plan, people: IntArray, monthly: FloatArray, own: FloatArray, after: FloatArray, delay: float
+) -> None:
+    """Fills the situations in which somebody leaves at the start of month 0 ... 11."""
+    reps, parameters = plan.company.reps, plan.parameters
+    season = season_by_rep(plan.company, plan.capacity.season, plan.period)[people] * _weight(plan)[people]
+    employed = active_share(reps.start, reps.end, plan.period)[people]
+    pools = sorted({(reps.role[i], reps.segment[i]) for i in people})
+    pool = np.array([pools.index((reps.role[i], reps.segment[i])) for i in people], dtype=np.int64)
+    curves = [np.array([*curve_of(parameters.ramp_productivity, *each), 1.0]) for each in pools]
+    months = np.arange(MONTHS)
+    for month in range(MONTHS):
+        own[:, month] = _by_quarter(np.where(months < month, monthly, 0.0))
+        tenure = months - month - parameters.backfill_months
+        # The month in which the replacement starts counts for the rest of it.
+        there = np.clip(tenure + 1.0, 0.0, 1.0)
+        at = np.maximum(np.floor(np.maximum(tenure, 0.0)) - delay, 0.0)
+        ramped = np.array([np.interp(at, np.arange(len(curve)), curve) * there for curve in curves])
+        if len(people):
+            after[:, month] = _by_quarter(season * employed * ramped[pool])
+
+
+def mean_exposure(seats: Seats) -> FloatArray:
+    """Expected exposure in years by quarter, whoever sits there; shape (people, quarters)."""
+    return np.asarray(np.einsum("ik,ikq->iq", seats.chance, seats.own + seats.after))
+
+
+def capacity_share(seats: Seats) -> FloatArray:
+    """Expected exposure over that of a seat in which nobody leaves or slips; shape (people,), 1 without any."""
+    full = seats.own[:, STAYS].sum(axis=1)
+    return ratio(mean_exposure(seats).sum(axis=1), full, np.ones(len(full)))
