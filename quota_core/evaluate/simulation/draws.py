@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv
 
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
+from quota_core.evaluate.simulation.rates import standard_gamma
 from quota_core.evaluate.simulation.seats import QUARTERS, STAYS, Seats, seats_of
 from quota_core.evaluate.simulation.sizes import Paths, SizeEffects, paths
 from quota_core.model.company import FloatArray
@@ -95,7 +97,7 @@ def simulate(
     team = np.zeros((QUARTERS, draws))
     growth = (1 + parameters.productivity_growth) * moved.rate
     pools = {
-        pool: _Pool.of(history.pools[pool], pool, _most_deals(history, seats, pool, market, growth), draws, seed, using)
+        pool: _Pool.of(history.pools[pool], draws, seed, using)
         for pool in dict.fromkeys(history.pool_of[i] for i in seats.people)
     }
     for row, rep in enumerate(seats.people):
@@ -128,16 +130,6 @@ def _size_factor(
     return float(np.exp(effects.mean[rep] + effects.sd[rep] ** 2 / 2))
 
 
-def _most_deals(history: History, seats: Seats, pool: int, market: FloatArray, growth: float) -> float:
-    """More deals than a quarter of anybody in the pool can expect in any draw but one in millions."""
-    own = np.array([history.pool_of[i] == pool for i in seats.people], dtype=bool)
-    alpha, mean = history.pools[pool].rates.expected
-    exposure = float((seats.own + seats.after)[own].max(initial=0.0))
-    known = history.years[seats.people[own]]
-    seen = (alpha + history.deals[seats.people[own]]) / (alpha / mean + known) if mean > 0 else known * 0
-    return float(seen.max(initial=mean)) * exposure * growth * float(market.max()) * 6 + 4
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Pool:
     """What the people of a pool share: how often and how much, a rate's alpha and mean for every draw."""
@@ -151,13 +143,16 @@ class _Pool:
     using: Ingredients
 
     @classmethod
-    def of(cls, known: PoolHistory, pool: int, most: float, draws: int, seed: int, using: Ingredients) -> _Pool:
-        rng = _generator(seed, f"pool {known.name}")
+    def of(cls, known: PoolHistory, draws: int, seed: int, using: Ingredients) -> _Pool:
+        rng = _generator(seed, f"rates of {known.name}")
         alpha, mean = known.rates.drawn(draws, rng) if using.rates else known.rates.expected
-        made = paths(known.sizes, most, rng, bootstrap=using.sizes)
+        made = paths(
+            known.sizes, known.deals_a_quarter, _generator(seed, f"sizes of {known.name}"), bootstrap=using.sizes
+        )
         swing = np.ones(1)
         if using.swing and known.swing > 0:
-            swing = np.sort(rng.gamma(1 / known.swing, known.swing, SWING_TABLE))
+            share = (np.arange(SWING_TABLE) + 0.5) / SWING_TABLE
+            swing = gammaincinv(1 / known.swing, share) * known.swing
             swing /= swing.mean()
         return cls(
             alpha=np.broadcast_to(alpha, draws),
@@ -173,23 +168,23 @@ class _Pool:
         self, seats: Seats, row: int, deals: float, years: float, factor: FloatArray, rng: np.random.Generator
     ) -> FloatArray:
         """One seat's bookings by quarter, before its own deal size; shape (quarters, draws)."""
+        # All noise of a fixed length comes first, so that it is the same whatever the rates are.
         start = self.paths.starts((QUARTERS, self.draws), rng)
-        rate = self._rate(deals, years, rng)
         situation = seats.drawn(row, self.draws, rng)
+        swing = rng.integers(0, SWING_TABLE, size=start.shape, dtype=np.uint16)
+        rate, newcomer = self._rate(deals, years, rng), self._rate(0.0, 0.0, rng)
         exposure = rate * seats.own[row, STAYS][:, None]
         moved = np.flatnonzero(situation != STAYS)
-        if len(moved):
-            which = situation[moved]
-            newcomer = self._rate(0.0, 0.0, rng)[moved]
-            exposure[:, moved] = rate[moved] * seats.own[row, which].T + newcomer * seats.after[row, which].T
+        which = situation[moved]
+        exposure[:, moved] = rate[moved] * seats.own[row, which].T + newcomer[moved] * seats.after[row, which].T
         exposure *= factor
         if len(self.swing) > 1:
-            exposure *= self.swing[rng.integers(0, SWING_TABLE, size=exposure.shape, dtype=np.uint16)]
-        return self.paths.money(start, np.minimum(exposure, self.paths.largest), self.offset)
+            exposure *= self.swing[swing]
+        return self.paths.money(start, exposure, self.offset)
 
     def _rate(self, deals: float, years: float, rng: np.random.Generator) -> FloatArray:
         """lambda a draw: Gamma(alpha + n, alpha / mean + E), deals a year at weight 1; its mean where it is not drawn."""
         shape = self.alpha + deals
         per_year = np.divide(self.mean, self.alpha + self.mean * years)
-        gamma = rng.standard_gamma(shape) if self.using.rates else shape
+        gamma = standard_gamma(shape, rng) if self.using.rates else shape
         return np.asarray(gamma * per_year)

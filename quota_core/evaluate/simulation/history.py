@@ -22,12 +22,16 @@ FEW_SIZES = 5
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PoolHistory:
-    """A pool's rate, the sizes its deals are drawn from (money), and how much its people's quarters swing."""
+    """A pool's rate, the sizes its deals are drawn from (money), and how much its people's quarters swing.
+
+    `deals_a_quarter`: what a fully ramped person of the pool has won a quarter, whatever the weights.
+    """
 
     name: str
     rates: RatePosterior
     sizes: FloatArray
     swing: float
+    deals_a_quarter: float
     borrowed: str = ""
 
 
@@ -66,7 +70,14 @@ def history_of(plan: Plan) -> History:
             known, borrowed = _borrowed_rates(plan, p, deals, years), borrowed or "others"
         swing = excess_swing(quarters[0][own], quarters[1][own], shock.mean_square)
         pools.append(
-            PoolHistory(name=f"{role} {segment}".strip(), rates=known, sizes=sizes, swing=swing, borrowed=borrowed)
+            PoolHistory(
+                name=f"{role} {segment}".strip(),
+                rates=known,
+                sizes=sizes,
+                swing=swing,
+                deals_a_quarter=3 * float(deals[own].sum() / max(counted[own].sum(), 1.0)),
+                borrowed=borrowed,
+            )
         )
         if borrowed and bool((plan.carries & own).any()):
             notes.append(f"{role} {segment} has hardly any won deals of its own: it is drawn from {borrowed}.")

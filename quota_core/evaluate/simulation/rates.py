@@ -9,10 +9,11 @@ from scipy.special import gammaln, logsumexp
 
 from quota_core.model.company import FloatArray
 
-LEAST_ALPHA, MOST_ALPHA, ALPHAS, MEANS = 0.3, 300.0, 31, 31
+LEAST_ALPHA, MOST_ALPHA, ALPHAS, MEANS = 0.3, 300.0, 61, 31
 # People of one pool differ by some 50% where nothing is known: the scale of the half-normal prior on 1 / sqrt(alpha).
 PRIOR_SPREAD = 0.5
 NO_DEALS = 0.5
+PROPOSALS = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -67,6 +68,29 @@ def rate_posterior(deals: FloatArray, exposure: FloatArray) -> RatePosterior:
     weight = log_likelihood + log_prior
     share = np.exp(weight - logsumexp(weight))
     return RatePosterior(alpha=grid_alpha.ravel(), mean=mean.ravel(), share=share.ravel())
+
+
+def standard_gamma(shape: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Gamma(shape, 1) draws that move little when their shapes do: the noise is drawn first, and always as much of it.
+
+    Marsaglia and Tsang (2000) with at most three proposals a draw (the third stands in one case of some 10,000), and
+    the boost U^(1 / shape) below shape 1. Shape (draws,).
+    """
+    normal, uniform = rng.standard_normal((PROPOSALS, len(shape))), rng.random((PROPOSALS + 1, len(shape)))
+    raised = np.where(shape < 1, shape + 1, shape)
+    d = raised - 1 / 3
+    c = 1 / np.sqrt(9 * d)
+    result = np.zeros(len(shape))
+    left = np.arange(len(shape))
+    for proposal in range(PROPOSALS):
+        x = normal[proposal, left]
+        v = np.maximum(1 + c[left] * x, 1e-12) ** 3
+        result[left] = d[left] * v
+        log_u = np.log(uniform[proposal, left])
+        left = left[log_u >= 0.5 * x**2 + d[left] * (1 - v + np.log(v))]
+    small = np.flatnonzero(shape < 1)
+    result[small] *= uniform[PROPOSALS, small] ** (1 / shape[small])
+    return result
 
 
 def excess_swing(deals: FloatArray, exposure: FloatArray, market: float) -> float:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from quota_core.model.company import FloatArray
 
-REPLICATES = 32
+REPLICATES = 64
 # Cells of the table an expected deal, and parts of a cell a start can fall on: both only round.
-CELLS, PARTS = 16, 256
+CELLS, PARTS = 8, 256
 LEAST_LENGTH, MOST_LENGTH = 1 << 13, 1 << 19
 # A stretch this much shorter than the path is as good as Poisson: its variance is less by 1 part in as many.
 STRETCHES = 256
@@ -26,45 +26,44 @@ STRETCHES = 256
 class Paths:
     """A pool's paths, one a replicate of the Bayesian bootstrap, end to end in one table of money.
 
-    `rise[k]` is the money of the first k cells of its path; a path has `cells` of them and goes on as it began for
-    `reach` more. `largest` is the most deals a stretch may expect.
+    `rise[k]` is the money of the first k cells of its path; a path has `cells` of them and then begins anew, of which
+    the first `reach` cells stand in the table too.
     """
 
     rise: FloatArray
     cells: int
     reach: int
-    mean: float
 
-    @property
-    def largest(self) -> float:
-        """The longest stretch the paths go on for, in expected deals."""
-        return (self.reach - 1) / CELLS
-
-    def starts(self, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.uint32]:
-        """Places to begin at, even over the path."""
-        return rng.integers(0, self.cells * PARTS, size=shape, dtype=np.uint32)
+    def starts(self, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
+        """Places to begin at, in parts of a cell, even over the path."""
+        return rng.integers(0, self.cells * PARTS, size=shape, dtype=np.uint32).astype(np.int64)
 
     def offsets(self, draws: int) -> NDArray[np.int64]:
         """Where each draw's path begins in the table: draws share a replicate in blocks."""
-        replicate = np.arange(draws) * REPLICATES // draws
-        return replicate * (self.cells + self.reach + 1)
+        return (np.arange(draws) * REPLICATES // draws) * (self.cells + self.reach + 1)
 
-    def money(self, start: NDArray[np.uint32], deals: FloatArray, offset: NDArray[np.int64]) -> FloatArray:
+    def money(self, start: NDArray[np.int64], deals: FloatArray, offset: NDArray[np.int64]) -> FloatArray:
         """The money of stretches begun at `start` in which `deals` are expected; all of one shape, draws last."""
-        length = (deals * (CELLS * PARTS) + 0.5).astype(np.uint32)
+        length = (deals * (CELLS * PARTS) + 0.5).astype(np.int64)
         begin, end = start // PARTS, (start + length) // PARTS
-        return np.asarray(self.rise[end + offset] - self.rise[begin + offset])
+        if end.max(initial=0) <= self.cells + self.reach:
+            return np.asarray(self.rise[end + offset] - self.rise[begin + offset])
+        # Stretches beyond the table go round the path once or more.
+        laps, end = np.divmod(end, self.cells)
+        round_trip = self.rise[offset + self.cells]
+        return np.asarray(laps * round_trip + self.rise[end + offset] - self.rise[begin + offset])
 
 
-def paths(sizes: FloatArray, largest: float, rng: np.random.Generator, *, bootstrap: bool = True) -> Paths:
-    """Paths of a pool's won deals, for stretches of up to `largest` expected deals.
+def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstrap: bool = True) -> Paths:
+    """Paths of a pool's won deals, for quarters in which `usual` deals are won, or a few times as many.
 
     Each replicate weighs the deals anew (Dirichlet(1, ..., 1), the Bayesian bootstrap) and holds them in just those
     shares (systematic resampling), so that a path's own mean is its replicate's. Source: METHOD 8; Rubin (1981).
     """
-    reach = int(largest * CELLS) + 2
-    length = int(np.clip(1 << int(np.ceil(np.log2(max(largest, 1.0) * STRETCHES))), LEAST_LENGTH, MOST_LENGTH))
+    wanted = 1 << int(np.ceil(np.log2(max(usual * STRETCHES, 1.0))))
+    length = int(np.clip(wanted, LEAST_LENGTH, MOST_LENGTH))
     cells = length * CELLS
+    reach = cells // 8
     rise = np.zeros((REPLICATES, cells + reach + 1))
     if len(sizes):
         ordered = np.sort(sizes)
@@ -75,9 +74,8 @@ def paths(sizes: FloatArray, largest: float, rng: np.random.Generator, *, bootst
             deal = ordered[np.minimum(np.searchsorted(edges, at), len(ordered) - 1)]
             cell = rng.integers(0, cells, size=length)
             row[1 : cells + 1] = np.cumsum(np.bincount(cell, weights=deal, minlength=cells))
-            row[cells + 1 :] = row[cells] + row[1 : reach + 1] if reach <= cells else row[cells]
-    mean = float(sizes.mean()) if len(sizes) else 0.0
-    return Paths(rise=rise.ravel(), cells=cells, reach=reach, mean=mean)
+            row[cells + 1 :] = row[cells] + row[1 : reach + 1]
+    return Paths(rise=rise.ravel(), cells=cells, reach=reach)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
