@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from quota_core.model.arrays import ratio
-from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, Period, Reps, first_day, first_months
+from quota_core.model.company import BoolArray, DayArray, FloatArray, Period, Reps, first_day, first_months
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_of
 from quota_core.model.season import season_by_rep
@@ -102,6 +102,11 @@ def driver_range(plan: Plan) -> Range:
     return Range(scenarios=tuple(scenarios), capacity=total, cycle_days=parts.cycle_by_segment, notes=tuple(notes))
 
 
+def deals_factor(plan: Plan, values: dict[str, float]) -> FloatArray:
+    """What win rate, pipeline and cycle do to the deals of those who carry a quota; shape (carrying reps,)."""
+    return _Parts.of(plan).deals(values)
+
+
 def cycle_days(plan: Plan) -> tuple[dict[str, float], bool]:
     """Median cycle days by segment (else the company's, else 90 ASSUMED), and whether any is known."""
     known = plan.company.baseline.cycle_days_median
@@ -156,13 +161,17 @@ class _Parts:
             cycle_known=known,
         )
 
-    def factor(self, values: dict[str, float]) -> FloatArray:
-        """All drivers together on each rep's capacity; shape (carrying reps,)."""
+    def deals(self, values: dict[str, float]) -> FloatArray:
+        """Win rate, pipeline and cycle together on how many deals each rep wins; shape (carrying reps,)."""
         pipeline = 1.0 + (values["driver_pipeline"] - 1.0) * self.created_share
         cycle = 1.0 - (values["driver_cycle"] - 1.0) * self.cycle_share
+        return np.asarray(values["driver_win_rate"] * pipeline * np.clip(cycle, 0.0, None))
+
+    def factor(self, values: dict[str, float]) -> FloatArray:
+        """All drivers together on each rep's capacity; shape (carrying reps,)."""
         lost = (values["driver_turnover"] - self.neutral["driver_turnover"]) * self.turnover_months
         people = self.people(values["driver_ramp_delay"], values["driver_hire_slip"])
-        market = values["driver_win_rate"] * values["driver_deal_size"] * pipeline * np.clip(cycle, 0.0, None)
+        market = self.deals(values) * values["driver_deal_size"]
         return np.asarray(market * people * np.clip(1.0 - lost, 0.0, None))
 
 

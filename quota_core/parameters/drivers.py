@@ -137,5 +137,5 @@ class DriverParameters:
         warn=(0.0, 0.4),
         step=0.01,
         source="[O]",
-        help="How much whole quarters swing for everybody at once where history is too short to tell; history corrects it.",
+        help="How much whole quarters swing for everybody at once where history is too short to tell.",
     )

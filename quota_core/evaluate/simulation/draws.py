@@ -12,7 +12,7 @@ from scipy.special import gammaincinv
 
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
 from quota_core.evaluate.simulation.rates import standard_gamma
-from quota_core.evaluate.simulation.seats import QUARTERS, STAYS, Seats, seats_of
+from quota_core.evaluate.simulation.seats import Seats, seats_of
 from quota_core.evaluate.simulation.sizes import Paths, SizeEffects, paths
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
@@ -35,9 +35,12 @@ class Ingredients:
 
 @dataclass(frozen=True, kw_only=True)
 class Drivers:
-    """A driver scenario: factors on how often deals are won and on what they bring, and months (METHOD 8)."""
+    """A driver scenario: factors on how often deals are won and on what they bring, and months (METHOD 8).
 
-    rate: float = 1.0
+    `rate` is one factor, or one for each of those who carry a quota. `turnover`: in place of the parameter's.
+    """
+
+    rate: float | FloatArray = 1.0
     size: float = 1.0
     ramp_delay: float = 0.0
     hire_slip: float = 0.0
@@ -92,18 +95,18 @@ def simulate(
         ramp_delay=moved.ramp_delay,
         hire_slip=moved.hire_slip,
     )
-    market = _market(history, draws, seed) if using.shock else np.ones((QUARTERS, draws))
+    market = _market(history, seats.quarters, draws, seed) if using.shock else np.ones((seats.quarters, draws))
     year = np.zeros((len(seats.people), draws), dtype=np.float32)
-    team = np.zeros((QUARTERS, draws))
-    growth = (1 + parameters.productivity_growth) * moved.rate
+    team = np.zeros((seats.quarters, draws))
+    growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people))
     pools = {
-        pool: _Pool.of(history.pools[pool], draws, seed, using)
+        pool: _Pool.of(history.pools[pool], _paths(plan, history.pools[pool], seed, using), draws, seed, using)
         for pool in dict.fromkeys(history.pool_of[i] for i in seats.people)
     }
     for row, rep in enumerate(seats.people):
         rng = _generator(seed, plan.company.reps.rep_id[rep])
         pool = pools[history.pool_of[rep]]
-        quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth, rng)
+        quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], rng)
         quarters = quarters * moved.size * _size_factor(history.effects, int(rep), draws, rng, using)
         year[row] = quarters.sum(axis=0)
         team += quarters
@@ -118,8 +121,20 @@ def _generator(seed: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, zlib.crc32(name.encode())])))
 
 
-def _market(history: History, draws: int, seed: int) -> FloatArray:
-    return history.shock.drawn(draws, QUARTERS, _generator(seed, "the market"))
+def _paths(plan: Plan, known: PoolHistory, seed: int, using: Ingredients) -> Paths:
+    """A pool's paths: made once for the same deals, not at every move of a slider."""
+    parameters = plan.parameters
+    key = ("paths", plan.as_of, parameters.lookback_months, known.name, known.deals_a_quarter, seed, using.sizes)
+    kept = plan.company.worked_out
+    if key not in kept:
+        rng = _generator(seed, f"sizes of {known.name}")
+        kept[key] = paths(known.sizes, known.deals_a_quarter, rng, bootstrap=using.sizes)
+    made: Paths = kept[key]
+    return made
+
+
+def _market(history: History, quarters: int, draws: int, seed: int) -> FloatArray:
+    return history.shock.drawn(draws, quarters, _generator(seed, "the market"))
 
 
 def _size_factor(
@@ -143,17 +158,14 @@ class _Pool:
     using: Ingredients
 
     @classmethod
-    def of(cls, known: PoolHistory, draws: int, seed: int, using: Ingredients) -> _Pool:
+    def of(cls, known: PoolHistory, made: Paths, draws: int, seed: int, using: Ingredients) -> _Pool:
         rng = _generator(seed, f"rates of {known.name}")
         alpha, mean = known.rates.drawn(draws, rng) if using.rates else known.rates.expected
-        made = paths(
-            known.sizes, known.deals_a_quarter, _generator(seed, f"sizes of {known.name}"), bootstrap=using.sizes
-        )
         swing = np.ones(1)
         if using.swing and known.swing > 0:
             share = (np.arange(SWING_TABLE) + 0.5) / SWING_TABLE
-            swing = gammaincinv(1 / known.swing, share) * known.swing
-            swing /= swing.mean()
+            quantiles = np.asarray(gammaincinv(1 / known.swing, share), dtype=np.float64)
+            swing = quantiles / quantiles.mean()
         return cls(
             alpha=np.broadcast_to(alpha, draws),
             mean=np.broadcast_to(mean, draws),
@@ -169,12 +181,12 @@ class _Pool:
     ) -> FloatArray:
         """One seat's bookings by quarter, before its own deal size; shape (quarters, draws)."""
         # All noise of a fixed length comes first, so that it is the same whatever the rates are.
-        start = self.paths.starts((QUARTERS, self.draws), rng)
+        start = self.paths.starts((seats.quarters, self.draws), rng)
         situation = seats.drawn(row, self.draws, rng)
         swing = rng.integers(0, SWING_TABLE, size=start.shape, dtype=np.uint16)
         rate, newcomer = self._rate(deals, years, rng), self._rate(0.0, 0.0, rng)
-        exposure = rate * seats.own[row, STAYS][:, None]
-        moved = np.flatnonzero(situation != STAYS)
+        exposure = rate * seats.own[row, seats.stays][:, None]
+        moved = np.flatnonzero(situation != seats.stays)
         which = situation[moved]
         exposure[:, moved] = rate[moved] * seats.own[row, which].T + newcomer[moved] * seats.after[row, which].T
         exposure *= factor
@@ -183,7 +195,7 @@ class _Pool:
         return self.paths.money(start, exposure, self.offset)
 
     def _rate(self, deals: float, years: float, rng: np.random.Generator) -> FloatArray:
-        """lambda a draw: Gamma(alpha + n, alpha / mean + E), deals a year at weight 1; its mean where it is not drawn."""
+        """lambda a draw, deals a year at weight 1: Gamma(alpha + n, alpha / mean + E), or its mean where not drawn."""
         shape = self.alpha + deals
         per_year = np.divide(self.mean, self.alpha + self.mean * years)
         gamma = standard_gamma(shape, rng) if self.using.rates else shape

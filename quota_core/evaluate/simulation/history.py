@@ -137,7 +137,7 @@ def _shock(
 def _sizes(deals: WonDeals, plan: Plan, pool: int) -> tuple[FloatArray, str]:
     """A pool's own deal sizes; where they are fewer than five its role's, else everybody's, and who that is."""
     reps = plan.company.reps
-    role, segment = reps.pools[pool]
+    role = reps.pools[pool][0]
     roles = np.array([name for name, _ in reps.pools], dtype=object)[reps.pool]
     own = deals.amount[reps.pool[deals.rep] == pool]
     if len(own) >= FEW_SIZES:

@@ -19,9 +19,7 @@ from quota_core.model.ramp import curve_of
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share
 
-MONTHS, QUARTER = 12, 3
-QUARTERS = MONTHS // QUARTER
-STAYS = MONTHS
+QUARTER, YEAR = 3, 12
 LONGEST_SLIP = 6
 
 
@@ -30,7 +28,7 @@ class Seats:
     """The situations of each carrying rep's seat in the plan year.
 
     `own` and `after`: exposure in years by situation and quarter, shape (people, situations, quarters); `chance`:
-    how likely each situation is, shape (people, situations). Situation 12 is "stays, and starts when planned".
+    how likely each situation is, shape (people, situations). The last one is "stays, and starts when planned".
     """
 
     people: IntArray
@@ -38,17 +36,27 @@ class Seats:
     after: FloatArray
     chance: FloatArray
 
+    @property
+    def stays(self) -> int:
+        """The situation in which nothing happens."""
+        return int(self.own.shape[1]) - 1
+
+    @property
+    def quarters(self) -> int:
+        """How many quarters the period has."""
+        return int(self.own.shape[2])
+
     def drawn(self, person: int, draws: int, rng: np.random.Generator) -> IntArray:
         """A situation a draw; shape (draws,)."""
         edges = np.cumsum(self.chance[person])
         place = np.searchsorted(edges, rng.random(draws) * edges[-1], side="right")
-        return np.asarray(np.minimum(place, STAYS), dtype=np.int64)
+        return np.asarray(np.minimum(place, self.stays), dtype=np.int64)
 
 
 def seats_of(
     plan: Plan, *, turnover: float, slip_months: float, ramp_delay: float = 0.0, hire_slip: float = 0.0
 ) -> Seats:
-    """The seats of those who carry a quota.
+    """The seats of those who carry a quota, over the plan's period (whole quarters).
 
     `turnover`: share of the team that leaves in a year, evenly over months (1 - (1 - turnover)^(1/12) a month);
     a replacement starts `backfill_months` later and ramps. `slip_months`: how much later planned hires come on
@@ -59,21 +67,22 @@ def seats_of(
     hired: BoolArray = (reps.start >= first_day(plan.as_of))[people]
     start = np.where(hired, later_start(reps.start[people], hire_slip), reps.start[people])
     monthly = _exposure(plan, people, start, ramp_delay)
-    own = np.zeros((len(people), MONTHS + 1, QUARTERS))
+    months = plan.period.months
+    stays = max(months, LONGEST_SLIP)
+    own = np.zeros((len(people), stays + 1, months // QUARTER))
     after = np.zeros_like(own)
-    chance = np.zeros((len(people), MONTHS + 1))
-    own[:, STAYS] = _by_quarter(monthly)
+    chance = np.zeros((len(people), stays + 1))
+    own[:, stays] = _by_quarter(monthly)
     _leavers(plan, people, monthly, own, after, ramp_delay)
-    hazard = 1 - (1 - turnover) ** (1 / MONTHS)
-    leaves = hazard * (1 - hazard) ** np.arange(MONTHS)
-    chance[~hired, :MONTHS] = leaves
+    hazard = 1 - (1 - turnover) ** (1 / YEAR)
+    chance[~hired, :months] = hazard * (1 - hazard) ** np.arange(months)
     for slip in range(1, LONGEST_SLIP + 1):
         where = np.flatnonzero(hired)
         later = _exposure(plan, people[where], later_start(start[where], float(slip)), ramp_delay)
         own[where, slip - 1], after[where, slip - 1] = _by_quarter(later), 0.0
     share = slip_months / (1 + slip_months)
     chance[hired, :LONGEST_SLIP] = (1 - share) * share ** np.arange(1, LONGEST_SLIP + 1)
-    chance[:, STAYS] = 1 - chance.sum(axis=1)
+    chance[:, stays] = 1 - chance.sum(axis=1)
     return Seats(people=people, own=own, after=after, chance=chance)
 
 
@@ -96,21 +105,21 @@ def _weight(plan: Plan) -> FloatArray:
 
 
 def _by_quarter(monthly: FloatArray) -> FloatArray:
-    return np.asarray(monthly.reshape(len(monthly), QUARTERS, QUARTER).sum(axis=2))
+    return np.asarray(monthly.reshape(len(monthly), monthly.shape[1] // QUARTER, QUARTER).sum(axis=2))
 
 
 def _leavers(
     plan: Plan, people: IntArray, monthly: FloatArray, own: FloatArray, after: FloatArray, delay: float
 ) -> None:
-    """Fills the situations in which somebody leaves at the start of month 0 ... 11."""
+    """Fills the situations in which somebody leaves at the start of a month of the period."""
     reps, parameters = plan.company.reps, plan.parameters
     season = season_by_rep(plan.company, plan.capacity.season, plan.period)[people] * _weight(plan)[people]
     employed = active_share(reps.start, reps.end, plan.period)[people]
     pools = sorted({(reps.role[i], reps.segment[i]) for i in people})
     pool = np.array([pools.index((reps.role[i], reps.segment[i])) for i in people], dtype=np.int64)
     curves = [np.array([*curve_of(parameters.ramp_productivity, *each), 1.0]) for each in pools]
-    months = np.arange(MONTHS)
-    for month in range(MONTHS):
+    months = np.arange(plan.period.months)
+    for month in months:
         own[:, month] = _by_quarter(np.where(months < month, monthly, 0.0))
         tenure = months - month - parameters.backfill_months
         # The month in which the replacement starts counts for the rest of it.
@@ -128,5 +137,5 @@ def mean_exposure(seats: Seats) -> FloatArray:
 
 def capacity_share(seats: Seats) -> FloatArray:
     """Expected exposure over that of a seat in which nobody leaves or slips; shape (people,), 1 without any."""
-    full = seats.own[:, STAYS].sum(axis=1)
+    full = seats.own[:, seats.stays].sum(axis=1)
     return ratio(mean_exposure(seats).sum(axis=1), full, np.ones(len(full)))

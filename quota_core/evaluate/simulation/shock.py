@@ -49,12 +49,12 @@ def shock_posterior(
     log_weight = -0.5 * (tau / prior) ** 2 if prior > 0 else np.where(tau == 0, 0.0, -np.inf)
     usable = (booked > 0) & (expected > 0) & np.isfinite(noise)
     y, sigma = np.log(booked[usable] / expected[usable]), noise[usable]
-    design = _design(np.flatnonzero(usable), seasonal)
+    design = _design(np.flatnonzero(usable).astype(np.float64), seasonal)
     if len(y) > design.shape[1]:
         for j, t in enumerate(tau):
             log_weight[j] += _restricted_log_likelihood(y, design, t**2 + sigma**2)
     share = np.exp(log_weight - log_weight.max())
-    return ShockPosterior(tau=tau, share=share / share.sum(), quarters=int(len(y)))
+    return ShockPosterior(tau=tau, share=share / share.sum(), quarters=len(y))
 
 
 def _design(quarter: FloatArray, seasonal: bool) -> FloatArray:

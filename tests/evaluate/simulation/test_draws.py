@@ -10,7 +10,7 @@ import pytest
 
 from quota_core.evaluate.simulation.draws import Drivers, Ingredients, Simulation, simulate
 from quota_core.evaluate.simulation.odds import group_spreads, odds, p_target, spread, spreads
-from quota_core.evaluate.simulation.seats import STAYS, capacity_share, mean_exposure, seats_of
+from quota_core.evaluate.simulation.seats import capacity_share, mean_exposure, seats_of
 from quota_core.model.company import Company, WonDeals
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import DEFAULTS
@@ -101,7 +101,7 @@ def test_with_chance_alone_a_rep_is_compound_poisson(proposed: Plan) -> None:
         pool = result.history.pools[result.history.pool_of[rep]]
         alpha, mean = pool.rates.expected
         rate = (alpha + result.history.deals[rep]) / (alpha / mean + result.history.years[rep])
-        deals = rate * result.seats.own[row, STAYS].sum() * (1 + proposed.parameters.productivity_growth)
+        deals = rate * result.seats.own[row, result.seats.stays].sum() * (1 + proposed.parameters.productivity_growth)
         effects = result.history.effects
         sizes = pool.sizes * math.exp(effects.mean[rep] + effects.sd[rep] ** 2 / 2)
         step = sizes.max() / 200
@@ -109,7 +109,7 @@ def test_with_chance_alone_a_rep_is_compound_poisson(proposed: Plan) -> None:
         chance = np.real(np.fft.ifft(np.exp(deals * (np.fft.fft(one) - 1)))).cumsum()
         for share in (0.1, 0.5, 0.9):
             at = np.quantile(result.year[row], share)
-            assert (result.year[row] <= at).mean() == pytest.approx(chance[int(round(at / step))], abs=0.03)
+            assert (result.year[row] <= at).mean() == pytest.approx(chance[round(at / step)], abs=0.03)
 
 
 def test_every_persons_noise_is_their_own_and_stays(company: Company, proposed: Plan, drawn: Simulation) -> None:
@@ -134,12 +134,12 @@ def test_better_drivers_never_make_a_draw_worse(proposed: Plan, drawn: Simulatio
 
 def test_turnover_costs_what_the_months_lost_come_to(proposed: Plan) -> None:
     stays = seats_of(proposed, turnover=0.0, slip_months=0.0)
-    assert (stays.chance[:, STAYS] == 1).all()
+    assert (stays.chance[:, stays.stays] == 1).all()
     assert capacity_share(stays) == pytest.approx(np.ones(len(stays.people)))
     leaves = seats_of(proposed, turnover=0.2, slip_months=0.0)
     assert leaves.chance.sum(axis=1) == pytest.approx(np.ones(len(leaves.people)))
     there = ~np.isin(proposed.company.reps.rep_id, list(proposed.parameters.added_hires))[leaves.people]
-    assert leaves.chance[there, :STAYS].sum(axis=1) == pytest.approx(np.full(there.sum(), 0.2))
+    assert leaves.chance[there, : leaves.stays].sum(axis=1) == pytest.approx(np.full(there.sum(), 0.2))
     assert (mean_exposure(leaves) <= mean_exposure(stays) + 1e-12).all()
     worse = seats_of(proposed, turnover=0.4, slip_months=0.0)
     assert (capacity_share(worse)[there] < capacity_share(leaves)[there]).all()
@@ -157,7 +157,8 @@ def test_odds_are_those_of_the_draws_and_percentiles_never_cross(proposed: Plan,
     assert found.p_hit == pytest.approx(by_hand, nan_ok=True)
     assert found.hitting.mean() == pytest.approx(np.nansum(found.p_hit))
     marks = spreads(drawn.year)
-    assert (np.diff(marks[:, :3], axis=1) >= 0).all() and np.isfinite(marks).all()
+    assert (np.diff(marks[:, :3], axis=1) >= 0).all()
+    assert np.isfinite(marks).all()
     team = drawn.team.sum(axis=0)
     assert team == pytest.approx(drawn.year.sum(axis=0, dtype=float), rel=1e-5)
     assert p_target(team, spread(team).p50) == pytest.approx(0.5, abs=0.01)

@@ -150,4 +150,5 @@ def test_people_with_larger_deals_are_found_and_shrunk_and_leave_the_pools_money
     assert factor.mean() == pytest.approx(1, abs=1e-9)
     assert math.exp(found.mean[30] + found.sd[30] ** 2 / 2) == pytest.approx(1)
     alike = size_effects(person, pool, np.exp(9 + rng.normal(0, 0.6, len(person))), 31)
-    assert (alike.sd == 0).all() and (alike.mean == 0).all()
+    assert (alike.sd == 0).all()
+    assert (alike.mean == 0).all()
