@@ -1,0 +1,273 @@
+"""Were past ranges right? Every past quarter is simulated from what was known then, and held against what came.
+
+Walk-forward: each quarter's simulation sees the company cut to the quarter's first day. Source: METHOD 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtri
+
+from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, past_quotas_at
+from quota_core.evaluate.simulation.draws import SEED, Ingredients, simulate
+from quota_core.model.capacity import capacity
+from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
+from quota_core.model.cut import company_at, company_before
+from quota_core.model.plan import Plan, plan
+from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
+from quota_core.parameters import Parameters
+
+QUARTER, BAND = 3, 0.8
+LONGEST = 80
+DRAWS = 4_000
+BINS = 10
+# Normal scores further out than this say only "outside every draw".
+FURTHEST = 3.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A share of some cases with its exact binomial 95% interval."""
+
+    hits: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """Cases whose P(hit) was said to lie in low <= p < high: the mean said, the share that hit, how many."""
+
+    low: float
+    high: float
+    said: float
+    came: float
+    n: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Calibration:
+    """Past quarters' ranges against what came; one case is a person who stayed and a quarter, or the team and one.
+
+    `pit_*`: randomised probability integral transforms, even over 0..1 where the ranges are right. `crps_*`: mean
+    continuous ranked probability score, money (less is better), beside that of naive forecasts. `width_*`: the factor
+    by which ranges had to be wider (over 1) or narrower to be right.
+    """
+
+    origins: tuple[int, ...]
+    coverage_reps: Share
+    coverage_team: Share
+    pit_reps: FloatArray
+    pit_team: FloatArray
+    crps: float
+    crps_last_year: float
+    crps_pool_mean: float
+    brier: float
+    brier_base: float
+    reliability: tuple[Bin, ...]
+    width_reps: float
+    width_team: float
+    notes: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """How many cases of people there are."""
+        return self.coverage_reps.of
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Quarter:
+    """One past quarter: people's cases, and the team's."""
+
+    pit: FloatArray
+    crps: FloatArray
+    last_year: FloatArray
+    pool_mean: FloatArray
+    said: FloatArray
+    hit: BoolArray
+    team_pit: float
+
+
+def calibrate(
+    company: Company,
+    parameters: Parameters,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    progress: Callable[[float], None] | None = None,
+) -> Calibration:
+    """Simulates every past quarter that has at least six months of won deals before it, and scores it."""
+    proposed = plan(company, parameters)
+    as_of = as_of_month(company.latest_day, parameters)
+    company = company_before(company, as_of)
+    first_won = company.facts.first_won_month
+    candidates = quarter_starts(as_of - QUARTER, LONGEST, parameters)
+    origins = tuple(o for o in candidates if first_won is not None and first_won <= o - HISTORY_MONTHS)
+    stretch = group_stretch(proposed, parameters)
+    rng = np.random.default_rng(seed)
+    quarters = []
+    for done, origin in enumerate(origins):
+        quarters.append(_quarter(company, _plan_at(company, origin, stretch, parameters), draws, seed, rng))
+        if progress is not None:
+            progress((done + 1) / len(origins))
+    return _scored(origins, quarters)
+
+
+def _plan_at(company: Company, origin: int, stretch: dict[tuple[str, str], float], parameters: Parameters) -> Plan:
+    known, period = company_at(company, origin), Period(first=origin, months=QUARTER)
+    quotas, _ = past_quotas_at(company, origin, period, stretch, parameters)
+    carried = capacity(known, period, origin, parameters, planning=False)
+    return Plan(
+        company=known,
+        parameters=parameters,
+        plan_year=fiscal_year_of(origin, parameters),
+        as_of=origin,
+        period=period,
+        capacity=carried,
+        quotas=quotas,
+        quota=quotas.reconciled,
+        carries=carried.carries,
+        unassigned_targets=(),
+    )
+
+
+def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random.Generator) -> _Quarter:
+    period = then.period
+    booked = company.facts.window(company.facts.bookings, period.first, period.end).sum(axis=1)
+    # Whether somebody left was not known; people are judged on the quarters they stayed, the team on all of them.
+    staying = simulate(then, draws=draws, seed=seed, ingredients=Ingredients(turnover=False, slips=False))
+    everybody = simulate(then, draws=draws, seed=seed)
+    people = staying.seats.people
+    gone = ~np.isnat(company.reps.end) & (company.reps.end < first_day(period.end) - np.timedelta64(1, "D"))
+    judged = np.flatnonzero(~gone[people] & (company.reps.start <= first_day(period.first))[people])
+    year, came, quota = staying.year[judged], booked[people[judged]], then.quota[people[judged]]
+    team = everybody.team.sum(axis=0)
+    last_year, pool_mean = _naive(company, then, people[judged])
+    return _Quarter(
+        pit=_pit(year, came, rng),
+        crps=_crps(year, came),
+        last_year=np.abs(last_year - came),
+        pool_mean=np.abs(pool_mean - came),
+        said=np.where(quota > 0, (year >= quota[:, None].astype(np.float32)).mean(axis=1), np.nan),
+        hit=came >= quota,
+        team_pit=float(_pit(team[None, :], np.array([booked[people].sum()]), rng)[0]),
+    )
+
+
+def _pit(drawn: NDArray[np.floating], came: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """u = F(y-) + v (F(y) - F(y-)), v even over 0..1; a half draw is added so that nothing lies outside 0..1."""
+    # Draws are single precision: what came is compared as such, so that equal is equal.
+    y = came.astype(drawn.dtype)[:, None]
+    below, at_most = (drawn < y).sum(axis=1), (drawn <= y).sum(axis=1)
+    v = rng.random(len(came))
+    return np.asarray((below + v * (at_most - below + 1)) / (drawn.shape[1] + 1))
+
+
+def _crps(drawn: NDArray[np.floating], came: FloatArray) -> FloatArray:
+    """E|X - y| - E|X - X'| / 2 over the draws; money."""
+    n = drawn.shape[1]
+    ordered = np.sort(drawn, axis=1).astype(np.float64)
+    apart = (ordered * (2 * np.arange(1, n + 1) - n - 1)).sum(axis=1) / n**2
+    return np.asarray(np.abs(ordered - came[:, None]).mean(axis=1) - apart)
+
+
+def _naive(company: Company, then: Plan, people: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Two guesses without a model: the person's same quarter last year, and what the pool's people booked a quarter."""
+    facts, first = company.facts, then.period.first
+    year = facts.window(facts.bookings, first - 12, first)
+    pool = company.reps.pool
+    there = year.sum(axis=1) > 0
+    means = np.array(
+        [year[(pool == p) & there].sum(axis=1).mean() / 4 if ((pool == p) & there).any() else 0.0 for p in pool[people]]
+    )
+    return np.where(there[people], year[people, :QUARTER].sum(axis=1), means), means
+
+
+def _scored(origins: tuple[int, ...], quarters: list[_Quarter]) -> Calibration:
+    def joined(name: str) -> FloatArray:
+        parts = [getattr(quarter, name) for quarter in quarters]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    pit, said, hit = joined("pit"), joined("said"), joined("hit").astype(bool)
+    team = np.array([quarter.team_pit for quarter in quarters])
+    told = np.isfinite(said)
+    base = hit[told].mean() if told.any() else np.nan
+    reps, whole = inside(pit), inside(team)
+    width = (_width(pit), _width(team))
+    return Calibration(
+        origins=origins,
+        coverage_reps=reps,
+        coverage_team=whole,
+        pit_reps=pit,
+        pit_team=team,
+        crps=_mean(joined("crps")),
+        crps_last_year=_mean(joined("last_year")),
+        crps_pool_mean=_mean(joined("pool_mean")),
+        brier=_mean((said[told] - hit[told]) ** 2),
+        brier_base=_mean((base - hit[told]) ** 2),
+        reliability=_bins(said[told], hit[told]),
+        width_reps=width[0],
+        width_team=width[1],
+        notes=tuple(_notes(reps, whole, *width)),
+    )
+
+
+def inside(pit: FloatArray) -> Share:
+    """The share inside P10-P90, with its exact (Clopper-Pearson) 95% interval."""
+    edge = (1 - BAND) / 2
+    hits, n = int(((pit >= edge) & (pit <= 1 - edge)).sum()), len(pit)
+    low = float(betaincinv(hits, n - hits + 1, 0.025)) if hits else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
+    return Share(hits=hits, of=n, share=hits / n if n else float("nan"), low=low, high=high)
+
+
+def _width(pit: FloatArray) -> float:
+    """sd of the normal scores: 1 where ranges are right, 1.2 where they had to be a fifth wider; NaN without cases."""
+    if len(pit) < 2:
+        return float("nan")
+    score = np.clip(ndtri(pit), -FURTHEST, FURTHEST)
+    return float(np.sqrt((score**2).mean()))
+
+
+def _mean(values: FloatArray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _bins(said: FloatArray, hit: BoolArray) -> tuple[Bin, ...]:
+    place = np.minimum((said * BINS).astype(int), BINS - 1)
+    return tuple(
+        Bin(
+            low=k / BINS,
+            high=(k + 1) / BINS,
+            said=float(said[place == k].mean()),
+            came=float(hit[place == k].mean()),
+            n=int((place == k).sum()),
+        )
+        for k in range(BINS)
+        if (place == k).any()
+    )
+
+
+def _notes(reps: Share, team: Share, width_reps: float, width_team: float) -> list[str]:
+    notes = []
+    for share, width, whose, one in ((reps, width_reps, "people", "person"), (team, width_team, "the team", "team")):
+        if not share.of:
+            notes.append(f"History is too short to check the ranges of {whose}.")
+            continue
+        told = (
+            f"{share.share:.0%} of {share.of:,} past {one} quarters fell inside P10-P90, 80% wanted "
+            f"(95% interval {share.low:.0%} to {share.high:.0%})"
+        )
+        if share.high < BAND:
+            notes.append(f"{told}: the ranges of {whose} are too narrow, by a factor of {width:.2f}.")
+        elif share.low > BAND:
+            notes.append(f"{told}: the ranges of {whose} are wider than they need be, by a factor of {1 / width:.2f}.")
+        else:
+            notes.append(f"{told}: no evidence that the ranges of {whose} are off.")
+    return notes
