@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from quota_core.commands import imports, outputs, planning
+from quota_core.commands import imports, outputs, planning, simulating
 from quota_core.errors import QuotaError
+from quota_core.evaluate.simulation.draws import DRAWS, SEED
 
 WRONG = 2
 OURS = 1
@@ -86,12 +87,17 @@ def _parser() -> argparse.ArgumentParser:
     for name, text, run in (
         ("quotas", "every rep's quota for the plan year", planning.run_quotas),
         ("backtest", "what those quotas would have done in the past", planning.run_backtest),
+        ("simulate", "the odds: each rep's, the team's range against the target", simulating.run_simulate),
+        ("calibrate", "how right such odds would have been in past quarters", simulating.run_calibrate),
     ):
         command = _command(commands, name, text, run)
         _store(command)
         command.add_argument("--params", type=Path, metavar="P.toml", help="differences from the defaults")
         command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one parameter, as JSON")
         command.add_argument("--json", action="store_true", help="print everything as JSON")
+        if name == "simulate":
+            command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="how many years to draw")
+            command.add_argument("--seed", type=int, default=SEED, metavar="S", help="the same seed, the same draws")
 
     command = _command(commands, "params", "every parameter: unit, bounds, default, source", outputs.run_params)
     command.add_argument("--json", action="store_true", help="print them as JSON")
