@@ -97,9 +97,9 @@ def run_calibrate(given: argparse.Namespace) -> None:
         sys.stdout.write(f"{note}\n")
     if found.n:
         sys.stdout.write(
-            f"CRPS {money(found.crps)} a person and quarter; last year's quarter as a guess {money(found.crps_last_year)}, "
-            f"the pool's mean {money(found.crps_pool_mean)}. Brier score of P(hit) {found.brier:.3f}; always saying "
-            f"the same share {found.brier_base:.3f}.\n"
+            f"CRPS {money(found.crps)} a person and quarter; guessing last year's quarter "
+            f"{money(found.crps_last_year)}, the pool's mean {money(found.crps_pool_mean)}. Brier score of P(hit) "
+            f"{found.brier:.3f}; always saying the same share {found.brier_base:.3f}.\n"
         )
 
 
