@@ -102,8 +102,11 @@ def _past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
     weight = np.zeros((len(reps), period.months))
     np.add.at(weight, holdings.rep, held)
     ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
+    # Months before the first deal there is were worked but not written down: they say nothing about anybody's rate.
+    first = company.facts.first_won_month
+    written = np.arange(period.first, period.end) >= (period.end if first is None else first)
     active = active_share(reps.start, reps.end, period)
-    return np.asarray(season * ramp * active * weight), ramped.astype(np.float64)
+    return np.asarray(season * ramp * active * weight * written), (ramped & written).astype(np.float64)
 
 
 def _quarters(monthly: FloatArray) -> FloatArray:

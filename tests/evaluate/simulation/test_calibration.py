@@ -1,0 +1,108 @@
+"""Are the ranges right where the world is the simulator's own? Over many companies drawn from its model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from quota_core.evaluate.simulation.calibration import Calibration, _crps, _pit, calibrate, inside
+from quota_core.model.company import Company, WonDeals
+from quota_core.parameters import DEFAULTS, Parameters
+from tests.support.companies import rich_company
+
+EVEN = DEFAULTS.changed(
+    seasonality="uniform",
+    importance_potential=0.0,
+    importance_accounts=0.0,
+    importance_win_rate=1.0,
+    weight_strength=0.0,
+)
+
+
+def drawn_company(seed: int, *, shock: float, spread: float = 0.4) -> Company:
+    """A company whose history is the simulator's own model: gamma rates, Poisson deals, a shock a quarter."""
+    rng = np.random.default_rng(seed)
+    company = rich_company(seed, 15)
+    reps, facts = company.reps, company.facts
+    months = facts.months
+    staying = replace(
+        reps, start=np.full(len(reps), np.datetime64("2015-01-01")), end=np.full(len(reps), np.datetime64("NaT", "D"))
+    )
+    mean = {pool: rng.uniform(8, 30) for pool in reps.pools}
+    rate = np.array([rng.gamma(1 / spread**2, spread**2) * mean[reps.pools[p]] for p in reps.pool])
+    market = np.repeat(np.exp(shock * rng.standard_normal(months // 3) - shock**2 / 2), 3)
+    won = rng.poisson(rate[:, None] / 12 * market)
+    rep, month = (np.repeat(at, won[np.nonzero(won)]) for at in np.nonzero(won))
+    amount = rng.lognormal(10, 0.7, len(rep))
+    bookings = np.zeros((len(reps), months))
+    np.add.at(bookings, (rep, month), amount)
+    deals = WonDeals(rep=rep, month=month + facts.first_month, amount=amount)
+    territory = np.array([company.territory_index[t] for t in reps.territory_id])
+    at = np.nonzero(won)
+    facts = replace(
+        facts,
+        bookings=bookings,
+        won_deals=won.astype(float),
+        deal_rep=at[0],
+        deal_territory=territory[at[0]],
+        deal_month=at[1] + facts.first_month,
+        deals_won=won[at].astype(float),
+        deals_lost=won[at].astype(float),
+    )
+    return replace(company, reps=staying, facts=facts, deals=deals)
+
+
+def calibrated(seeds: range, shock: float, parameters: Parameters = EVEN) -> list[Calibration]:
+    stays = parameters.changed(annual_turnover=0.0)
+    return [calibrate(drawn_company(seed, shock=shock), stays, draws=1_000) for seed in seeds]
+
+
+@pytest.mark.parametrize("shock", [0.0, 0.2])
+def test_ranges_are_right_where_the_world_is_the_simulators_own(shock: float) -> None:
+    _held_against_the_truth(calibrated(range(3), shock), 0.05, 0.16)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shock", [0.0, 0.2])
+def test_ranges_are_right_over_many_companies(shock: float) -> None:
+    _held_against_the_truth(calibrated(range(30), shock), 0.02, 0.06)
+
+
+def _held_against_the_truth(found: list[Calibration], people: float, team: float) -> None:
+    pit = np.concatenate([each.pit_reps for each in found])
+    assert inside(pit).share == pytest.approx(0.8, abs=people)
+    assert pit.mean() == pytest.approx(0.5, abs=people)
+    assert inside(np.concatenate([each.pit_team for each in found])).share == pytest.approx(0.8, abs=team)
+    # Better than guessing last year's quarter or the pool's mean, and P(hit) means what it says.
+    assert np.mean([each.crps for each in found]) < min(
+        np.mean([each.crps_last_year for each in found]), np.mean([each.crps_pool_mean for each in found])
+    )
+    bins = [each for one in found for each in one.reliability]
+    weight = np.array([each.n for each in bins])
+    apart = np.array([each.said - each.came for each in bins])
+    assert (weight * apart).sum() / weight.sum() == pytest.approx(0, abs=2 * people)
+
+
+def test_scores_are_what_their_formulas_say() -> None:
+    rng = np.random.default_rng(1)
+    drawn = np.sort(rng.normal(10, 2, (1, 2_000)), axis=1)
+    # The CRPS of a normal forecast at its mean: sd x (2 phi(0) - 1 / sqrt(pi)).
+    assert _crps(drawn, np.array([10.0]))[0] == pytest.approx(
+        2 * (2 / np.sqrt(2 * np.pi) - 1 / np.sqrt(np.pi)), rel=0.05
+    )
+    assert _crps(np.full((1, 50), 7.0), np.array([4.0]))[0] == pytest.approx(3.0)
+    zero = np.zeros((4_000, 100))
+    assert _pit(zero, np.zeros(4_000), rng).mean() == pytest.approx(0.5, abs=0.03)
+    assert inside(np.array([0.05, 0.5, 0.5, 0.95])).share == 0.5
+    assert inside(np.zeros(0)).of == 0
+
+
+def test_a_history_too_short_says_so() -> None:
+    company = drawn_company(1, shock=0.0)
+    facts = company.facts
+    short = replace(company, facts=replace(facts, first_won_month=facts.end_month - 7))
+    found = calibrate(short, EVEN, draws=200)
+    assert found.n == 0
+    assert "too short" in found.notes[0]
