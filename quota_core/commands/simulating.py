@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quota_core.commands.printing import print_json
+from quota_core.commands.results import plain_number
 from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
 from quota_core.evaluate.simulation.calibration import Calibration, calibrate
@@ -35,7 +36,7 @@ def run_simulate(given: argparse.Namespace) -> None:
     outcome = outcome_of(simulate(proposed, draws=given.draws, seed=given.seed))
     scenarios = scenario_odds(proposed, draws=given.draws, seed=given.seed)
     if given.json:
-        print_json(simulation_json(outcome, scenarios))
+        print_json(_plain(simulation_json(outcome, scenarios)))
         return
     team, out = outcome.team, sys.stdout
     out.write(
@@ -84,6 +85,15 @@ def simulation_json(outcome: Outcome, scenarios: tuple[ScenarioOdds, ...]) -> di
     }
 
 
+def _plain(value: Any) -> Any:
+    """The same with every number as JSON has it: what is not known is null."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return plain_number(value) if isinstance(value, float) else value
+
+
 def run_calibrate(given: argparse.Namespace) -> None:
     """Prints how right the ranges of past quarters would have been."""
     parameters = parameters_given(given.params, given.set)
@@ -91,7 +101,7 @@ def run_calibrate(given: argparse.Namespace) -> None:
         company = store.company(parameters, with_deals=True)
     found = calibrate(company, parameters)
     if given.json:
-        print_json(calibration_json(found))
+        print_json(_plain(calibration_json(found)))
         return
     for note in found.notes:
         sys.stdout.write(f"{note}\n")

@@ -17,6 +17,7 @@ from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
 from quota_core.evaluate.replay import past_quota_test, replay
+from quota_core.evaluate.simulation.draws import simulate
 from quota_core.model.buildup import build_up_amounts, month_quotas
 from quota_core.model.company import Baseline, Company, PastQuotas
 from quota_core.model.meetings import meeting_quotas
@@ -105,6 +106,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "ote_multiple_max": {"ote_band_enforced": True},
     "gap_limit": {"target_change": 0.5},
 }
+SIMULATED = {"annual_turnover", "hire_slip_months", "shock_prior"}
 CASES = [(key, value) for key, spec in SPECS.items() for value in swept(spec)]
 
 
@@ -142,8 +144,8 @@ def test_every_bound_gives_a_valid_plan_and_back_test(key: str, value: Any) -> N
     assert past_quota_test(proposed).summary.n >= 0
 
 
-def output(parameters: Parameters) -> list[Any]:
-    """All numbers and words a setting leads to."""
+def output(parameters: Parameters, key: str = "") -> list[Any]:
+    """All numbers and words a setting leads to; what is drawn too for the parameters of the simulation alone."""
     proposed, test, scenarios, coverage, pay = everything(parameters)
     return [
         proposed.plan_year,
@@ -167,6 +169,7 @@ def output(parameters: Parameters) -> list[Any]:
         {name: flag.tolist() for name, flag in pay.flags.items()},
         [round(m.per_sdr, 9) for m in meeting_quotas(proposed)],
         {name: money.tolist() for name, money in quota_by_type(proposed).items()},
+        simulate(proposed, draws=200).year.tolist() if key in SIMULATED else [],
     ]
 
 
@@ -177,8 +180,8 @@ def usual() -> list[Any]:
 
 @pytest.mark.parametrize("key", [key for key in SPECS if key not in SETTLED_AT_IMPORT])
 def test_every_parameter_changes_some_output(key: str, usual: list[Any]) -> None:
-    base = output(DEFAULTS.changed(**BESIDE[key])) if key in BESIDE else usual
-    assert any(output(setting(key, value)) != base for value in swept(SPECS[key]))
+    base = output(DEFAULTS.changed(**BESIDE.get(key, {})), key) if key in BESIDE or key in SIMULATED else usual
+    assert any(output(setting(key, value), key) != base for value in swept(SPECS[key]))
 
 
 def test_beside_the_sweep_every_kind_is_swept() -> None:

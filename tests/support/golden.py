@@ -15,6 +15,7 @@ from quota_core.model.company import (
     Reps,
     Target,
     Territories,
+    WonDeals,
     month_number,
 )
 from quota_core.parameters import DEFAULTS, Parameters
@@ -63,6 +64,11 @@ def company_from_frames(
     days = [*deals["created_date"].dropna(), *decided["close_date"].dropna()]
     patch = [t if isinstance(t, str) else own[r] for t, r in zip(closed["territory_id"], closed["rep_id"], strict=True)]
 
+    single = sorted(
+        (rep_at[rep], month, credit)
+        for rep, month, credit in zip(sold["rep_id"], sold["month"], sold["credit"], strict=True)
+    )
+
     def day(column: pd.Series) -> np.ndarray:
         return np.array([x if isinstance(x, str) else "NaT" for x in column], dtype="datetime64[D]")
 
@@ -100,6 +106,11 @@ def company_from_frames(
             quota=np.zeros(0),
         ),
         assignments=None,
+        deals=WonDeals(
+            rep=np.array([rep for rep, _, _ in single], dtype=np.int64),
+            month=np.array([month for _, month, _ in single], dtype=np.int64),
+            amount=np.array([credit for _, _, credit in single], dtype=np.float64),
+        ),
         facts=Facts(
             first_month=first,
             bookings=bookings,

@@ -18,6 +18,8 @@ from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
 
 FEW_SIZES = 5
+FEW_DEALS = 30
+HUGE_SHARE = 0.3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,6 +83,7 @@ def history_of(plan: Plan) -> History:
         )
         if borrowed and bool((plan.carries & own).any()):
             notes.append(f"{role} {segment} has hardly any won deals of its own: it is drawn from {borrowed}.")
+    notes += _caveats(drawn_from.amount)
     return History(
         pool_of=pool,
         pools=tuple(pools),
@@ -90,6 +93,21 @@ def history_of(plan: Plan) -> History:
         shock=shock,
         notes=tuple(notes),
     )
+
+
+def _caveats(sizes: FloatArray) -> list[str]:
+    """What a reader has to know of a history that says little."""
+    if not len(sizes):
+        return ["No won deal in the lookback: nothing can be drawn, and nobody hits."]
+    notes = []
+    if len(sizes) < FEW_DEALS:
+        notes.append(
+            f"Only {len(sizes)} won deals in the lookback: the ranges rest on what is usual more than on them."
+        )
+    if sizes.sum() > 0 and sizes.max() > HUGE_SHARE * sizes.sum():
+        share = sizes.max() / sizes.sum()
+        notes.append(f"One deal is {share:.0%} of all won money: whether such a deal comes again decides the odds.")
+    return notes
 
 
 def _past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
