@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quota_core.commands.printing import print_json
-from quota_core.commands.results import plain_number
+from quota_core.commands.results import number
 from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
 from quota_core.evaluate.simulation.calibration import Calibration, calibrate
@@ -91,7 +91,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    return plain_number(value) if isinstance(value, float) else value
+    return number(value) if isinstance(value, float) else value
 
 
 def run_calibrate(given: argparse.Namespace) -> None:

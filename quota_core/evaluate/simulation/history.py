@@ -101,9 +101,7 @@ def _caveats(sizes: FloatArray) -> list[str]:
         return ["No won deal in the lookback: nothing can be drawn, and nobody hits."]
     notes = []
     if len(sizes) < FEW_DEALS:
-        notes.append(
-            f"Only {len(sizes)} won deals in the lookback: the ranges rest on what is usual more than on them."
-        )
+        notes.append(f"Only {len(sizes)} won deals in the lookback: the ranges rest more on what is usual.")
     if sizes.sum() > 0 and sizes.max() > HUGE_SHARE * sizes.sum():
         share = sizes.max() / sizes.sum()
         notes.append(f"One deal is {share:.0%} of all won money: whether such a deal comes again decides the odds.")
