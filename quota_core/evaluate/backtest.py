@@ -12,7 +12,7 @@ import numpy as np
 
 from quota_core.evaluate.pairing import pairing
 from quota_core.evaluate.scored import Rows, Summary, joined, summary_of
-from quota_core.model.capacity import capacity
+from quota_core.model.capacity import Capacity, capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, Period, first_day, month_text
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, by_group, plan, targets_of_year
@@ -142,6 +142,14 @@ def past_quotas_at(
     company: Company, origin: int, period: Period, stretch: dict[GroupKey, float], parameters: Parameters
 ) -> tuple[Quotas, FloatArray]:
     """The production path as of an origin: company cut, capacity, totals, quotas; with each rep's weight."""
+    quotas, carried = quotas_and_capacity_at(company, origin, period, stretch, parameters)
+    return quotas, carried.weight
+
+
+def quotas_and_capacity_at(
+    company: Company, origin: int, period: Period, stretch: dict[GroupKey, float], parameters: Parameters
+) -> tuple[Quotas, Capacity]:
+    """`past_quotas_at`, with all that the quotas rest on."""
     known = company_at(company, origin)
     carried = capacity(known, period, origin, parameters, planning=False)
     as_given = parameters.backtest_target == "given"
@@ -154,7 +162,7 @@ def past_quotas_at(
         held = stretch.get(key, np.nan) if parameters.backtest_stretch is None else parameters.backtest_stretch
         return held * reachable if np.isfinite(held) else None
 
-    return quotas_of(known, carried, total, parameters, locks=False), carried.weight
+    return quotas_of(known, carried, total, parameters, locks=False), carried
 
 
 def given_totals(company: Company, period: Period, parameters: Parameters) -> dict[GroupKey, float]:

@@ -119,6 +119,13 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
     )
 
 
+def weight_by_month(company: Company, carried: Capacity, period: Period) -> FloatArray:
+    """The territory weight of what each rep holds, by month of any period; shape (reps, months)."""
+    holdings = carried.holdings
+    held = held_share(company, holdings, period) * carried.cell_weight[holdings.cell][:, None]
+    return _by_rep(held, holdings, len(company.reps))
+
+
 def _weights(
     company: Company,
     holdings: Holdings,

@@ -43,15 +43,20 @@ class FlaggedCell(Protocol):
     def table(self) -> str: ...
 
 
+_WHERE = (
+    SheetColumn(title="File"),
+    SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
+    SheetColumn(title="Column"),
+)
+
+
 def rejects_sheet(rows: Iterable[RejectedRow | Mapping[str, Any]]) -> Sheet:
     """Rejected rows: where each stands and why it was not taken."""
     names = ("file", "row", "column", "reason", "table")
     return Sheet(
         name="rejected-rows",
         columns=(
-            SheetColumn(title="File"),
-            SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
-            SheetColumn(title="Column"),
+            *_WHERE,
             SheetColumn(title="Why it was not taken"),
             SheetColumn(title="Meant for"),
         ),
@@ -95,9 +100,7 @@ def flagged_sheet(cells: Iterable[FlaggedCell | Mapping[str, Any]]) -> Sheet:
     return Sheet(
         name="cells-left-blank",
         columns=(
-            SheetColumn(title="File"),
-            SheetColumn(title="Row", kind="count", help="As a spreadsheet numbers it: the header is row 1."),
-            SheetColumn(title="Column"),
+            *_WHERE,
             SheetColumn(title="What stands there", help="Unreadable: kept as a blank. Against another: both named."),
             SheetColumn(title="Table"),
         ),

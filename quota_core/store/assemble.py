@@ -241,9 +241,7 @@ def _facts(found: FactTables, reps: Reps, territories: Territories, parameters: 
     month, kind = _whole(rows["month"]), _whole(rows["booking_type"])
     won, lost, opened = (_money(rows[name]) for name in ("won", "lost", "open"))
     bookings = _money(rows["bookings"])
-    by_role = np.array(
-        [[name in parameters.credited_types.get(role, ()) for name in TYPE_NAMES] for role in reps.role], dtype=np.bool_
-    ).reshape(len(reps), len(TYPE_NAMES))
+    by_role = _credited_types(reps, parameters)
     credited: BoolArray = (rep >= 0) & by_role[np.maximum(rep, 0), kind] if len(reps) else np.zeros(len(rep), np.bool_)
     closed = (rep >= 0) & (won + lost > 0) & (month > 0)
     end = int(month[closed].max()) + 1 if closed.any() else 0
@@ -275,15 +273,18 @@ def _facts(found: FactTables, reps: Reps, territories: Territories, parameters: 
     )
 
 
+def _credited_types(reps: Reps, parameters: Parameters) -> BoolArray:
+    """Which booking types each rep's role is credited with; shape (reps, types)."""
+    types = [[name in parameters.credited_types.get(role, ()) for name in TYPE_NAMES] for role in reps.role]
+    return np.array(types, dtype=np.bool_).reshape(len(reps), len(TYPE_NAMES))
+
+
 def _won_deals(rows: pa.Table, reps: Reps, parameters: Parameters) -> WonDeals:
     """The deals of types that their owner is credited with, in an order that the rows' own does not change."""
     rep, month, kind = _places(rows["rep_id"], reps.rep_id), _whole(rows["month"]), _whole(rows["booking_type"])
     amount = _money(rows["credit"])
-    credited = np.array(
-        [[name in parameters.credited_types.get(role, ()) for name in TYPE_NAMES] for role in reps.role], dtype=np.bool_
-    ).reshape(len(reps), len(TYPE_NAMES))
     known = np.flatnonzero(rep >= 0)
-    known = known[credited[rep[known], kind[known]]]
+    known = known[_credited_types(reps, parameters)[rep[known], kind[known]]]
     order = known[np.lexsort((amount[known], month[known], rep[known]))]
     return WonDeals(rep=read_only(rep[order]), month=read_only(month[order]), amount=read_only(amount[order]))
 

@@ -3,3 +3,7 @@
 Read in order: rates (how often somebody closes), sizes (how much a deal brings), shock (what moves everybody at
 once), seats (who is there when), draws (all of it together), odds (what quotas make of the draws).
 """
+
+from __future__ import annotations
+
+DRAWS, SEED = 10_000, 729

@@ -5,16 +5,15 @@ Walk-forward: each quarter's simulation sees the company cut to the quarter's fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
-from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, past_quotas_at
-from quota_core.evaluate.simulation.draws import SEED, Ingredients, simulate
-from quota_core.model.capacity import capacity
+from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, quotas_and_capacity_at
+from quota_core.evaluate.simulation import SEED
+from quota_core.evaluate.simulation.draws import Ingredients, simulate
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, plan
@@ -100,7 +99,6 @@ def calibrate(
     *,
     draws: int = DRAWS,
     seed: int = SEED,
-    progress: Callable[[float], None] | None = None,
 ) -> Calibration:
     """Simulates every past quarter that has at least six months of won deals before it, and scores it."""
     proposed = plan(company, parameters)
@@ -111,18 +109,15 @@ def calibrate(
     origins = tuple(o for o in candidates if first_won is not None and first_won <= o - HISTORY_MONTHS)
     stretch = group_stretch(proposed, parameters)
     rng = np.random.default_rng(seed)
-    quarters = []
-    for done, origin in enumerate(origins):
-        quarters.append(_quarter(company, _plan_at(company, origin, stretch, parameters), draws, seed, rng))
-        if progress is not None:
-            progress((done + 1) / len(origins))
+    quarters = [
+        _quarter(company, _plan_at(company, origin, stretch, parameters), draws, seed, rng) for origin in origins
+    ]
     return _scored(origins, quarters)
 
 
 def _plan_at(company: Company, origin: int, stretch: dict[tuple[str, str], float], parameters: Parameters) -> Plan:
     known, period = company_at(company, origin), Period(first=origin, months=QUARTER)
-    quotas, _ = past_quotas_at(company, origin, period, stretch, parameters)
-    carried = capacity(known, period, origin, parameters, planning=False)
+    quotas, carried = quotas_and_capacity_at(company, origin, period, stretch, parameters)
     return Plan(
         company=known,
         parameters=parameters,
@@ -183,9 +178,8 @@ def _naive(company: Company, then: Plan, people: IntArray) -> tuple[FloatArray, 
     year = facts.window(facts.bookings, first - 12, first)
     pool = company.reps.pool
     there = year.sum(axis=1) > 0
-    means = np.array(
-        [year[(pool == p) & there].sum(axis=1).mean() / 4 if ((pool == p) & there).any() else 0.0 for p in pool[people]]
-    )
+    counted = [(pool == p) & there for p in range(len(company.reps.pools))]
+    means = np.array([year[own].sum(axis=1).mean() / 4 if own.any() else 0.0 for own in counted])[pool[people]]
     return np.where(there[people], year[people, :QUARTER].sum(axis=1), means), means
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
+from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
 from quota_core.evaluate.simulation.rates import standard_gamma
 from quota_core.evaluate.simulation.seats import Seats, seats_of
@@ -17,7 +17,6 @@ from quota_core.evaluate.simulation.sizes import Paths, SizeEffects, paths
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
 
-DRAWS, SEED = 10_000, 729
 SWING_TABLE = 1 << 14
 
 
@@ -61,7 +60,11 @@ class Simulation:
     year: NDArray[np.float32]
     team: FloatArray
     seed: int
-    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know of the history behind the draws."""
+        return self.history.notes
 
     @property
     def draws(self) -> int:
@@ -76,7 +79,6 @@ def simulate(
     seed: int = SEED,
     ingredients: Ingredients | None = None,
     drivers: Drivers | None = None,
-    progress: Callable[[float], None] | None = None,
 ) -> Simulation:
     """The plan year's bookings of everybody who carries a quota, drawn `draws` times.
 
@@ -110,11 +112,7 @@ def simulate(
         quarters = quarters * moved.size * _size_factor(history.effects, int(rep), draws, rng, using)
         year[row] = quarters.sum(axis=0)
         team += quarters
-        if progress is not None and row % 50 == 0:
-            progress(row / len(seats.people))
-    return Simulation(
-        plan=plan, history=history, seats=seats, year=year, team=team, seed=seed, notes=tuple(history.notes)
-    )
+    return Simulation(plan=plan, history=history, seats=seats, year=year, team=team, seed=seed)
 
 
 def _generator(seed: int, name: str) -> np.random.Generator:

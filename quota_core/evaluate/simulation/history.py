@@ -10,8 +10,8 @@ from quota_core.evaluate.simulation.rates import RatePosterior, excess_swing, ra
 from quota_core.evaluate.simulation.shock import ShockPosterior, shock_posterior
 from quota_core.evaluate.simulation.sizes import SizeEffects, size_effects
 from quota_core.model.arrays import ratio, sums
+from quota_core.model.capacity import weight_by_month
 from quota_core.model.company import FloatArray, IntArray, Period, WonDeals
-from quota_core.model.holdings import held_share
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_values, ramped_months
 from quota_core.model.season import season_by_rep
@@ -111,12 +111,10 @@ def _caveats(sizes: FloatArray) -> list[str]:
 def _past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
     """season x ramp_productivity x employed x weight by rep and month, and 1 where the rep is fully ramped."""
     company, parameters, capacity = plan.company, plan.parameters, plan.capacity
-    reps, holdings = company.reps, capacity.holdings
+    reps = company.reps
     season = season_by_rep(company, capacity.season, period)
     ramp = curve_values(parameters.ramp_productivity, reps, tenure(reps, period))
-    held = held_share(company, holdings, period) * capacity.cell_weight[holdings.cell][:, None]
-    weight = np.zeros((len(reps), period.months))
-    np.add.at(weight, holdings.rep, held)
+    weight = weight_by_month(company, capacity, period)
     ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
     # Months before the first deal there is were worked but not written down: they say nothing about anybody's rate.
     first = company.facts.first_won_month

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, deals_factor, driver_range
-from quota_core.evaluate.simulation.draws import DRAWS, SEED, Drivers, Simulation, simulate
+from quota_core.evaluate.simulation import DRAWS, SEED
+from quota_core.evaluate.simulation.draws import Drivers, Simulation, simulate
 from quota_core.evaluate.simulation.odds import Odds, Spread, group_spreads, odds, p_target, spread, spreads
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan

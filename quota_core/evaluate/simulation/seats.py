@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from quota_core.evaluate.drivers import delayed_curve_values, later_start
-from quota_core.model.arrays import ratio
+from quota_core.model.capacity import weight_by_month
 from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, first_day
-from quota_core.model.holdings import held_share
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_of
 from quota_core.model.season import season_by_rep
@@ -66,19 +65,21 @@ def seats_of(
     reps = plan.company.reps
     hired: BoolArray = (reps.start >= first_day(plan.as_of))[people]
     start = np.where(hired, later_start(reps.start[people], hire_slip), reps.start[people])
-    monthly = _exposure(plan, people, start, ramp_delay)
+    season = season_by_rep(plan.company, plan.capacity.season, plan.period)
+    patch = (season * weight_by_month(plan.company, plan.capacity, plan.period))[people]
+    monthly = _exposure(plan, people, patch, start, ramp_delay)
     months = plan.period.months
     stays = max(months, LONGEST_SLIP)
     own = np.zeros((len(people), stays + 1, months // QUARTER))
     after = np.zeros_like(own)
     chance = np.zeros((len(people), stays + 1))
     own[:, stays] = _by_quarter(monthly)
-    _leavers(plan, people, monthly, own, after, ramp_delay)
+    _leavers(plan, people, patch, monthly, own, after, ramp_delay)
     hazard = 1 - (1 - turnover) ** (1 / YEAR)
     chance[~hired, :months] = hazard * (1 - hazard) ** np.arange(months)
+    where = np.flatnonzero(hired)
     for slip in range(1, LONGEST_SLIP + 1):
-        where = np.flatnonzero(hired)
-        later = _exposure(plan, people[where], later_start(start[where], float(slip)), ramp_delay)
+        later = _exposure(plan, people[where], patch[where], later_start(start[where], float(slip)), ramp_delay)
         own[where, slip - 1], after[where, slip - 1] = _by_quarter(later), 0.0
     share = slip_months / (1 + slip_months)
     chance[hired, :LONGEST_SLIP] = (1 - share) * share ** np.arange(1, LONGEST_SLIP + 1)
@@ -86,22 +87,14 @@ def seats_of(
     return Seats(people=people, own=own, after=after, chance=chance)
 
 
-def _exposure(plan: Plan, people: IntArray, start: DayArray, delay: float) -> FloatArray:
-    """season x ramp_productivity x employed x territory weight, in years; shape (people, months)."""
-    company, period = plan.company, plan.period
-    some = company.reps.some(people)
-    season = season_by_rep(company, plan.capacity.season, period)[people]
-    productive = delayed_curve_values(plan.parameters, some, start, period, delay)
-    return np.asarray(season * productive * active_share(start, some.end, period) * _weight(plan)[people])
+def _exposure(plan: Plan, people: IntArray, patch: FloatArray, start: DayArray, delay: float) -> FloatArray:
+    """season x ramp_productivity x employed x territory weight, in years; shape (people, months).
 
-
-def _weight(plan: Plan) -> FloatArray:
-    """Each rep's territory weight by month, of what is then held; shape (reps, months)."""
-    capacity = plan.capacity
-    held = held_share(plan.company, capacity.holdings, plan.period)
-    weight = np.zeros((len(plan.company.reps), plan.period.months))
-    np.add.at(weight, capacity.holdings.rep, held * capacity.cell_weight[capacity.holdings.cell][:, None])
-    return weight
+    `patch`: season x territory weight of these people.
+    """
+    some = plan.company.reps.some(people)
+    productive = delayed_curve_values(plan.parameters, some, start, plan.period, delay)
+    return np.asarray(patch * productive * active_share(start, some.end, plan.period))
 
 
 def _by_quarter(monthly: FloatArray) -> FloatArray:
@@ -109,11 +102,16 @@ def _by_quarter(monthly: FloatArray) -> FloatArray:
 
 
 def _leavers(
-    plan: Plan, people: IntArray, monthly: FloatArray, own: FloatArray, after: FloatArray, delay: float
+    plan: Plan,
+    people: IntArray,
+    patch: FloatArray,
+    monthly: FloatArray,
+    own: FloatArray,
+    after: FloatArray,
+    delay: float,
 ) -> None:
     """Fills the situations in which somebody leaves at the start of a month of the period."""
     reps, parameters = plan.company.reps, plan.parameters
-    season = season_by_rep(plan.company, plan.capacity.season, plan.period)[people] * _weight(plan)[people]
     employed = active_share(reps.start, reps.end, plan.period)[people]
     pools = sorted({(reps.role[i], reps.segment[i]) for i in people})
     pool = np.array([pools.index((reps.role[i], reps.segment[i])) for i in people], dtype=np.int64)
@@ -127,15 +125,4 @@ def _leavers(
         at = np.maximum(np.floor(np.maximum(tenure, 0.0)) - delay, 0.0)
         ramped = np.array([np.interp(at, np.arange(len(curve)), curve) * there for curve in curves])
         if len(people):
-            after[:, month] = _by_quarter(season * employed * ramped[pool])
-
-
-def mean_exposure(seats: Seats) -> FloatArray:
-    """Expected exposure in years by quarter, whoever sits there; shape (people, quarters)."""
-    return np.asarray(np.einsum("ik,ikq->iq", seats.chance, seats.own + seats.after))
-
-
-def capacity_share(seats: Seats) -> FloatArray:
-    """Expected exposure over that of a seat in which nobody leaves or slips; shape (people,), 1 without any."""
-    full = seats.own[:, seats.stays].sum(axis=1)
-    return ratio(mean_exposure(seats).sum(axis=1), full, np.ones(len(full)))
+            after[:, month] = _by_quarter(patch * employed * ramped[pool])

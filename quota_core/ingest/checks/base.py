@@ -145,6 +145,13 @@ class Data:
 Finder = Callable[[Data], Iterable[Check]]
 
 
+def samples_of(column: str, found: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """The first few of some values of a column, with their deals and won money."""
+    return tuple(
+        {column: name, "deals": found[name]["deals"], "money": found[name]["won_money"]} for name in names[:SAMPLES]
+    )
+
+
 def columns_named(column: str) -> list[str]:
     """The tables in which a column of this name can be corrected (is no part of the key)."""
     return [table.name for table in TABLES.values() if column in table.column and column not in table.key]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data
+from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, samples_of
 from quota_core.ingest.checks.likeness import nearest_names
 from quota_core.ingest.deals import code, count_of, rows_of
 from quota_core.ingest.fixes import RULE, Fix
@@ -117,10 +117,7 @@ def unknown_territories(data: Data) -> Iterator[Check]:
         severity="warning",
         count=count,
         money=sum(row["won_money"] for row in unknown.values()),
-        samples=tuple(
-            {"territory_id": name, "deals": unknown[name]["deals"], "money": unknown[name]["won_money"]}
-            for name in by_money[:SAMPLES]
-        ),
+        samples=samples_of("territory_id", unknown, by_money),
         fixes=(
             *(
                 Fix(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data
+from quota_core.ingest.checks.base import OFFERED, SAMPLES, Check, Data, samples_of
 from quota_core.ingest.checks.likeness import nearest_names
 from quota_core.ingest.fixes import RULE, Fix
 from quota_core.ingest.wording import plural
@@ -47,10 +47,7 @@ def unknown_reps(data: Data) -> Iterator[Check]:
         severity="problem",
         count=count,
         money=sum(row["won_money"] for row in unknown.values()),
-        samples=tuple(
-            {"rep_id": rep, "deals": unknown[rep]["deals"], "money": unknown[rep]["won_money"]}
-            for rep in by_money[:SAMPLES]
-        ),
+        samples=samples_of("rep_id", unknown, by_money),
         fixes=tuple(fixes),
         advice="Add them to the reps (leavers too: their deals are evidence), or give their deals to somebody.",
     )

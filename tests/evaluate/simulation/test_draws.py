@@ -10,7 +10,8 @@ import pytest
 
 from quota_core.evaluate.simulation.draws import Drivers, Ingredients, Simulation, simulate
 from quota_core.evaluate.simulation.odds import group_spreads, odds, p_target, spread, spreads
-from quota_core.evaluate.simulation.seats import capacity_share, mean_exposure, seats_of
+from quota_core.evaluate.simulation.seats import Seats, seats_of
+from quota_core.model.arrays import ratio
 from quota_core.model.company import Company, WonDeals
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import DEFAULTS
@@ -130,6 +131,17 @@ def test_better_drivers_never_make_a_draw_worse(proposed: Plan, drawn: Simulatio
     assert better.year.mean() == pytest.approx(drawn.year.mean() * 1.155, rel=0.01)
     late = simulate(proposed, draws=20_000, drivers=Drivers(ramp_delay=1, hire_slip=2))
     assert (late.year <= drawn.year * np.float32(1.001)).all()
+
+
+def mean_exposure(seats: Seats) -> np.ndarray:
+    """Expected exposure in years by quarter, whoever sits there; shape (people, quarters)."""
+    return np.einsum("ik,ikq->iq", seats.chance, seats.own + seats.after)
+
+
+def capacity_share(seats: Seats) -> np.ndarray:
+    """Expected exposure over that of a seat in which nobody leaves or slips; shape (people,), 1 without any."""
+    full = seats.own[:, seats.stays].sum(axis=1)
+    return ratio(mean_exposure(seats).sum(axis=1), full, np.ones(len(full)))
 
 
 def test_turnover_costs_what_the_months_lost_come_to(proposed: Plan) -> None:
