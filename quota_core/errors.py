@@ -32,3 +32,7 @@ class AllocationError(QuotaError):
 
 class StoreError(QuotaError):
     """The store cannot be opened, read or written."""
+
+
+class Cancelled(Exception):
+    """Raised by a caller's `progress` to end long work: nobody's mistake, and nothing to show."""

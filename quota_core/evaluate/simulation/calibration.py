@@ -5,6 +5,7 @@ Walk-forward: each quarter's simulation sees the company cut to the quarter's fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,8 +100,12 @@ def calibrate(
     *,
     draws: int = DRAWS,
     seed: int = SEED,
+    progress: Callable[[float], None] | None = None,
 ) -> Calibration:
-    """Simulates every past quarter that has at least six months of won deals before it, and scores it."""
+    """Simulates every past quarter that has at least six months of won deals before it, and scores it.
+
+    `progress` is told the share done; what it raises (Cancelled) ends the work.
+    """
     proposed = plan(company, parameters)
     as_of = as_of_month(company.latest_day, parameters)
     company = company_before(company, as_of)
@@ -109,9 +114,11 @@ def calibrate(
     origins = tuple(o for o in candidates if first_won is not None and first_won <= o - HISTORY_MONTHS)
     stretch = group_stretch(proposed, parameters)
     rng = np.random.default_rng(seed)
-    quarters = [
-        _quarter(company, _plan_at(company, origin, stretch, parameters), draws, seed, rng) for origin in origins
-    ]
+    quarters = []
+    for done, origin in enumerate(origins):
+        quarters.append(_quarter(company, _plan_at(company, origin, stretch, parameters), draws, seed, rng))
+        if progress is not None:
+            progress((done + 1) / len(origins))
     return _scored(origins, quarters)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,12 +80,14 @@ def simulate(
     seed: int = SEED,
     ingredients: Ingredients | None = None,
     drivers: Drivers | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Simulation:
     """The plan year's bookings of everybody who carries a quota, drawn `draws` times.
 
     rep's deals in a quarter ~ Poisson(lambda x exposure x market shock x drivers), each of a size from the pool's own
     won deals. Every person's noise comes from the seed and the person's id alone, the market's from the seed: the same
-    seed gives the same draws, and moving a weight, a ramp or a driver moves the answer and not the noise.
+    seed gives the same draws, and moving a weight, a ramp or a driver moves the answer and not the noise. `progress`
+    is told the share done; what it raises (Cancelled) ends the work.
     """
     using, moved = ingredients or Ingredients(), drivers or Drivers()
     history = history_of(plan)
@@ -112,6 +115,8 @@ def simulate(
         quarters = quarters * moved.size * _size_factor(history.effects, int(rep), draws, rng, using)
         year[row] = quarters.sum(axis=0)
         team += quarters
+        if progress is not None:
+            progress((row + 1) / len(seats.people))
     return Simulation(plan=plan, history=history, seats=seats, year=year, team=team, seed=seed)
 
 

@@ -1,0 +1,53 @@
+"""Draws kept: settings that share a draw key share one simulation."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+from quota_core.evaluate.simulation import DRAWS, SEED
+from quota_core.evaluate.simulation.draws import Simulation, simulate
+from quota_core.evaluate.simulation.reference import draw_key
+from quota_core.model.company import Company
+from quota_core.model.plan import Plan
+
+KEPT = 3
+
+
+class Draws:
+    """The simulations of one company, a few kept, the least lately asked for dropped; threads may share it."""
+
+    def __init__(self, company: Company, draws: int = DRAWS, seed: int = SEED) -> None:
+        self.company, self.draws, self.seed = company, draws, seed
+        self._kept: OrderedDict[Hashable, Simulation] = OrderedDict()
+        self._drawing: dict[Hashable, Lock] = {}
+        self._guard = Lock()
+
+    def of(self, plan: Plan, progress: Callable[[float], None] | None = None) -> Simulation:
+        """The simulation that a plan of this company shares; drawn where none is kept.
+
+        Two threads that ask for the same one wait for one drawing; whoever is cancelled leaves the next to draw.
+        """
+        key = draw_key(plan.parameters)
+        with self._guard:
+            drawing = self._drawing.setdefault(key, Lock())
+        with drawing:
+            found = self._found(key)
+            if found is None:
+                found = simulate(plan, draws=self.draws, seed=self.seed, progress=progress)
+                self._keep(key, found)
+        return found
+
+    def _found(self, key: Hashable) -> Simulation | None:
+        with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Hashable, found: Simulation) -> None:
+        with self._guard:
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                dropped, _ = self._kept.popitem(last=False)
+                self._drawing.pop(dropped, None)
