@@ -1,0 +1,108 @@
+"""Axes, lines and marks that several pictures draw: round amounts, per cents, a line with its label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from quota_core.present import formats
+
+Figure = dict[str, Any]
+AXIS_SIZE = 12
+
+
+def axis_title(text: str) -> Figure:
+    """What an axis counts, in the size of its numbers."""
+    return {"text": text, "standoff": 4, "font": {"size": AXIS_SIZE}}
+
+
+def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
+    """Round numbers from `low` to `high`, three to seven of them."""
+    span = high - low
+    if not math.isfinite(span) or span <= 0:
+        return [low]
+    rough = span / wanted
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
+    return [step * i for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def money_axis(low: float, high: float, text: str) -> Figure:
+    """An axis of money from low to high."""
+    ticks = round_ticks(low, high)
+    return {
+        "range": [low, high],
+        "tickvals": ticks,
+        "ticktext": [formats.money_tick(tick) for tick in ticks],
+        "title": axis_title(text),
+    }
+
+
+def percent_axis(high: float, text: str, *, low: float = 0.0) -> Figure:
+    """An axis of shares from low to high."""
+    ticks = round_ticks(low, high)
+    decimals = 0 if len(ticks) < 2 or ticks[1] - ticks[0] >= 0.01 else 1
+    return {
+        "range": [low, high],
+        "tickvals": ticks,
+        "ticktext": [formats.percent(tick, decimals) for tick in ticks],
+        "title": axis_title(text),
+    }
+
+
+def line_at(axis: str, at: float, colour: str = "$ink", dash: str = "solid", width: float = 1.5) -> Figure:
+    """A line across the picture at one place of an axis."""
+    other = "y" if axis == "x" else "x"
+    ends = {f"{axis}0": at, f"{axis}1": at, f"{other}0": 0, f"{other}1": 1, f"{other}ref": "paper"}
+    return {"type": "line", **ends, "line": {"color": colour, "width": width, "dash": dash}}
+
+
+def shade(axis: str, low: float, high: float) -> Figure:
+    """A soft band behind the picture."""
+    other = "y" if axis == "x" else "x"
+    return {
+        "type": "rect",
+        f"{axis}0": low,
+        f"{axis}1": high,
+        f"{other}0": 0,
+        f"{other}1": 1,
+        f"{other}ref": "paper",
+        "fillcolor": "$band",
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def label_over(at: float, text: str, colour: str = "$ink", anchor: str = "center", level: int = 0) -> Figure:
+    """Words over the picture at one place of its x axis; `level`: so many lines further up."""
+    return {
+        "x": at,
+        "y": 1.0,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 15 * level,
+        "xanchor": anchor,
+        "text": text,
+        "showarrow": False,
+        "font": {"color": colour},
+    }
+
+
+def nothing(title: str) -> Figure:
+    """A picture with nothing in it but the sentence that says why."""
+    return {
+        "title": title,
+        "data": [],
+        "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}},
+        "alt": title,
+    }
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Figure:
+    """A picture's numbers, as they are given away; what is not known is empty."""
+    return {"columns": list(columns), "rows": [[_plain(value) for value in row] for row in rows]}
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

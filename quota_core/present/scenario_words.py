@@ -1,0 +1,95 @@
+"""Odds in honest words: chances that never claim certainty, ranges, and what a small team may not conclude."""
+
+from __future__ import annotations
+
+import math
+
+from quota_core.evaluate.drivers import DRIVERS, DriverEffect, Scenario
+from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
+from quota_core.parameters import SPECS
+from quota_core.present import formats
+from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+
+FEW_REPS = 10
+SURE, EVEN = 0.8, 0.5
+NO_TARGET = "No target is set for this year: there are ranges, and no odds of reaching it."
+NOBODY = "Nobody carries a quota in the plan year: there is nothing to draw."
+
+
+def chance(share: float) -> str:
+    """A probability as people say it: 14%; never 0% or 100%, which draws cannot show."""
+    if not math.isfinite(share):
+        return formats.UNKNOWN
+    if share < 0.005:
+        return "under 1%"
+    if share >= 0.995:
+        return "over 99%"
+    return formats.percent(share)
+
+
+def spread_text(low: float, high: float) -> str:
+    """A range of money: 30.3M to 37.5M."""
+    return f"{formats.money(low)} to {formats.money(high)}"
+
+
+def odds_title(outcome: Outcome, target: float) -> str:
+    """The answer in a sentence: 14% of simulated years reach the 36.9M target; half bring 33.7M or more."""
+    half = f"half of them bring {formats.money(outcome.team.p50)} or more"
+    if target <= 0:
+        return f"Eight of ten simulated years bring {spread_text(outcome.team.p10, outcome.team.p90)}; {half}"
+    reached = chance(outcome.p_target)
+    return f"{reached[:1].upper()}{reached[1:]} of simulated years reach the {formats.money(target)} target; {half}"
+
+
+def odds_status(outcome: Outcome, target: float) -> Status | None:
+    """Likely, even or unlikely; nothing without a target."""
+    if target <= 0 or not math.isfinite(outcome.p_target):
+        return None
+    if outcome.p_target >= SURE:
+        return status(GOOD, "likely")
+    return status(WATCH, "open") if outcome.p_target >= EVEN else status(BAD, "unlikely")
+
+
+def hitting_title(outcome: Outcome, carrying: int) -> str:
+    """How many reps make their number: in eight of ten years 9 to 19 of 37 reps hit, on average 14."""
+    hits = outcome.reps_hitting
+    among = f"{hits.p10:.0f} to {hits.p90:.0f} of {formats.counted(carrying, 'rep')}"
+    return f"In eight of ten years {among} hit their quota, on average {formats.number(hits.mean, 0)}"
+
+
+def caveats(outcome: Outcome, carrying: int, target: float) -> list[str]:
+    """What to know before these odds are quoted, a sentence each."""
+    told = [NO_TARGET] if target <= 0 else []
+    if carrying < FEW_REPS:
+        told.append(
+            f"Only {formats.counted(carrying, 'rep')}: one person or one deal moves the whole team, "
+            "so the range is wide and stays wide."
+        )
+    return [*told, *outcome.simulation.notes]
+
+
+def likely_text(odds: ScenarioOdds) -> str:
+    """How likely a scenario's capacity is among the expected draws."""
+    reached = chance(odds.likely)
+    return f"{reached[:1].upper()}{reached[1:]} of expected years bring its {formats.money(odds.capacity)} or more."
+
+
+def driver_text(effect: DriverEffect) -> str:
+    """One driver in words: Win rate 0.85x: -4.21M."""
+    spec = SPECS[effect.key]
+    unit = spec.unit.partition(" (")[0]
+    value = formats.number(effect.value)
+    if unit == "x":
+        value = f"{formats.rounded(effect.value, 2)}x"
+    elif unit == "months":
+        value = f"{value} {'month' if effect.value == 1 else 'months'}"
+    elif unit.startswith("of "):
+        value = f"{formats.percent(effect.value, 1)} {unit}"
+    moved = formats.money_change(effect.money)
+    return f"{spec.title} {value}" + (f": {moved}" if moved not in {"0", formats.UNKNOWN} else "")
+
+
+def driver_texts(scenario: Scenario) -> list[str]:
+    """Each driver of a scenario in words, in the order of declaration."""
+    by_key = {effect.key: effect for effect in scenario.drivers}
+    return [driver_text(by_key[key]) for key in DRIVERS if key in by_key]
