@@ -1,0 +1,120 @@
+"""How right past odds would have been, in words: the verdict, what is off and by how much, and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from quota_core.evaluate.simulation.calibration import BAND, Calibration, Share
+from quota_core.present import formats
+from quota_core.present.bands import GOOD, WATCH, Status, status
+
+TOO_NARROW, TOO_WIDE, RIGHT, UNKNOWN = "too narrow", "too wide", "right", "not known"
+TOO_SHORT = "The history is too short to check these odds against it"
+FEW = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """How the ranges of people, or of the team, stood: the word, and the factor by which they had to be wider."""
+
+    whose: str
+    share: Share
+    word: str
+    width: float
+
+    @property
+    def off(self) -> bool:
+        """Whether 80% lies outside the interval of what was seen."""
+        return self.word in {TOO_NARROW, TOO_WIDE}
+
+
+def verdicts(found: Calibration) -> tuple[Verdict, Verdict]:
+    """The ranges of people, and of the team."""
+    return (
+        _verdict("reps", found.coverage_reps, found.width_reps),
+        _verdict("the team", found.coverage_team, found.width_team),
+    )
+
+
+def _verdict(whose: str, share: Share, width: float) -> Verdict:
+    word = RIGHT
+    if not share.of:
+        word = UNKNOWN
+    elif share.high < BAND:
+        word = TOO_NARROW
+    elif share.low > BAND:
+        word = TOO_WIDE
+    return Verdict(whose=whose, share=share, word=word, width=width)
+
+
+def calibration_title(found: Calibration) -> str:
+    """The answer in a sentence: 78% of 435 past rep quarters fell inside P10-P90, 80% was promised."""
+    if not found.n:
+        return TOO_SHORT
+    people, team = verdicts(found)
+    told = (
+        f"{formats.percent(people.share.share)} of {formats.counted(people.share.of, 'past rep quarter')} fell inside "
+        f"P10–P90, {formats.percent(BAND)} was promised"
+    )
+    off = [each for each in (people, team) if each.off]
+    if not off:
+        return f"{told}: no evidence that the odds are off"
+    return f"{told}: the ranges of {formats.listed([f'{each.whose} are {each.word}' for each in off])}"
+
+
+def verdict_status(verdict: Verdict) -> Status:
+    """A verdict as shape and word."""
+    if verdict.word == RIGHT:
+        return status(GOOD, "no evidence against it")
+    return status("note", verdict.word) if verdict.word == UNKNOWN else status(WATCH, verdict.word)
+
+
+def verdict_sentence(verdict: Verdict) -> str:
+    """One verdict with its counts: 8 of 10 past quarters of the team fell inside P10-P90 (95% interval 44-97%)."""
+    share = verdict.share
+    if not share.of:
+        return f"No past quarter of {verdict.whose} can be checked yet."
+    told = (
+        f"{verdict.whose[:1].upper()}{verdict.whose[1:]}: {formats.count(share.hits)} of {formats.count(share.of)} "
+        f"past quarters fell inside P10–P90, {formats.percent(share.share)} where {formats.percent(BAND)} was promised "
+        f"(95% interval {formats.percent_range(share.low, share.high)})"
+    )
+    if verdict.word == TOO_NARROW:
+        return f"{told}: the ranges are too narrow and had to be {formats.rounded(verdict.width, 2)}x as wide."
+    if verdict.word == TOO_WIDE:
+        return f"{told}: the ranges are wider than they need be; {formats.rounded(verdict.width, 2)}x would do."
+    few = " With so few quarters only a gross error would show." if share.of < FEW else ""
+    return f"{told}: no evidence that they are off.{few}"
+
+
+def brier_title(found: Calibration) -> str:
+    """Whether P(hit) is worth more than always saying the same: error 0.20, always the same share 0.25."""
+    if not math.isfinite(found.brier):
+        return "P(hit) cannot be checked: nobody had a quota in a past quarter"
+    better = 1 - found.brier / found.brier_base if found.brier_base > 0 else float("nan")
+    scores = f"Brier score {found.brier:.3f}, always saying the same share {found.brier_base:.3f}"
+    if not math.isfinite(better):
+        return scores
+    if better > 0:
+        return f"P(hit) was {formats.percent(better)} better than always saying the same: {scores}"
+    return f"P(hit) was no better than always saying the same: {scores}"
+
+
+def crps_title(found: Calibration) -> str:
+    """How far off the ranges were beside two naive guesses, in money a person and quarter."""
+    if not math.isfinite(found.crps):
+        return TOO_SHORT
+    naive = min(found.crps_last_year, found.crps_pool_mean)
+    told = f"The ranges missed by {formats.money(found.crps)} a rep and quarter, the better naive guess by"
+    return f"{told} {formats.money(naive)}"
+
+
+def widening(found: Calibration, least: float, most: float) -> dict[str, float]:
+    """The factors that past quarters advise, by parameter, for what is off; kept inside what may be set."""
+    keys = ("range_widening_reps", "range_widening_team")
+    return {
+        key: min(max(round(verdict.width, 2), least), most)
+        for key, verdict in zip(keys, verdicts(found), strict=True)
+        if verdict.off and math.isfinite(verdict.width)
+    }
