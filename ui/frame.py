@@ -25,8 +25,21 @@ from ui.share import WHERE
 PRODUCT = "Quota Explorer"
 ROOT = Path(__file__).resolve().parent.parent
 MENU_WIDTH = 200
-ICONS = {"Start": "home", "Data": "database", "Explore": "tune", "Back-test": "history"}
-GROUPS = {"Data": ("Data",), "Plan": ("Explore", "Back-test")}
+ICONS = {
+    "Start": "home",
+    "Data": "database",
+    "Explore": "tune",
+    "Back-test": "history",
+    "Scenarios": "casino",
+    "Compare": "compare_arrows",
+    "Sensitivity": "equalizer",
+    "Solve": "target",
+}
+GROUPS = {
+    "Data": ("Data",),
+    "Plan": ("Explore", "Back-test"),
+    "What may happen": ("Scenarios", "Compare", "Sensitivity", "Solve"),
+}
 OURS = "Something went wrong here, and it is our fault: nothing was changed. Reload the page; the log says more."
 F = TypeVar("F", bound=Callable[..., Any])
 STYLE = """

@@ -1,0 +1,83 @@
+"""How right would these odds have been: past quarters drawn as they could have been known, against what came."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from quota_core.evaluate.simulation.calibration import Calibration
+from quota_core.parameters import SPECS, Parameters
+from quota_core.present.calibration_figures import coverage_figure, crps_figure, pit_figure, reliability_figure
+from quota_core.present.calibration_words import (
+    calibration_title,
+    verdict_sentence,
+    verdict_status,
+    verdicts,
+    widening,
+)
+from quota_core.present.spans import value_text
+from quota_core.store import Store
+from ui import frame, scenarios_kept, sheets, state
+from ui.pictures import pictures
+from ui.scenario import changed
+
+
+@st.fragment
+@frame.careful
+def block(store: Store) -> None:
+    """The verdict in a sentence, what is off and by how much, and the pictures behind it."""
+    st.subheader(
+        "How right would these odds have been?",
+        help="Every past quarter is drawn from what was known on its first day, then held against what came.",
+    )
+    parameters = state.scenario().parameters
+    found = scenarios_kept.calibrated(store, parameters)
+    if found is None:
+        return
+    st.markdown(f"**{sheets.escaped(calibration_title(found))}.**")
+    if not found.n:
+        return
+    st.markdown(
+        "\n".join(
+            f"- {sheets.coloured(verdict_status(each))} {sheets.escaped(verdict_sentence(each))}"
+            for each in verdicts(found)
+        )
+    )
+    _widen(found, parameters)
+    figures = {
+        "coverage": coverage_figure(found),
+        "reliability": reliability_figure(found),
+        "pit": pit_figure(found),
+        "crps": crps_figure(found),
+    }
+    pictures(figures, key="scenarios_calibration", file="calibration", columns=2, height=240)
+
+
+def _widen(found: Calibration, parameters: Parameters) -> None:
+    """What is off is put right by a factor that is seen: a setting of the scenario, undone like any other."""
+    told = {key: SPECS[key] for key in ("range_widening_reps", "range_widening_team") if key in SPECS}
+    if not told:
+        return
+    spec = next(iter(told.values()))
+    advised = {
+        key: getattr(parameters, key) * factor for key, factor in widening(found, 0.1, 10.0).items() if key in told
+    }
+    low, high = spec.minimum or 0.1, spec.maximum or 10.0
+    advised = {key: min(max(round(value, 2), low), high) for key, value in advised.items()}
+    advised = {key: value for key, value in advised.items() if value != getattr(parameters, key)}
+    held = [f"{spec.title} {value_text(spec, getattr(parameters, key))}" for key, spec in told.items()]
+    if any(getattr(parameters, key) != spec.default for key, spec in told.items()):
+        st.caption(f"Applied in this scenario: {'; '.join(held)}.")
+    if advised:
+        words = "; ".join(f"{told[key].title} {value_text(told[key], value)}" for key, value in advised.items())
+        st.button(
+            f"Apply to the scenario: {words}",
+            key="calibration_widen",
+            on_click=_apply,
+            args=(parameters.changed(**advised),),
+            icon=":material/open_in_full:",
+            help="One step of the scenario: undo on Explore takes it back.",
+        )
+
+
+def _apply(parameters: Parameters) -> None:
+    state.keep_scenario(changed(state.scenario(), parameters))

@@ -1,0 +1,126 @@
+"""The saved scenarios and the product's presets: open, rename, delete, save the one on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from quota_core.errors import QuotaError
+from quota_core.evaluate.outlook import Outlook
+from quota_core.parameters import Parameters
+from quota_core.present.explore import anchor_of
+from quota_core.present.saved_scenarios import saved_sheet
+from quota_core.present.sentence import people
+from quota_core.scenario_file import parameters_of_toml, scenario_toml
+from quota_core.store import Store
+from ui import compute, sheets, state
+from ui.scenario import named, opened, renamed
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+EXPLORE = PAGES / "2_Explore.py"
+SAID = "scenarios:said"
+
+
+def block(store: Store, now: Outlook) -> None:
+    """The table, and what can be done with one of them."""
+    st.subheader("Named scenarios", help="A scenario is kept as its differences from the defaults, beside the data.")
+    _told()
+    saved = store.scenarios.all()
+    if saved:
+        mask = state.scenario().mask
+        sheets.show(saved_sheet(saved, people(now), anchor_of(now), mask=mask), "scenarios_saved", rows=8)
+    else:
+        st.caption("None is saved yet: set one up on Explore, or open a preset, and save it here by name.")
+    left, right = st.columns(2, gap="large")
+    with left:
+        _save(store)
+    with right:
+        if saved:
+            _one(store, [each.name for each in saved])
+
+
+def _told() -> None:
+    said = st.session_state.pop(SAID, None)
+    if said is None:
+        return
+    words, good = said
+    if good:
+        st.success(words, icon=":material/check:")
+        st.page_link(str(EXPLORE), label="See it on Explore", icon=":material/tune:")
+    else:
+        st.error(words, icon=":material/error:")
+
+
+def _save(store: Store) -> None:
+    scenario = state.scenario()
+    with st.form("scenarios_save", border=False):
+        name = st.text_input("Save the scenario on screen as", value=scenario.now.name, key="scenarios_save_name")
+        done = st.form_submit_button("Save", icon=":material/save:")
+    if done:
+        _act(lambda: _saved(store, name))
+
+
+def _saved(store: Store, name: str) -> str:
+    scenario = state.scenario()
+    parent = scenario.now.name if scenario.now.name != name.strip() else None
+    if parent is None and name.strip() in store.scenarios.names():
+        parent = store.scenarios.load(name).parent
+    kept = store.scenarios.save(name, scenario_toml(scenario.parameters), parent or None)
+    state.keep_scenario(named(scenario, kept.name))
+    return f"Saved as {kept.name}."
+
+
+def _one(store: Store, names: list[str]) -> None:
+    chosen = st.selectbox("A saved scenario", names, key="scenarios_chosen")
+    if chosen is None:
+        return
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    if row.button("Open", key="scenarios_open", icon=":material/folder_open:", help="Undo on Explore takes it back."):
+        _act(lambda: _opened(store, chosen))
+    with row.popover("Rename", icon=":material/edit:"), st.form("scenarios_rename", border=False):
+        new = st.text_input("New name", value=chosen, key=f"scenarios_rename_{chosen}")
+        if st.form_submit_button("Rename"):
+            _act(lambda: _renamed(store, chosen, new))
+    with row.popover("Delete", icon=":material/delete:"):
+        st.write(f"{sheets.escaped(chosen)} is deleted for good; what is on screen stays.")
+        if st.button("Delete it", key="scenarios_delete"):
+            _act(lambda: _deleted(store, chosen))
+
+
+def _opened(store: Store, name: str) -> str:
+    found = store.scenarios.load(name)
+    return put_on_screen(store, parameters_of_toml(found.toml, f"the scenario {name}"), name)
+
+
+def put_on_screen(store: Store, parameters: Parameters, name: str, title: str = "") -> str:
+    """Opens settings as the scenario on screen, a step that undo takes back, once they are known to work out.
+
+    Raises QuotaError where they do not fit these data.
+    """
+    compute.outlook_of(store, store.data_version, parameters)
+    state.keep_scenario(opened(state.scenario(), parameters, name))
+    return f"{title or name} is on screen now."
+
+
+def _renamed(store: Store, old: str, new: str) -> str:
+    store.scenarios.rename(old, new)
+    state.keep_scenario(renamed(state.scenario(), old, new.strip()))
+    return f"{old} is named {new.strip()} now."
+
+
+def _deleted(store: Store, name: str) -> str:
+    store.scenarios.delete(name)
+    state.keep_scenario(renamed(state.scenario(), name, ""))
+    return f"Deleted {name}; what is on screen stays, not saved."
+
+
+def _act(act: Callable[[], str]) -> None:
+    """Does it, keeps what to say for the next run of the page, and runs it."""
+    try:
+        said = (sheets.escaped(act()), True)
+    except QuotaError as mistake:
+        said = (sheets.escaped(str(mistake)), False)
+    st.session_state[SAID] = said
+    st.rerun()
