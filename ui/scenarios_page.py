@@ -73,8 +73,10 @@ def scenario_line(now: Outlook) -> str:
     name = state.scenario().now.name
     told = "defaults"
     if now.plan.parameters.differences:
-        mask = state.scenario().mask
-        told = differences_text(DEFAULTS, now.plan.parameters, people(now), anchor_of(now), mask=mask)
+        here = state.scenario()
+        told = differences_text(
+            DEFAULTS, now.plan.parameters, people(now), anchor_of(now), mask=here.mask, pay=not here.projector
+        )
     parts = [
         f"Scenario: {sheets.escaped(name or told)}",
         f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {formats.day(first_day(now.plan.as_of))}",

@@ -29,8 +29,9 @@ def block(store: Store, now: Outlook) -> None:
     _told()
     saved = store.scenarios.all()
     if saved:
-        mask = state.scenario().mask
-        sheets.show(saved_sheet(saved, people(now), anchor_of(now), mask=mask), "scenarios_saved", rows=8)
+        here = state.scenario()
+        sheet = saved_sheet(saved, people(now), anchor_of(now), mask=here.mask, pay=not here.projector)
+        sheets.show(sheet, "scenarios_saved", rows=8)
     else:
         st.caption("None is saved yet: set one up on Explore, or open a preset, and save it here by name.")
     left, right = st.columns(2, gap="large")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import bdtrik, betaincinv
+from scipy.special import bdtrik, betaincinv, chdtrc
 
 from quota_core.evaluate.simulation.calibration import BAND, Calibration
 from quota_core.model.company import FloatArray
@@ -29,7 +29,7 @@ from quota_core.present.calibration_words import (
     verdicts,
 )
 
-PIT_BINS = 10
+PIT_BINS, UNEVEN = 10, 0.05  # chi-squared, as if cases were independent
 
 
 def coverage_figure(found: Calibration) -> Figure:
@@ -153,8 +153,8 @@ def pit_figure(found: Calibration) -> Figure:
     n = int(counts.sum())
     even = n / PIT_BINS
     low, high = (max(float(bdtrik(p, n, 1 / PIT_BINS)), 0.0) for p in (0.025, 0.975))
-    out = int(((counts < low) | (counts > high)).sum())
-    verdict = "even, as it should be" if not out else f"{formats.counted(out, 'tenth')} more off than chance gives"
+    apart = float(chdtrc(PIT_BINS - 1, ((counts - even) ** 2 / even).sum()))
+    verdict = "as even as chance gives" if apart >= UNEVEN else "less even than chance gives"
     names = [f"{10 * k}–{10 * (k + 1)}%" for k in range(PIT_BINS)]
     told = [f"{name}: {formats.counted(float(c), 'rep quarter')}" for name, c in zip(names, counts, strict=True)]
     return {

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from quota_core.errors import QuotaError
-from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.parameters import DEFAULTS, SPECS, Parameters
+from quota_core.parameters.groups import PAY
 from quota_core.present.changes import changes_text
 from quota_core.present.growth import Anchor
 from quota_core.present.sheet import Sheet, SheetColumn
@@ -45,17 +46,38 @@ def nameless(parameters: Parameters) -> Parameters:
     return parameters.changed(added_hires=hires, locks=locks, overrides=overrides)
 
 
+def payless(parameters: Parameters) -> Parameters:
+    """The same settings with everything that speaks of pay at its default."""
+    return parameters.changed(**{key: spec.default for key, spec in SPECS.items() if spec.group == PAY})
+
+
+def tellable(parameters: Parameters, *, mask: bool = False, pay: bool = True) -> Parameters:
+    """What of some settings may be told where names, or pay, are hidden."""
+    told = nameless(parameters) if mask else parameters
+    return told if pay else payless(told)
+
+
 def differences_text(
-    before: Parameters, after: Parameters, names: Mapping[str, str], anchor: Anchor, *, mask: bool
+    before: Parameters,
+    after: Parameters,
+    names: Mapping[str, str],
+    anchor: Anchor,
+    *,
+    mask: bool = False,
+    pay: bool = True,
 ) -> str:
-    """What differs between two settings, nobody named where names are hidden."""
-    if mask:
-        before, after = nameless(before), nameless(after)
+    """What differs between two settings: nobody named where names are hidden, nothing of pay where that is."""
+    before, after = (tellable(each, mask=mask, pay=pay) for each in (before, after))
     return changes_text(before, after, names, anchor) or NO_DIFFERENCE
 
 
 def saved_sheet(
-    scenarios: Sequence[SavedScenario], names: Mapping[str, str], anchor: Anchor, *, mask: bool = False
+    scenarios: Sequence[SavedScenario],
+    names: Mapping[str, str],
+    anchor: Anchor,
+    *,
+    mask: bool = False,
+    pay: bool = True,
 ) -> Sheet:
     """Each saved scenario with its parent (else the defaults) and what differs from it."""
     by_name = {each.name: each for each in scenarios}
@@ -64,7 +86,7 @@ def saved_sheet(
         parent = by_name.get(each.parent or "")
         try:
             before = parameters_of_toml(parent.toml, parent.name) if parent else DEFAULTS
-            told = differences_text(before, parameters_of_toml(each.toml, each.name), names, anchor, mask=mask)
+            told = differences_text(before, parameters_of_toml(each.toml, each.name), names, anchor, mask=mask, pay=pay)
         except QuotaError as mistake:
             told = f"Cannot be opened: {mistake}"
         rows.append((each.name, parent.name if parent else BASE, told, each.saved_at))

@@ -105,10 +105,10 @@ def fan_figure(outcome: Outcome, plan: Plan) -> Figure:
         "title": f"{title}, {told}" if known else title,
         "data": data,
         "layout": {
-            "xaxis": {"tickvals": places, "ticktext": names, "range": [-0.1, places[-1] + 0.65]},
-            "yaxis": money_axis(0.0, top, f"credited bookings since the year began{in_currency(plan)}"),
+            "xaxis": {"tickvals": places, "ticktext": names, "range": [-0.1, places[-1] + 0.08]},
+            "yaxis": money_axis(0.0, top, f"booked so far{in_currency(plan)}"),
             "annotations": _end_labels(ends, places[-1], top),
-            "margin": {"l": 52, "r": 8, "t": 8, "b": 26},
+            "margin": {"l": 52, "r": 92, "t": 8, "b": 26},
             "uirevision": "fan",
         },
         "note": "Shaded: eight of ten simulated years (P10 to P90); line: P50. Dotted: the target, spread over the "

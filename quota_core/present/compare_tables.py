@@ -1,0 +1,216 @@
+"""Settings side by side as words and tables: what differs, the measures of each, and every rep's quota."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.parameters import DEFAULTS, SPECS, Parameters
+from quota_core.present import formats
+from quota_core.present.changes import ARROW, changes_text
+from quota_core.present.explore import anchor_of
+from quota_core.present.growth import Anchor
+from quota_core.present.saved_scenarios import NO_DIFFERENCE, tellable
+from quota_core.present.scenario_words import chance
+from quota_core.present.sentence import move_sentence, people
+from quota_core.present.sheet import Sheet, SheetColumn
+from quota_core.present.spans import value_text
+
+AS_DEFAULT = "as by default"
+NO_ANCHOR = Anchor(given=0.0, booked=0.0)
+SMALL = 500.0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Compared:
+    """One setting: what it is called, its outlook (names masked where they are hidden) and its odds."""
+
+    title: str
+    now: Outlook
+    outcome: Outcome
+
+
+def compare_title(compared: Sequence[Compared]) -> str:
+    """The answer in a sentence: which of them reaches its target most likely."""
+    known = [each for each in compared if each.now.plan.target > 0]
+    if len(compared) < 2 or not known:
+        return "Compare settings: pick at least two"
+    best = max(known, key=lambda each: each.outcome.p_target)
+    others = [each for each in known if each is not best]
+    said = [f"{each.title} {chance(each.outcome.p_target)}" for each in others]
+    told = f"{best.title} reaches its target in {chance(best.outcome.p_target)} of simulated years"
+    if others and all(chance(each.outcome.p_target) == chance(best.outcome.p_target) for each in others):
+        return f"All reach their targets equally often: {chance(best.outcome.p_target)} of simulated years"
+    return f"{told}, {formats.listed(said)}" if said else told
+
+
+def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: bool) -> str:
+    """One setting against another: what was changed, what moves, and the odds of both."""
+    before, after = (tellable(each.now.plan.parameters, mask=mask, pay=pay) for each in (base, other))
+    if base.now.plan.parameters == other.now.plan.parameters:
+        return f"{other.title} is the same as {base.title}."
+    moved = move_sentence(base.now, other.now, anchor_of(other.now)).rstrip(".")
+    what = changes_text(before, after, people(other.now), anchor_of(other.now)) or NO_DIFFERENCE
+    whole = changes_text(base.now.plan.parameters, other.now.plan.parameters, people(other.now), anchor_of(other.now))
+    effect = moved.removeprefix(f"{whole}: ")
+    odds = [f"P(team ≥ target) {chance(base.outcome.p_target)} {ARROW} {chance(other.outcome.p_target)}"]
+    odds.append(
+        f"{base.outcome.reps_hitting.mean:.0f} {ARROW} {other.outcome.reps_hitting.mean:.0f} reps likely to hit"
+    )
+    return f"{other.title}: {what}; {effect}; {', '.join(odds)}."
+
+
+def measures_sheet(compared: Sequence[Compared], *, pay: bool) -> Sheet:
+    """One row a setting, with everything that is measured of it."""
+    currency = next((each.now.plan.company.currency for each in compared), "")
+    columns = [
+        SheetColumn(title="Setting"),
+        SheetColumn(title=f"Target, {currency}" if currency else "Target", kind="money"),
+        SheetColumn(title="Assigned", kind="money", help="The sum of all quotas after rounding."),
+        SheetColumn(title="Capacity", kind="money", help="What the team brings by its history, nothing drawn."),
+        SheetColumn(title="Would have hit", kind="percent", help="Back-tested share hitting of those the band judges."),
+        SheetColumn(title="Mean attainment", kind="percent", help="Back-tested."),
+        SheetColumn(title="P(team >= target)", kind="percent", help="Share of simulated years."),
+        SheetColumn(title="Team P10", kind="money"),
+        SheetColumn(title="Team P50", kind="money"),
+        SheetColumn(title="Team P90", kind="money"),
+        SheetColumn(title="Reps hitting", kind="number", help="Simulated mean number of reps who hit."),
+    ]
+    if pay:
+        columns.append(SheetColumn(title="OTE of carriers", kind="money", help="Target pay of those with a quota."))
+    return Sheet(
+        name="compare-measures",
+        columns=tuple(columns),
+        rows=tuple((*_measures(each), *([_ote(each.now)] if pay else [])) for each in compared),
+    )
+
+
+def _measures(each: Compared) -> tuple[Any, ...]:
+    plan, found = each.now.plan, each.outcome
+    return (
+        each.title,
+        plan.target,
+        plan.assigned,
+        plan.reachable,
+        each.now.judged.share_hitting,
+        each.now.judged.mean,
+        found.p_target if plan.target > 0 else None,
+        found.team.p10,
+        found.team.p50,
+        found.team.p90,
+        round(found.reps_hitting.mean, 1),
+    )
+
+
+def _ote(now: Outlook) -> float | None:
+    ote = now.plan.company.reps.ote[now.plan.carries]
+    return float(np.nansum(ote)) if np.isfinite(ote).any() else None
+
+
+def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sheet:
+    """Every setting that is not the same in all of them, a row each."""
+    told = [tellable(each.now.plan.parameters, mask=mask, pay=pay) for each in compared]
+    names = people(compared[0].now) if compared else {}
+    for each in compared:
+        names = {**people(each.now), **names}
+    keys = [key for key in SPECS if len({repr(getattr(each, key)) for each in told}) > 1]
+    rows = [(SPECS[key].title, SPECS[key].unit, *(_value(each, key, names) for each in told)) for key in keys]
+    return Sheet(
+        name="compare-settings",
+        columns=(
+            SheetColumn(title="What differs"),
+            SheetColumn(title="Unit"),
+            *(SheetColumn(title=each.title) for each in compared),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _value(parameters: Parameters, key: str, names: Mapping[str, str]) -> str:
+    spec, value = SPECS[key], getattr(parameters, key)
+    if isinstance(value, Mapping) or spec.kind == "names":
+        return changes_text(DEFAULTS, DEFAULTS.changed(**{key: value}), names, NO_ANCHOR) or AS_DEFAULT
+    if spec.kind == "date":
+        return formats.day(value) if value else "auto"
+    if spec.kind == "triple":
+        return " / ".join(formats.number(each, 3) for each in value)
+    return value_text(spec, value)
+
+
+def moves_sheet(compared: Sequence[Compared]) -> Sheet:
+    """Every rep's quota under each setting and its change from the first, the largest change first."""
+    rows = quota_moves(compared)
+    currency = next((each.now.plan.company.currency for each in compared), "")
+    first = compared[0].title if compared else ""
+    unit = f", {currency}" if currency else ""
+    columns = [SheetColumn(title="Rep"), SheetColumn(title="Segment"), SheetColumn(title="Manager")]
+    columns.append(SheetColumn(title=f"{first}{unit}", kind="money"))
+    for each in compared[1:]:
+        columns.append(SheetColumn(title=each.title, kind="money"))
+        columns.append(SheetColumn(title=f"{each.title}, change", kind="money_change"))
+    return Sheet(
+        name="compare-quotas",
+        columns=tuple(columns),
+        rows=tuple((*row.who, row.quotas[0], *_with_changes(row.quotas)) for row in rows),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaMove:
+    """A rep's quota under each setting (None where there is none), and the largest change from the first."""
+
+    who: tuple[str, str, str]
+    quotas: tuple[float | None, ...]
+    change: float
+
+
+def quota_moves(compared: Sequence[Compared]) -> list[QuotaMove]:
+    """Everybody who carries a quota under any of the settings, the largest change first."""
+    found: dict[str, QuotaMove] = {}
+    by_rep = [_quotas(each.now) for each in compared]
+    for each in compared:
+        reps = each.now.plan.company.reps
+        for place, rep_id in enumerate(reps.rep_id):
+            if rep_id in found or not any(rep_id in quotas for quotas in by_rep):
+                continue
+            own = tuple(quotas.get(rep_id) for quotas in by_rep)
+            changes = [abs((quota or 0.0) - (own[0] or 0.0)) for quota in own[1:]]
+            who = (reps.name[place], reps.segment[place], reps.manager[place])
+            found[rep_id] = QuotaMove(who=who, quotas=own, change=max(changes, default=0.0))
+    return sorted(found.values(), key=lambda row: (-row.change, row.who))
+
+
+def _quotas(now: Outlook) -> dict[str, float]:
+    plan = now.plan
+    return {
+        rep_id: float(quota)
+        for rep_id, quota, carries in zip(plan.company.reps.rep_id, plan.quota, plan.carries, strict=True)
+        if carries
+    }
+
+
+def _with_changes(quotas: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    cells: list[float | None] = []
+    for quota in quotas[1:]:
+        cells += [quota, None if quota is None and quotas[0] is None else (quota or 0.0) - (quotas[0] or 0.0)]
+    return tuple(cells)
+
+
+def moves_title(compared: Sequence[Compared]) -> str:
+    """How many quotas move, and the largest: 23 of 54 quotas move, most Avery's, +120K."""
+    rows = quota_moves(compared)
+    moved = [row for row in rows if row.change >= SMALL]
+    if len(compared) < 2 or not rows:
+        return "Pick at least two settings to see whose quota moves"
+    if not moved:
+        return "No quota moves"
+    top = moved[0]
+    base = top.quotas[0] or 0.0
+    most = max(((quota or 0.0) - base for quota in top.quotas[1:]), key=abs)
+    counted = f"{formats.count(len(moved))} of {formats.counted(len(rows), 'quota')} move"
+    return f"{counted}, {top.who[0]}’s most: {formats.money_change(most)}"

@@ -1,0 +1,33 @@
+"""The settings a page can pick from: on screen, pinned, the defaults, the saved ones and the product's presets."""
+
+from __future__ import annotations
+
+from quota_core.errors import QuotaError
+from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.scenario_file import parameters_of_toml
+from quota_core.store import Store
+from ui import state
+
+ON_SCREEN, PINNED, PLAIN = "On screen", "Pinned", "Defaults"
+SAVED, PRESET = "Saved: ", "Preset: "
+
+
+def settings(store: Store) -> tuple[dict[str, Parameters], list[str]]:
+    """Every setting by what it is called, and a sentence for each that cannot be read."""
+    here = state.scenario()
+    found = {ON_SCREEN: here.parameters}
+    if here.now.pinned is not None:
+        found[PINNED] = here.now.pinned
+    found[PLAIN] = DEFAULTS
+    said = []
+    for each in store.scenarios.all():
+        try:
+            found[f"{SAVED}{each.name}"] = parameters_of_toml(each.toml, f"the scenario {each.name}")
+        except QuotaError as mistake:
+            said.append(str(mistake))
+    return found, said
+
+
+def short(title: str) -> str:
+    """A setting's name in a picture."""
+    return title.removeprefix(SAVED).removeprefix(PRESET)
