@@ -35,12 +35,16 @@ Kind = Literal[
     "amounts",
     "triple",
     "shares",
+    "portions",
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """Everything declared about one parameter."""
+    """Everything declared about one parameter.
+
+    `tested`: the low and high end a sensitivity analysis tries; None leaves it to `parameters.plausible`, () tries none.
+    """
 
     key: str
     title: str
@@ -54,6 +58,7 @@ class Spec:
     maximum: float | None = None
     warn_minimum: float | None = None
     warn_maximum: float | None = None
+    tested: tuple[Any, ...] | None = None
     step: float | None = None
     choices: tuple[str, ...] = ()
     optional: bool = False
@@ -78,6 +83,7 @@ class Spec:
             "types": "an object of role -> list of booking types (new, expansion, renewal)",
             "amounts": "an object of name -> number",
             "triple": "three numbers: worst, base, best",
+            "portions": "an object of rep id -> share",
             "shares": "an object of role -> {booking type (new, expansion, renewal): share}",
         }.get(self.kind, "one of " + ", ".join(self.choices))
         if self.minimum is not None and self.maximum is not None:
@@ -125,6 +131,7 @@ def declared(
     minimum: float | None = None,
     maximum: float | None = None,
     warn: tuple[float | None, float | None] = (None, None),
+    tested: tuple[Any, ...] | None = None,
     step: float | None = None,
     choices: tuple[str, ...] = (),
     optional: bool = False,
@@ -144,6 +151,7 @@ def declared(
         maximum=maximum,
         warn_minimum=warn[0],
         warn_maximum=warn[1],
+        tested=tested,
         step=step,
         choices=choices,
         optional=optional,
@@ -338,4 +346,5 @@ _COERCE: dict[Kind, Callable[[Spec, Any], Any]] = {
     "amounts": _amounts,
     "triple": _triple,
     "shares": _shares,
+    "portions": _amounts,
 }

@@ -66,7 +66,7 @@ def suggestion_json(plan: Plan) -> dict[str, Any]:
 
 def roles_json(plan: Plan) -> dict[str, dict[str, float | None]]:
     """Target (before over-assignment), capacity, assigned (after rounding) and stretch (before it), by role."""
-    over = 1 + plan.parameters.over_assignment
+    over = 1 + plan.parameters.compound_over_assignment
     result: dict[str, dict[str, float | None]] = {}
     for role in sorted({group.role for group in plan.quotas.groups}):
         places = [g for g, group in enumerate(plan.quotas.groups) if group.role == role]

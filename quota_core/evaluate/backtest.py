@@ -16,7 +16,7 @@ from quota_core.model.capacity import Capacity, capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, Period, first_day, month_text
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, by_group, plan, targets_of_year
-from quota_core.model.quotas import GroupKey, Quotas, quotas_of
+from quota_core.model.quotas import EQUAL_ODDS, NOT_SPLIT, GroupKey, Quotas, quotas_of
 from quota_core.model.ramp import ramped_months
 from quota_core.model.season import season_shares
 from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
@@ -150,6 +150,7 @@ def quotas_and_capacity_at(
     company: Company, origin: int, period: Period, stretch: dict[GroupKey, float], parameters: Parameters
 ) -> tuple[Quotas, Capacity]:
     """`past_quotas_at`, with all that the quotas rest on."""
+    parameters = in_the_past(parameters)
     known = company_at(company, origin)
     carried = capacity(known, period, origin, parameters, planning=False)
     as_given = parameters.backtest_target == "given"
@@ -159,10 +160,19 @@ def quotas_and_capacity_at(
         if as_given:
             return given.get(key)
         # A group the plan does not have (nobody carries that role next year) has no stretch but one that is set.
-        held = stretch.get(key, np.nan) if parameters.backtest_stretch is None else parameters.backtest_stretch
+        held = (
+            stretch.get(key, stretch.get((key[0], NOT_SPLIT), np.nan))
+            if parameters.backtest_stretch is None
+            else parameters.backtest_stretch
+        )
         return held * reachable if np.isfinite(held) else None
 
     return quotas_of(known, carried, total, parameters, locks=False), carried
+
+
+def in_the_past(parameters: Parameters) -> Parameters:
+    """The parameters at a past origin: equal odds rest on draws from all of history, so segments take their place."""
+    return parameters.changed(method="segment_weighted") if parameters.method == EQUAL_ODDS else parameters
 
 
 def given_totals(company: Company, period: Period, parameters: Parameters) -> dict[GroupKey, float]:
@@ -178,7 +188,7 @@ def given_totals(company: Company, period: Period, parameters: Parameters) -> di
         targets = targets_of_year(company, fiscal_year_of(month, parameters), unchanged)
         parts = tuple(replace(t, amount=t.amount * float(_share(shares, t.segment)[month % 12])) for t in targets)
         for key, amount in by_group(parts, parameters).items():
-            totals[key] = totals.get(key, 0.0) + amount * (1 + parameters.over_assignment)
+            totals[key] = totals.get(key, 0.0) + amount * (1 + parameters.compound_over_assignment)
             covered[key] = covered.get(key, 0) + 1
     return {key: total for key, total in totals.items() if covered[key] == period.months}
 
@@ -210,6 +220,8 @@ def _notes(
         notes.append("Origins a quarter apart share most of their year, so rows of one person are not independent.")
     if parameters.backtest_target == "same_stretch":
         notes.append("Conditional on the plan's stretch: past totals are the same multiple of what was known then.")
+    if parameters.method == EQUAL_ODDS:
+        notes.append("Equal odds are tested as segment-weighted: today's odds rest on what came after those days.")
     untested = int((everybody.quota <= 0).sum())
     if untested:
         notes.append(f"{untested} rows have no past total to be tested at (no stretch or target for their group).")

@@ -121,7 +121,7 @@ def _growth(plan: Plan, booked: FloatArray, share: FloatArray) -> tuple[dict[Gro
         if group.segment != "*":
             whole &= np.array([segment == group.segment for segment in reps.segment], dtype=bool)
         yearly = ratio(booked[whole], share[whole]).sum()
-        target = group.total / (1 + plan.parameters.over_assignment)
+        target = group.total / (1 + plan.parameters.compound_over_assignment)
         growth[group.key] = float(target / yearly - 1) if yearly > 0 else float("nan")
         factor[plan.quotas.group == g] = 1 + growth[group.key]
     return growth, factor

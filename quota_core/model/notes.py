@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from quota_core.model.plan import Plan
 
 FACTOR_NAMES = {"potential": "potential", "accounts": "number of accounts", "win_rate": "closed deals"}
-METHOD_NAMES = {"top_down": "top-down", "blended": "blended", "segment_weighted": "segment-weighted"}
+METHOD_NAMES = {
+    "top_down": "top-down",
+    "blended": "blended",
+    "segment_weighted": "segment-weighted",
+    "equal_odds": "equal-odds",
+}
+EQUAL_ODDS = "equal_odds"
 FEW_REPS = 5
 MOST_NAMED = 4
 
@@ -82,8 +88,20 @@ def _segments(plan: Plan) -> int:
 
 
 def _method_notes(plan: Plan) -> list[str]:
+    if plan.parameters.method == EQUAL_ODDS:
+        return _odds_notes(plan)
     advised, reps, segments = recommended_method(plan), int(plan.carries.sum()), _segments(plan)
     if advised == plan.parameters.method or not reps:
         return []
     people = f"{reps} people" + (f" in {segments} segments" if segments > 1 else "")
     return [f"With {people} the guide [G] would pick the {METHOD_NAMES[advised]} method."]
+
+
+def _odds_notes(plan: Plan) -> list[str]:
+    reps, kept = plan.company.reps, plan.parameters.odds_shares
+    without = int(sum(plan.carries[i] and reps.rep_id[i] not in kept for i in range(len(reps))))
+    if not kept:
+        return ["Shares at equal odds have not been worked out here, so quotas are blended."]
+    if without:
+        return [f"{without} people came after the shares at equal odds were worked out: they stand at their blend."]
+    return []

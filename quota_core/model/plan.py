@@ -47,7 +47,7 @@ class Plan:
     @property
     def target(self) -> float:
         """The year's target before over-assignment, with what nobody carries."""
-        carried = sum(group.total for group in self.quotas.groups) / (1 + self.parameters.over_assignment)
+        carried = sum(group.total for group in self.quotas.groups) / (1 + self.parameters.compound_over_assignment)
         return carried + sum(target.amount for target in self.unassigned_targets)
 
     @property
@@ -102,7 +102,8 @@ def plan(company: Company, parameters: Parameters) -> Plan:
     period = plan_period(as_of, parameters)
     targets = targets_of_year(company, fiscal_year_of(period.first, parameters), parameters)
     carried = capacity(company, period, as_of, parameters, planning=True)
-    totals = {key: (1 + parameters.over_assignment) * amount for key, amount in by_group(targets, parameters).items()}
+    over = 1 + parameters.compound_over_assignment
+    totals = {key: over * amount for key, amount in by_group(targets, parameters).items()}
     quotas = quotas_of(company, carried, lambda key, _: totals.get(key), parameters, locks=True)
     return Plan(
         company=company,

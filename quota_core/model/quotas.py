@@ -15,6 +15,7 @@ from quota_core.parameters import Parameters
 
 GroupKey = tuple[str, str]
 NOT_SPLIT = "*"
+EQUAL_ODDS = "equal_odds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,8 @@ def quotas_of(
     share = 1.0 if parameters.method == "top_down" else parameters.top_down_share
     by_evidence = np.where(reach[g] > 0, whole * _shares(bu, g, size), top_down)
     blended = share * top_down + (1 - share) * by_evidence
+    if parameters.method == EQUAL_ODDS:
+        blended = _at_shares(blended, own, whole, company, parameters)
     low, high = quota_bounds(company, capacity, parameters)
     # A group with no target has quotas of 0, whatever the bounds; what is locked stays.
     idle = (group >= 0) & (np.append(total, 0.0)[group] <= 0)
@@ -139,6 +142,14 @@ def quotas_of(
 def _shares(values: FloatArray, group: IntArray, size: FloatArray) -> FloatArray:
     """Each value's share of its group; even where the group has none."""
     return ratio(values, sums(group, values, len(size))[group], (1.0 / np.maximum(size, 1))[group])
+
+
+def _at_shares(
+    blended: FloatArray, own: IntArray, whole: FloatArray, company: Company, parameters: Parameters
+) -> FloatArray:
+    """The kept share of the group's total where a rep has one, else the blend."""
+    kept = np.array([parameters.odds_shares.get(company.reps.rep_id[i], np.nan) for i in own], dtype=np.float64)
+    return np.where(np.isfinite(kept), whole * kept, blended)
 
 
 def _reason(key: GroupKey, given: float | None, gap: float) -> str:

@@ -63,7 +63,7 @@ def _territories(plan: Plan, rep: int) -> str:
 
 def _equal_share(plan: Plan, rep: int, amount: float) -> str:
     group, n = _group(plan, rep), int((plan.quotas.group == plan.quotas.group[rep]).sum())
-    over = plan.parameters.over_assignment
+    over = plan.parameters.compound_over_assignment
     target = f"the target of {group.total / (1 + over):,.0f}"
     if over > 0:
         target += f" x {1 + over:.2f} (over-assignment)"
@@ -98,6 +98,11 @@ def _overridden(plan: Plan, rep: int) -> bool:
 
 def _evidence(plan: Plan, rep: int, _: float) -> str:
     c, parameters = plan.capacity, plan.parameters
+    if parameters.method == "equal_odds" and plan.company.reps.rep_id[rep] in parameters.odds_shares:
+        return (
+            f"Equal odds: the simulation gives everybody of {_group_name(_group(plan, rep))} the same chance to hit at "
+            f"these shares; this one is {parameters.odds_shares[plan.company.reps.rep_id[rep]]:.4f} of the total."
+        )
     if parameters.method == "top_down":
         return "Top-down only: what history has yielded is not mixed in."
     reach = c.bottom_up[rep]

@@ -50,6 +50,11 @@ class Parameters(
         """The chosen band preset."""
         return BANDS[self.band]
 
+    @property
+    def compound_over_assignment(self) -> float:
+        """What the layers come to: (1 + company) (1 + VP) (1 + manager) - 1; three of 0.05 are 0.157625."""
+        return (1 + self.over_assignment) * (1 + self.over_assignment_vp) * (1 + self.over_assignment_manager) - 1
+
     def changed(self, **changes: Any) -> Parameters:
         """The same parameters with some values set; unknown keys and values are ParameterErrors."""
         known_keys(changes)

@@ -22,6 +22,7 @@ class TargetParameters:
         minimum=-0.9,
         maximum=2.0,
         warn=(-0.3, 0.5),
+        tested=(-0.10, 0.10),
         step=0.01,
         slider=True,
         source="[O]",
@@ -41,16 +42,55 @@ class TargetParameters:
         source="[O]; practice 5-20%, Kellblog survey: 44% of companies 11-25%",
         help="How much more quota is handed out than the target, as a cushion for misses.",
     )
+    over_assignment_vp: float = declared(
+        0.0,
+        title="Over-assignment, VP layer",
+        kind="fraction",
+        unit="of the company layer's quota",
+        group=TARGET,
+        minimum=0.0,
+        maximum=0.5,
+        warn=(0.0, 0.10),
+        step=0.01,
+        source="[O]; METHOD 10: three layers of 5% are 15.76%",
+        help="A second cushion that VPs put on top of the company's: the layers compound.",
+    )
+    over_assignment_manager: float = declared(
+        0.0,
+        title="Over-assignment, manager layer",
+        kind="fraction",
+        unit="of the VP layer's quota",
+        group=TARGET,
+        minimum=0.0,
+        maximum=0.5,
+        warn=(0.0, 0.10),
+        step=0.01,
+        source="[O]; METHOD 10: three layers of 5% are 15.76%",
+        help="A third cushion that managers put on top of the VPs': the layers compound.",
+    )
     method: str = declared(
         "blended",
         title="Method",
         kind="choice",
-        choices=("blended", "top_down", "segment_weighted"),
+        choices=("blended", "top_down", "segment_weighted", "equal_odds"),
         group=TARGET,
         slider=True,
         source="[G]: top-down under 5 reps, blended 5-50, segment-weighted with several segments",
         help="Top-down shares the target by weight; blended mixes in what history has yielded; "
-        "segment-weighted does so inside each segment's own target.",
+        "segment-weighted does so inside each segment's own target; equal odds gives everybody of a role the same "
+        "chance to hit, by the simulation.",
+    )
+    odds_shares: FrozenMap[float] = declared(
+        FrozenMap(),
+        title="Shares at equal odds",
+        kind="portions",
+        unit="of the role's total",
+        group=TARGET,
+        minimum=0.0,
+        maximum=1.0,
+        source="worked out by the simulation",
+        help="Each rep's share of the role's total at which everybody is as likely to hit; used by the method of equal "
+        "odds alone, and kept so that the numbers stay as they were agreed.",
     )
     top_down_share: float = declared(
         0.5,
@@ -86,6 +126,7 @@ class TargetParameters:
         minimum=0.0,
         maximum=5.0,
         warn=(0.05, None),
+        tested=(0.10, 0.50),
         step=0.05,
         optional=True,
         source="[O]",

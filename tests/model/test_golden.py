@@ -51,7 +51,7 @@ def plan_answers(result: Plan) -> dict[str, Any]:
         role["capacity"] += group.capacity
         role["assigned"] += float(result.quota[own].sum())
         role["before"] += float(result.quotas.reconciled[own].sum())
-    over = 1 + result.parameters.over_assignment
+    over = 1 + result.parameters.compound_over_assignment
     return {
         "plan_year": result.plan_year,
         "as_of": result.as_of_text,

@@ -18,6 +18,7 @@ from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
 from quota_core.evaluate.replay import past_quota_test, replay
 from quota_core.evaluate.simulation.draws import simulate
+from quota_core.evaluate.simulation.outcome import outcome_of
 from quota_core.model.buildup import build_up_amounts, month_quotas
 from quota_core.model.company import Baseline, Company, PastQuotas
 from quota_core.model.meetings import meeting_quotas
@@ -82,6 +83,7 @@ def swept(spec: Spec) -> list[Any]:
         "names": [["A1"], ["A1", "A2", "A3", "A4", "A5", "A7", "A8", "A9", "C1", "C2", "B1", "S1"]],
         "types": [{}, {"AE": ["new"]}, {"AE": ["new", "expansion"], "SDR": ["new"]}],
         "amounts": [{"ENT": low}, {"ENT": high, "MM": high}, {}],
+        "portions": [{"A1": low}, {"A1": high, "A2": 0.5, "A3": 0.1}, {"nobody": high}],
         "shares": [{"AE": {"new": high}}, {"AE": {"expansion": high, "new": 0.5}, "AM": {"renewal": high}}],
         "triple": [[low] * 3, [high] * 3, [low, 1, high] if (low or 0) <= 1 <= (high or 1) else [low, low, high]],
     }
@@ -105,8 +107,9 @@ BESIDE: dict[str, dict[str, Any]] = {
     "ote_multiple_min": {"ote_band_enforced": True},
     "ote_multiple_max": {"ote_band_enforced": True},
     "gap_limit": {"target_change": 0.5},
+    "odds_shares": {"method": "equal_odds"},
 }
-SIMULATED = {"annual_turnover", "hire_slip_months", "shock_prior"}
+SIMULATED = {"annual_turnover", "hire_slip_months", "shock_prior", "range_widening_reps", "range_widening_team"}
 CASES = [(key, value) for key, spec in SPECS.items() for value in swept(spec)]
 
 
@@ -169,8 +172,13 @@ def output(parameters: Parameters, key: str = "") -> list[Any]:
         {name: flag.tolist() for name, flag in pay.flags.items()},
         [round(m.per_sdr, 9) for m in meeting_quotas(proposed)],
         {name: money.tolist() for name, money in quota_by_type(proposed).items()},
-        simulate(proposed, draws=200).year.tolist() if key in SIMULATED else [],
+        drawn(proposed) if key in SIMULATED else [],
     ]
+
+
+def drawn(proposed: Plan) -> list[Any]:
+    found = outcome_of(simulate(proposed, draws=200))
+    return [found.simulation.year.tolist(), found.reps.tolist(), found.team]
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +211,7 @@ def test_beside_the_sweep_every_kind_is_swept() -> None:
         "amounts",
         "triple",
         "shares",
+        "portions",
     }
     assert set(SPECS) > SETTLED_AT_IMPORT
 

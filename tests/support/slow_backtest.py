@@ -20,7 +20,7 @@ from tests.support.slow_facts import (
 )
 from tests.support.slow_look import Look, Pool
 from tests.support.slow_method import allocate, carriers, group_of, month_quota, slow_plan
-from tests.support.slow_settings import Settings, settings_of
+from tests.support.slow_settings import Settings, layered, settings_of
 
 
 def known_at(tables: Tables, origin: int) -> Tables:
@@ -59,7 +59,7 @@ def given_totals(look: Look, tables: Tables, settings: Settings) -> dict[Pool, f
         season = look.season.get(row["segment"], look.season[""])
         for month in look.months:
             if fiscal_year_of(month, settings) == row["fiscal_year"]:
-                amount = row["amount"] * season[month % 12] * (1 + settings["over_assignment"])
+                amount = row["amount"] * season[month % 12] * layered(settings)
                 found[group] = found.get(group, 0.0) + amount
                 covered.setdefault(group, set()).add(month)
     return {group: total for group, total in found.items() if len(covered[group]) == len(look.months)}

@@ -32,6 +32,8 @@ VALUES: dict[str, list[Any]] = {
     "evidence_prior_deals": [0.0, 3.0],
     "target_change": [-0.2, 0.15],
     "over_assignment": [0.0, 0.25],
+    "over_assignment_vp": [0.05],
+    "over_assignment_manager": [0.1],
     "method": ["top_down", "segment_weighted"],
     "top_down_share": [0.0, 0.3, 1.0],
     "ote_band_enforced": [True],

@@ -20,7 +20,7 @@ from tests.support.slow_facts import (
     year_start,
 )
 from tests.support.slow_look import Look, Pool, scaled
-from tests.support.slow_settings import Settings, settings_of
+from tests.support.slow_settings import Settings, layered, settings_of
 
 # The build-up X0..X5 of METHOD 6, in order.
 STEPS = ("equal", "ramp", "weight", "evidence", "bounds", "locks")
@@ -145,7 +145,7 @@ def slow_plan(tables: Tables, changes: Settings) -> dict[str, Any]:
     begin = year_start(year, s)
     look = Look(tables, credited_deals(tables, s), s, as_of, range(begin, begin + 12), planning=True)
     targets = {g: a * (1 + s["target_change"]) for g, a in year_targets(look, year).items()}
-    done = allocate(look, {g: a * (1 + s["over_assignment"]) for g, a in targets.items()}, locks=True)
+    done = allocate(look, {g: a * layered(s) for g, a in targets.items()}, locks=True)
     final: dict[str, float] = {}
     roles: dict[str, dict[str, Any]] = {}
     stretch: dict[Pool, float | None] = {}

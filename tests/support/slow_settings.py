@@ -37,6 +37,8 @@ METHOD_DEFAULTS: Settings = {
     "evidence_prior_deals": 30.0,
     "target_change": 0.0,
     "over_assignment": 0.10,
+    "over_assignment_vp": 0.0,
+    "over_assignment_manager": 0.0,
     "method": "blended",
     "top_down_share": 0.5,
     "ote_band_enforced": False,
@@ -62,3 +64,11 @@ def settings_of(changes: Settings) -> Settings:
         if not isinstance(found[key], dict):
             found[key] = {"default": tuple(found[key])}
     return found
+
+
+def layered(settings: Settings) -> float:
+    """What three layers of over-assignment make of a target of 1 (METHOD 10: 5% three times is 15.76%)."""
+    total = 1.0
+    for layer in ("over_assignment", "over_assignment_vp", "over_assignment_manager"):
+        total += total * settings[layer]
+    return total
