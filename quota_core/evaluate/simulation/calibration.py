@@ -15,6 +15,7 @@ from scipy.special import betaincinv, ndtri
 from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, quotas_and_capacity_at
 from quota_core.evaluate.simulation import SEED
 from quota_core.evaluate.simulation.draws import Ingredients, simulate
+from quota_core.evaluate.simulation.noise import Noise
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, plan
@@ -143,8 +144,9 @@ def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random
     period = then.period
     booked = company.facts.window(company.facts.bookings, period.first, period.end).sum(axis=1)
     # Whether somebody left was not known; people are judged on the quarters they stayed, the team on all of them.
-    staying = simulate(then, draws=draws, seed=seed, ingredients=Ingredients(turnover=False, slips=False))
-    everybody = simulate(then, draws=draws, seed=seed)
+    noise, stays = Noise(seed, draws), Ingredients(turnover=False, slips=False)
+    staying = simulate(then, draws=draws, seed=seed, ingredients=stays, noise=noise, planning=False)
+    everybody = simulate(then, draws=draws, seed=seed, noise=noise, planning=False)
     people = staying.seats.people
     gone = ~np.isnat(company.reps.end) & (company.reps.end < first_day(period.end) - np.timedelta64(1, "D"))
     judged = np.flatnonzero(~gone[people] & (company.reps.start <= first_day(period.first))[people])

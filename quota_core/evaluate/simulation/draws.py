@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,14 @@ from scipy.special import gammaincinv
 
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
+from quota_core.evaluate.simulation.noise import SWING_TABLE, Noise, PersonNoise, generator
+from quota_core.evaluate.simulation.odds import spreads
 from quota_core.evaluate.simulation.rates import standard_gamma
+from quota_core.evaluate.simulation.reference import reference_plan
 from quota_core.evaluate.simulation.seats import Seats, seats_of
-from quota_core.evaluate.simulation.sizes import Paths, SizeEffects, paths
-from quota_core.model.company import FloatArray
+from quota_core.evaluate.simulation.sizes import Paths, SizeEffects
+from quota_core.model.company import FloatArray, IntArray, read_only
 from quota_core.model.plan import Plan
-
-SWING_TABLE = 1 << 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +50,18 @@ class Drivers:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Simulation:
-    """Draws of a plan year's credited bookings, money in plan currency.
+    """Draws of a plan year's credited bookings under reference weights, money in plan currency.
 
     `year`: shape (people, draws), `people` the places of those who carry a quota among the company's reps;
-    `team`: by quarter, shape (quarters, draws).
+    `pools`: the sums of each pool's people by quarter, shape (pools, quarters, draws).
     """
 
     plan: Plan
+    reference: Plan
     history: History
     seats: Seats
     year: NDArray[np.float32]
-    team: FloatArray
+    pools: FloatArray
     seed: int
 
     @property
@@ -72,6 +74,21 @@ class Simulation:
         """How many years were drawn."""
         return int(self.year.shape[1])
 
+    @property
+    def nbytes(self) -> int:
+        """What it takes to keep."""
+        return self.year.nbytes + self.pools.nbytes
+
+    @cached_property
+    def team(self) -> FloatArray:
+        """The team by quarter; shape (quarters, draws)."""
+        return np.asarray(self.pools.sum(axis=0))
+
+    @cached_property
+    def marks(self) -> FloatArray:
+        """Each person's P10, P50, P90 and mean, shape (people, 4); worked out once, when first asked for."""
+        return spreads(self.year)
+
 
 def simulate(
     plan: Plan,
@@ -80,126 +97,130 @@ def simulate(
     seed: int = SEED,
     ingredients: Ingredients | None = None,
     drivers: Drivers | None = None,
+    noise: Noise | None = None,
+    planning: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> Simulation:
     """The plan year's bookings of everybody who carries a quota, drawn `draws` times.
 
     rep's deals in a quarter ~ Poisson(lambda x exposure x market shock x drivers), each of a size from the pool's own
     won deals. Every person's noise comes from the seed and the person's id alone, the market's from the seed: the same
-    seed gives the same draws, and moving a weight, a ramp or a driver moves the answer and not the noise. `progress`
-    is told the share done; what it raises (Cancelled) ends the work.
+    seed gives the same draws, and moving a ramp or a driver moves the answer and not the noise. Weights and quotas are
+    no part of it (see `reference`). `noise`: that of an earlier run with this seed and as many draws, used again.
+    `planning`: false where the plan is one of the past. `progress` is told the share done; what it raises (Cancelled)
+    ends the work.
     """
     using, moved = ingredients or Ingredients(), drivers or Drivers()
-    history = history_of(plan)
+    noise = noise or Noise(seed, draws, most_bytes=0)
+    if (noise.seed, noise.draws) != (seed, draws):
+        raise ValueError(f"noise of seed {noise.seed} and {noise.draws} draws is not that of {seed} and {draws}")
+    reference = reference_plan(plan, planning=planning)
+    history = history_of(reference)
     parameters = plan.parameters
     turnover = parameters.annual_turnover if moved.turnover is None else moved.turnover
     seats = seats_of(
-        plan,
+        reference,
         turnover=turnover if using.turnover else 0.0,
         slip_months=parameters.hire_slip_months if using.slips else 0.0,
         ramp_delay=moved.ramp_delay,
         hire_slip=moved.hire_slip,
     )
     market = _market(history, seats.quarters, draws, seed) if using.shock else np.ones((seats.quarters, draws))
-    year = np.zeros((len(seats.people), draws), dtype=np.float32)
-    team = np.zeros((seats.quarters, draws))
-    growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people))
-    pools = {
-        pool: _Pool.of(history.pools[pool], _paths(plan, history.pools[pool], seed, using), draws, seed, using)
-        for pool in dict.fromkeys(history.pool_of[i] for i in seats.people)
-    }
+    market = market.astype(np.float32)
+    year = np.empty((len(seats.people), draws), dtype=np.float32)
+    together = np.zeros((len(history.pools), seats.quarters, draws))
+    growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people)).astype(np.float32)
+    place = history.pool_of[seats.people]
+    pools = {int(pool): _Pool.of(history.pools[pool], noise, using) for pool in np.unique(place)}
     for row, rep in enumerate(seats.people):
-        rng = _generator(seed, plan.company.reps.rep_id[rep])
-        pool = pools[history.pool_of[rep]]
-        quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], rng)
-        quarters = quarters * moved.size * _size_factor(history.effects, int(rep), draws, rng, using)
-        year[row] = quarters.sum(axis=0)
-        team += quarters
+        own = noise.of(plan.company.reps.rep_id[rep], seats.quarters)
+        pool = pools[int(place[row])]
+        quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], own)
+        quarters *= _size_factor(history.effects, int(rep), own, using) * np.float32(moved.size)
+        quarters.sum(axis=0, out=year[row])
+        together[place[row]] += quarters
         if progress is not None:
             progress((row + 1) / len(seats.people))
-    return Simulation(plan=plan, history=history, seats=seats, year=year, team=team, seed=seed)
-
-
-def _generator(seed: int, name: str) -> np.random.Generator:
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, zlib.crc32(name.encode())])))
-
-
-def _paths(plan: Plan, known: PoolHistory, seed: int, using: Ingredients) -> Paths:
-    """A pool's paths: made once for the same deals, not at every move of a slider."""
-    parameters = plan.parameters
-    key = ("paths", plan.as_of, parameters.lookback_months, known.name, known.deals_a_quarter, seed, using.sizes)
-    kept = plan.company.worked_out
-    if key not in kept:
-        rng = _generator(seed, f"sizes of {known.name}")
-        kept[key] = paths(known.sizes, known.deals_a_quarter, rng, bootstrap=using.sizes)
-    made: Paths = kept[key]
-    return made
+    return Simulation(
+        plan=plan, reference=reference, history=history, seats=seats, year=year, pools=together, seed=seed
+    )
 
 
 def _market(history: History, quarters: int, draws: int, seed: int) -> FloatArray:
-    return history.shock.drawn(draws, quarters, _generator(seed, "the market"))
+    return history.shock.drawn(draws, quarters, generator(seed, "the market"))
 
 
 def _size_factor(
-    effects: SizeEffects, rep: int, draws: int, rng: np.random.Generator, using: Ingredients
-) -> FloatArray | float:
-    if using.sizes:
-        return effects.drawn(rep, draws, rng)
-    return float(np.exp(effects.mean[rep] + effects.sd[rep] ** 2 / 2))
+    effects: SizeEffects, rep: int, noise: PersonNoise, using: Ingredients
+) -> NDArray[np.float32] | np.float32:
+    if using.sizes and effects.sd[rep] > 0:
+        return effects.drawn(rep, noise.sizes)
+    return np.float32(np.exp(effects.mean[rep] + effects.sd[rep] ** 2 / 2))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Pool:
     """What the people of a pool share: how often and how much, a rate's alpha and mean for every draw."""
 
-    alpha: FloatArray
-    mean: FloatArray
+    alpha: NDArray[np.float32]
+    mean: NDArray[np.float32]
     paths: Paths
-    offset: NDArray[np.int64]
-    swing: FloatArray
-    draws: int
+    offset: IntArray
+    unit: NDArray[np.float32]
+    swing: NDArray[np.float32]
     using: Ingredients
 
     @classmethod
-    def of(cls, known: PoolHistory, made: Paths, draws: int, seed: int, using: Ingredients) -> _Pool:
-        rng = _generator(seed, f"rates of {known.name}")
+    def of(cls, known: PoolHistory, noise: Noise, using: Ingredients) -> _Pool:
+        rng, draws = generator(noise.seed, f"rates of {known.name}"), noise.draws
         alpha, mean = known.rates.drawn(draws, rng) if using.rates else known.rates.expected
-        swing = np.ones(1)
-        if using.swing and known.swing > 0:
-            share = (np.arange(SWING_TABLE) + 0.5) / SWING_TABLE
-            quantiles = np.asarray(gammaincinv(1 / known.swing, share), dtype=np.float64)
-            swing = quantiles / quantiles.mean()
+        swing = known.swing if using.swing else 0.0
+        made = noise.paths(known.name, known.sizes, known.deals_a_quarter, bootstrap=using.sizes)
         return cls(
-            alpha=np.broadcast_to(alpha, draws),
-            mean=np.broadcast_to(mean, draws),
+            alpha=np.broadcast_to(alpha, draws).astype(np.float32),
+            mean=np.broadcast_to(mean, draws).astype(np.float32),
             paths=made,
             offset=made.offsets(draws),
-            swing=swing,
-            draws=draws,
+            unit=made.units(draws),
+            swing=_swing_table(swing) if swing > 0 else np.ones(1, dtype=np.float32),
             using=using,
         )
 
     def bookings(
-        self, seats: Seats, row: int, deals: float, years: float, factor: FloatArray, rng: np.random.Generator
-    ) -> FloatArray:
+        self, seats: Seats, row: int, deals: float, years: float, factor: NDArray[np.float32], noise: PersonNoise
+    ) -> NDArray[np.float32]:
         """One seat's bookings by quarter, before its own deal size; shape (quarters, draws)."""
-        # All noise of a fixed length comes first, so that it is the same whatever the rates are.
-        start = self.paths.starts((seats.quarters, self.draws), rng)
-        situation = seats.drawn(row, self.draws, rng)
-        swing = rng.integers(0, SWING_TABLE, size=start.shape, dtype=np.uint16)
-        rate, newcomer = self._rate(deals, years, rng), self._rate(0.0, 0.0, rng)
-        exposure = rate * seats.own[row, seats.stays][:, None]
+        situation = seats.drawn(row, noise.situation)
+        rate = self._rate(deals, years, noise)
+        exposure = rate * seats.own[row, seats.stays].astype(np.float32)[:, None]
         moved = np.flatnonzero(situation != seats.stays)
-        which = situation[moved]
-        exposure[:, moved] = rate[moved] * seats.own[row, which].T + newcomer[moved] * seats.after[row, which].T
+        if len(moved):
+            which = situation[moved]
+            own, after = (part[row].T.astype(np.float32).take(which, axis=1) for part in (seats.own, seats.after))
+            exposure[:, moved] = rate[moved] * own + self._newcomer(moved, noise) * after
         exposure *= factor
         if len(self.swing) > 1:
-            exposure *= self.swing[swing]
-        return self.paths.money(start, exposure, self.offset)
+            exposure *= self.swing.take(noise.swing)
+        money = self.paths.rises(noise.start, exposure, self.offset).astype(np.float32)
+        money *= self.unit
+        return money
 
-    def _rate(self, deals: float, years: float, rng: np.random.Generator) -> FloatArray:
+    def _rate(self, deals: float, years: float, noise: PersonNoise) -> NDArray[np.float32]:
         """lambda a draw, deals a year at weight 1: Gamma(alpha + n, alpha / mean + E), or its mean where not drawn."""
-        shape = self.alpha + deals
-        per_year = np.divide(self.mean, self.alpha + self.mean * years)
-        gamma = standard_gamma(shape, rng) if self.using.rates else shape
-        return np.asarray(gamma * per_year)
+        shape = self.alpha + np.float32(deals)
+        gamma = noise.gamma(shape) if self.using.rates else shape
+        return np.asarray(gamma * (self.mean / (self.alpha + self.mean * np.float32(years))))
+
+    def _newcomer(self, at: IntArray, noise: PersonNoise) -> NDArray[np.float32]:
+        """lambda of whoever comes after, in some of the draws: Gamma(alpha, alpha / mean)."""
+        alpha = self.alpha[at]
+        gamma = standard_gamma(alpha, noise.normal, noise.uniform, at) if self.using.rates else alpha
+        return np.asarray(gamma * (self.mean[at] / alpha))
+
+
+@lru_cache(maxsize=16)
+def _swing_table(swing: float) -> NDArray[np.float32]:
+    """Gamma(1 / swing, swing), mean 1, at 16,384 equally likely places."""
+    share = (np.arange(SWING_TABLE) + 0.5) / SWING_TABLE
+    quantiles = np.asarray(gammaincinv(1 / swing, share), dtype=np.float64)
+    return read_only((quantiles / quantiles.mean()).astype(np.float32))

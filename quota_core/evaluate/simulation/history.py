@@ -52,10 +52,10 @@ class History:
 
 def history_of(plan: Plan) -> History:
     """What the lookback before as-of says, under the plan's weights, ramps and season."""
-    company, parameters = plan.company, plan.parameters
+    company = plan.company
     reps, pool = company.reps, company.reps.pool
-    period = Period(first=plan.as_of - parameters.lookback_months, months=parameters.lookback_months)
-    exposure, counted = _past_exposure(plan, period)
+    period = lookback_of(plan)
+    exposure, counted = past_exposure(plan, period)
     won = company.facts.window(company.facts.won_deals, period.first, period.end)
     deals, years = (won * counted).sum(axis=1), (exposure * counted).sum(axis=1)
     drawn_from = company.deals.where((company.deals.month >= period.first) & (company.deals.month < period.end))
@@ -108,7 +108,13 @@ def _caveats(sizes: FloatArray) -> list[str]:
     return notes
 
 
-def _past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
+def lookback_of(plan: Plan) -> Period:
+    """The months that are looked at."""
+    months = plan.parameters.lookback_months
+    return Period(first=plan.as_of - months, months=months)
+
+
+def past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
     """season x ramp_productivity x employed x weight by rep and month, and 1 where the rep is fully ramped."""
     company, parameters, capacity = plan.company, plan.parameters, plan.capacity
     reps = company.reps

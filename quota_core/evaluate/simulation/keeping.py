@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from threading import Lock
 
+import numpy as np
+
 from quota_core.evaluate.simulation import DRAWS, SEED
-from quota_core.evaluate.simulation.draws import Simulation, simulate
+from quota_core.evaluate.simulation.draws import Drivers, Simulation, simulate
+from quota_core.evaluate.simulation.noise import Noise
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.company import Company
 from quota_core.model.plan import Plan
 
-KEPT = 3
+KEPT, MOST_BYTES = 8, 500 << 20
 
 
 class Draws:
@@ -20,22 +24,27 @@ class Draws:
 
     def __init__(self, company: Company, draws: int = DRAWS, seed: int = SEED) -> None:
         self.company, self.draws, self.seed = company, draws, seed
+        self.noise = Noise(seed, draws)
         self._kept: OrderedDict[Hashable, Simulation] = OrderedDict()
         self._drawing: dict[Hashable, Lock] = {}
         self._guard = Lock()
 
-    def of(self, plan: Plan, progress: Callable[[float], None] | None = None) -> Simulation:
+    def of(
+        self, plan: Plan, progress: Callable[[float], None] | None = None, drivers: Drivers | None = None
+    ) -> Simulation:
         """The simulation that a plan of this company shares; drawn where none is kept.
 
         Two threads that ask for the same one wait for one drawing; whoever is cancelled leaves the next to draw.
         """
-        key = draw_key(plan.parameters)
+        key = (draw_key(plan.parameters), _driven(drivers))
         with self._guard:
             drawing = self._drawing.setdefault(key, Lock())
         with drawing:
             found = self._found(key)
             if found is None:
-                found = simulate(plan, draws=self.draws, seed=self.seed, progress=progress)
+                found = simulate(
+                    plan, draws=self.draws, seed=self.seed, drivers=drivers, noise=self.noise, progress=progress
+                )
                 self._keep(key, found)
         return found
 
@@ -48,6 +57,16 @@ class Draws:
     def _keep(self, key: Hashable, found: Simulation) -> None:
         with self._guard:
             self._kept[key] = found
-            while len(self._kept) > KEPT:
+            while len(self._kept) > 1 and (len(self._kept) > KEPT or self._bytes > MOST_BYTES):
                 dropped, _ = self._kept.popitem(last=False)
                 self._drawing.pop(dropped, None)
+
+    @property
+    def _bytes(self) -> int:
+        return sum(each.nbytes for each in self._kept.values())
+
+
+def _driven(drivers: Drivers | None) -> Hashable:
+    """Drivers as part of a key."""
+    moved = drivers or Drivers()
+    return (np.asarray(moved.rate, dtype=float).tobytes(), replace(moved, rate=1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from quota_core.model.company import BoolArray, FloatArray
 
 PERCENTILES = (10, 50, 90)
-ROWS_AT_A_TIME = 256
+ROWS_AT_A_TIME = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +32,24 @@ class Odds:
     hitting: NDArray[np.int64]
 
 
-def odds(year: NDArray[np.float32], quota: FloatArray) -> Odds:
-    """P(hit) of everybody and how many hit in each draw; `year` has shape (people, draws), `quota` (people,)."""
+def odds(year: NDArray[np.float32], quota: FloatArray, least: FloatArray | None = None) -> Odds:
+    """P(hit) of everybody and how many hit in each draw; `year` has shape (people, draws), `quota` (people,).
+
+    `least`: the draw from which each person's quota is met, where that is another number than the quota.
+    """
     carries: BoolArray = quota > 0
-    p_hit = np.full(len(year), np.nan)
+    # One pass: whoever has no quota is asked for more than anybody books.
+    asked = np.where(carries, quota if least is None else least, np.inf).astype(np.float32)
+    hits = np.zeros(len(year), dtype=np.int64)
     hitting = np.zeros(year.shape[1], dtype=np.int64)
+    # As many rows at a time as a byte can count.
     for first in range(0, len(year), ROWS_AT_A_TIME):
         rows = slice(first, first + ROWS_AT_A_TIME)
-        hits = (year[rows] >= quota[rows].astype(np.float32)[:, None]) & carries[rows][:, None]
-        p_hit[rows] = np.where(carries[rows], hits.mean(axis=1), np.nan)
-        hitting += hits.sum(axis=0)
-    return Odds(p_hit=p_hit, hitting=hitting)
+        reached = year[rows] >= asked[rows, None]
+        hits[rows] = np.count_nonzero(reached, axis=1)
+        hitting += np.add.reduce(reached.view(np.uint8), axis=0, dtype=np.uint8)
+    share = hits / max(year.shape[1], 1)
+    return Odds(p_hit=np.where(carries, share, np.nan), hitting=hitting)
 
 
 def spread(values: NDArray[np.floating] | NDArray[np.integer]) -> Spread:
@@ -52,17 +59,19 @@ def spread(values: NDArray[np.floating] | NDArray[np.integer]) -> Spread:
 
 
 def spreads(year: NDArray[np.float32]) -> FloatArray:
-    """P10, P50, P90 and mean of each row; shape (rows, 4)."""
-    if not len(year):
-        return np.zeros((0, 4))
-    marks = np.percentile(year, PERCENTILES, axis=1, method="inverted_cdf")
-    return np.column_stack([*marks, year.mean(axis=1, dtype=np.float64)])
+    """P10, P50, P90 (as they occur in the draws) and mean of each row; shape (rows, 4)."""
+    result = np.zeros((len(year), len(PERCENTILES) + 1))
+    places = [max(math.ceil(each / 100 * year.shape[1]) - 1, 0) for each in PERCENTILES]
+    for first in range(0, len(year), ROWS_AT_A_TIME):
+        rows = slice(first, first + ROWS_AT_A_TIME)
+        result[rows, :-1] = np.partition(year[rows], places, axis=1)[:, places]
+        result[rows, -1] = year[rows].mean(axis=1, dtype=np.float64)
+    return result
 
 
-def group_spreads(year: NDArray[np.float32], names: Sequence[str]) -> dict[str, Spread]:
-    """The range of each group's sum (a territory's, a manager's, a segment's); `names`: each row's group."""
-    of = np.array(names, dtype=object)
-    return {name: spread(year[of == name].sum(axis=0, dtype=np.float64)) for name in sorted(set(names))}
+def widened(values: NDArray[np.floating], factor: float, middle: FloatArray | float) -> NDArray[np.floating]:
+    """Draws `factor` times as far from their median, never under zero; the same draws where the factor is 1."""
+    return values if factor == 1.0 else np.asarray(np.maximum(middle + factor * (values - middle), 0.0))
 
 
 def p_target(team: FloatArray, target: float) -> float:

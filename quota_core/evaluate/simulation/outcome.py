@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, deals_factor, driver_range
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.draws import Drivers, Simulation, simulate
-from quota_core.evaluate.simulation.odds import Odds, Spread, group_spreads, odds, p_target, spread, spreads
-from quota_core.model.company import FloatArray
+from quota_core.evaluate.simulation.noise import Noise
+from quota_core.evaluate.simulation.odds import Odds, Spread, odds, p_target, spread, widened
+from quota_core.evaluate.simulation.reference import draw_key, weight_factor
+from quota_core.model.arrays import ratio
+from quota_core.model.company import FloatArray, IntArray
 from quota_core.model.plan import Plan
 
 
@@ -31,36 +37,123 @@ class ScenarioOdds:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outcome:
-    """A plan's odds; per person in the order of `simulation.seats.people`, money in plan currency."""
+    """A plan's odds; per person in the order of `simulation.seats.people`, money in plan currency.
+
+    `factor`: what the plan's territory weights make of each person's draws. `reps`: P10, P50, P90 and mean, shape
+    (people, 4). `team_draws`: the team's year, `hitting`: how many hit, shape (draws,) each.
+    """
 
     simulation: Simulation
+    plan: Plan
+    factor: FloatArray
     odds: Odds
     reps: FloatArray
+    team_draws: FloatArray
     team: Spread
     p_target: float
     reps_hitting: Spread
-    quarters: tuple[Spread, ...]
+
+    @property
+    def p_hit(self) -> FloatArray:
+        """P(bookings >= quota) of each person, NaN without a quota."""
+        return self.odds.p_hit
+
+    @property
+    def hitting(self) -> IntArray:
+        """How many hit, a draw."""
+        return self.odds.hitting
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know of these odds, a sentence each."""
+        return (*self.simulation.notes, *_notes(self.plan, len(self.simulation.seats.people)))
+
+    @cached_property
+    def quarter_draws(self) -> FloatArray:
+        """The team by quarter; shape (quarters, draws). Other weights move a pool's quarters all alike."""
+        simulation = self.simulation
+        if (self.factor == 1).all():
+            return simulation.team
+        pools = simulation.pools.sum(axis=1)
+        place = simulation.history.pool_of[simulation.seats.people]
+        shares = np.zeros((len(pools), len(place)), dtype=np.float32)
+        shares[place, np.arange(len(place))] = self.factor
+        moved = ratio(shares @ simulation.year, pools, np.ones(pools.shape))
+        return np.asarray((simulation.pools * moved[:, None, :]).sum(axis=0))
+
+    @cached_property
+    def quarters(self) -> tuple[Spread, ...]:
+        """The team's range in each quarter."""
+        return tuple(spread(self._wide(quarter)) for quarter in self.quarter_draws)
 
     def by(self, group: str) -> dict[str, Spread]:
         """The range of each territory ("territory_id"), manager, segment, role: its people's bookings together."""
-        names = getattr(self.simulation.plan.company.reps, group)
-        return group_spreads(self.simulation.year, [names[i] for i in self.simulation.seats.people])
+        simulation = self.simulation
+        names = getattr(simulation.plan.company.reps, group)
+        own = np.array([names[i] for i in simulation.seats.people], dtype=object)
+        found = {}
+        for name in sorted(set(own)):
+            rows = np.flatnonzero(own == name)
+            found[name] = spread(self._wide(self.factor[rows].astype(np.float32) @ simulation.year[rows]))
+        return found
+
+    def _wide(self, draws: NDArray[np.floating]) -> NDArray[np.floating]:
+        return widened(draws, self.plan.parameters.range_widening_team, float(np.median(draws)))
 
 
 def outcome_of(simulation: Simulation, plan: Plan | None = None) -> Outcome:
-    """What a plan's quotas and target make of the draws; `plan`: another plan of the same people (nothing is drawn)."""
+    """What a plan's quotas, weights and target make of the draws; nothing is drawn.
+
+    `plan`: any plan of the same people whose parameters have the same `draw_key`. Where ranges are widened (by
+    parameters), everybody's draws lie that many times as far from their median, and the team's from its own.
+    Raises ValueError where the plan's draws would be others.
+    """
     proposed = plan or simulation.plan
-    found = odds(simulation.year, proposed.quota[simulation.seats.people])
-    team = simulation.team.sum(axis=0)
+    if draw_key(proposed.parameters) != draw_key(simulation.plan.parameters):
+        raise ValueError("this plan's draws are not the simulation's: their draw keys differ")
+    quota = proposed.quota[simulation.seats.people]
+    factor = weight_factor(simulation.reference, simulation.history, proposed)
+    wide = proposed.parameters.range_widening_reps
+    reps = simulation.marks * factor[:, None]
+    middle = reps[:, 1].copy()
+    # Draws stay as they are: the quota is what moves, to where it stands among them.
+    least = quota if wide == 1.0 else middle + (quota - middle) / wide
+    found = odds(simulation.year, quota, ratio(least, factor, np.inf))
+    if wide != 1.0:
+        reps[:, :3] = widened(reps[:, :3], wide, middle[:, None])
+        for row, draws in enumerate(simulation.year):
+            reps[row, 3] = widened(draws * factor[row], wide, middle[row]).mean()
+    same = bool((factor == 1).all())
+    drawn = simulation.team.sum(axis=0) if same else (factor.astype(np.float32) @ simulation.year).astype(np.float64)
+    team = np.asarray(widened(drawn, proposed.parameters.range_widening_team, float(np.median(drawn))), dtype=float)
     return Outcome(
         simulation=simulation,
+        plan=proposed,
+        factor=factor,
         odds=found,
-        reps=spreads(simulation.year),
+        reps=reps,
+        team_draws=team,
         team=spread(team),
         p_target=p_target(team, proposed.target),
         reps_hitting=spread(found.hitting),
-        quarters=tuple(spread(quarter) for quarter in simulation.team),
     )
+
+
+def _notes(plan: Plan, people: int) -> list[str]:
+    notes = []
+    if not people:
+        notes.append("Nobody carries a quota: there is nothing to draw.")
+    if plan.target <= 0:
+        notes.append("The target is zero: every draw reaches it.")
+    for whose, factor in (
+        ("each rep", plan.parameters.range_widening_reps),
+        ("the team", plan.parameters.range_widening_team),
+    ):
+        if factor != 1.0:
+            notes.append(
+                f"The range of {whose} is {factor:g} times as wide as drawn, around its median, as you set it."
+            )
+    return notes
 
 
 def scenario_drivers(plan: Plan, place: int) -> Drivers:
@@ -75,13 +168,23 @@ def scenario_drivers(plan: Plan, place: int) -> Drivers:
     )
 
 
-def scenario_odds(plan: Plan, *, draws: int = DRAWS, seed: int = SEED) -> tuple[ScenarioOdds, ...]:
+def scenario_odds(
+    plan: Plan,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    noise: Noise | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[ScenarioOdds, ...]:
     """Worst, expected and best, each drawn on the same noise, with how likely each is in the expected one."""
     simple = {scenario.key: scenario.capacity for scenario in driver_range(plan).scenarios}
-    teams = [
-        simulate(plan, draws=draws, seed=seed, drivers=scenario_drivers(plan, place)).team.sum(axis=0)
-        for place in range(len(SCENARIOS))
-    ]
+    noise = noise or Noise(seed, draws)
+    teams = []
+    for place in range(len(SCENARIOS)):
+        told = None if progress is None else _part_of(progress, place, len(SCENARIOS))
+        drivers = scenario_drivers(plan, place)
+        drawn = simulate(plan, draws=draws, seed=seed, drivers=drivers, noise=noise, progress=told)
+        teams.append(outcome_of(drawn).team_draws)
     expected = teams[1]
     return tuple(
         ScenarioOdds(
@@ -94,3 +197,7 @@ def scenario_odds(plan: Plan, *, draws: int = DRAWS, seed: int = SEED) -> tuple[
         )
         for (key, title), team in zip(SCENARIOS, teams, strict=True)
     )
+
+
+def _part_of(progress: Callable[[float], None], part: int, parts: int) -> Callable[[float], None]:
+    return lambda done: progress((part + done) / parts)

@@ -7,7 +7,16 @@ among them. What other weights would have made of somebody's bookings is a facto
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
+import numpy as np
+
+from quota_core.evaluate.simulation.history import History, lookback_of, past_exposure
+from quota_core.evaluate.simulation.seats import plan_exposure
+from quota_core.model.arrays import ratio, sums
+from quota_core.model.capacity import capacity
+from quota_core.model.company import FloatArray
+from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.values import FrozenMap
 
@@ -31,7 +40,6 @@ DRAWN_FROM: tuple[str, ...] = (
     "hire_slip_months",
     "shock_prior",
 )
-RAMPING = 0.5
 
 
 def draw_key(parameters: Parameters) -> Hashable:
@@ -46,11 +54,40 @@ def reference_parameters(parameters: Parameters) -> Parameters:
     )
 
 
+def reference_plan(plan: Plan, *, planning: bool = True) -> Plan:
+    """The same people under reference settings; `planning`: see `capacity`."""
+    chosen = reference_parameters(plan.parameters)
+    carried = capacity(plan.company, plan.period, plan.as_of, chosen, planning=planning)
+    return replace(plan, parameters=chosen, capacity=carried)
+
+
+def weight_factor(reference: Plan, history: History, plan: Plan) -> FloatArray:
+    """What a plan's territory weights make of each person's draws; shape (people,), 1 where they are the reference.
+
+    f = [(a + n) / (a / m' + E') x X'] / [(a + n) / (a / m + E) x X], a and m the pool's expected alpha and mean,
+    m' = m x sum E / sum E'; E years of exposure in the past, X in the plan, under either weights: the ratio of expected
+    bookings. Source: METHOD 8 in expectation.
+    """
+    people = np.flatnonzero(plan.carries)
+    if np.array_equal(reference.capacity.cell_weight, plan.capacity.cell_weight):
+        return np.ones(len(people))
+    exposure, counted = past_exposure(plan, lookback_of(plan))
+    pool, pools = history.pool_of, len(history.pools)
+    then, now = history.years, (exposure * counted).sum(axis=1)
+    everybody = then.sum() / now.sum() if now.sum() > 0 else 1.0
+    level = ratio(sums(pool, then, pools), sums(pool, now, pools), np.full(pools, everybody))
+    alpha, mean = np.array([known.rates.expected for known in history.pools]).reshape(-1, 2).T
+    prior = ratio(alpha, mean, np.zeros(pools))
+    before = ratio(plan_exposure(reference), (prior[pool] + then)[people])
+    after = ratio(plan_exposure(plan), (ratio(prior, level)[pool] + now)[people])
+    return np.asarray(ratio(after, before, np.ones(len(people))))
+
+
 def _ramped_from(parameters: Parameters) -> FrozenMap[tuple[float, ...]]:
-    """The ramp of quotas as far as it says who is fully ramped: 1 where it stands at 1, a half elsewhere."""
-    return FrozenMap(
-        {
-            key: tuple(1.0 if value >= 1.0 else RAMPING for value in curve)
-            for key, curve in parameters.ramp_schedule.items()
-        }
-    )
+    """The ramp of quotas as far as it says who is fully ramped: 1 where it stands at 1, the default's own elsewhere."""
+    usual = [value for value in DEFAULTS.ramp_schedule["default"] if value < 1.0]
+
+    def plain(curve: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(1.0 if value >= 1.0 else usual[min(month, len(usual) - 1)] for month, value in enumerate(curve))
+
+    return FrozenMap({key: plain(curve) for key, curve in parameters.ramp_schedule.items()})

@@ -7,12 +7,15 @@ weight, in years), that of the person and, after somebody left, that of the repl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quota_core.evaluate.drivers import delayed_curve_values, later_start
+from quota_core.evaluate.simulation.noise import SITUATIONS
 from quota_core.model.capacity import weight_by_month
-from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, first_day
+from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, first_day, read_only
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_of
 from quota_core.model.season import season_by_rep
@@ -45,11 +48,18 @@ class Seats:
         """How many quarters the period has."""
         return int(self.own.shape[2])
 
-    def drawn(self, person: int, draws: int, rng: np.random.Generator) -> IntArray:
-        """A situation a draw; shape (draws,)."""
-        edges = np.cumsum(self.chance[person])
-        place = np.searchsorted(edges, rng.random(draws) * edges[-1], side="right")
-        return np.asarray(np.minimum(place, self.stays), dtype=np.int64)
+    def drawn(self, person: int, noise: NDArray[np.uint16]) -> NDArray[np.uint8]:
+        """A situation a draw from noise even over 16 bits; shape (draws,)."""
+        return np.asarray(_situations(self.chance[person].tobytes()).take(noise))
+
+
+@lru_cache(maxsize=64)
+def _situations(chance: bytes) -> NDArray[np.uint8]:
+    """The situation for each of 65,536 equally likely cases."""
+    edges = np.cumsum(np.frombuffer(chance))
+    case = (np.arange(SITUATIONS) + 0.5) / SITUATIONS * edges[-1]
+    place = np.searchsorted(edges, case, side="right")
+    return read_only(np.minimum(place, len(edges) - 1).astype(np.uint8))
 
 
 def seats_of(
@@ -65,8 +75,7 @@ def seats_of(
     reps = plan.company.reps
     hired: BoolArray = (reps.start >= first_day(plan.as_of))[people]
     start = np.where(hired, later_start(reps.start[people], hire_slip), reps.start[people])
-    season = season_by_rep(plan.company, plan.capacity.season, plan.period)
-    patch = (season * weight_by_month(plan.company, plan.capacity, plan.period))[people]
+    patch = _patch(plan, people)
     monthly = _exposure(plan, people, patch, start, ramp_delay)
     months = plan.period.months
     stays = max(months, LONGEST_SLIP)
@@ -85,6 +94,19 @@ def seats_of(
     chance[hired, :LONGEST_SLIP] = (1 - share) * share ** np.arange(1, LONGEST_SLIP + 1)
     chance[:, stays] = 1 - chance.sum(axis=1)
     return Seats(people=people, own=own, after=after, chance=chance)
+
+
+def plan_exposure(plan: Plan) -> FloatArray:
+    """Exposure in years of those who carry a quota where nobody leaves and hires come when planned; shape (people,)."""
+    people = np.flatnonzero(plan.carries)
+    monthly = _exposure(plan, people, _patch(plan, people), plan.company.reps.start[people], 0.0)
+    return np.asarray(monthly.sum(axis=1))
+
+
+def _patch(plan: Plan, people: IntArray) -> FloatArray:
+    """season x territory weight of these people; shape (people, months)."""
+    season = season_by_rep(plan.company, plan.capacity.season, plan.period)
+    return np.asarray((season * weight_by_month(plan.company, plan.capacity, plan.period))[people])
 
 
 def _exposure(plan: Plan, people: IntArray, patch: FloatArray, start: DayArray, delay: float) -> FloatArray:

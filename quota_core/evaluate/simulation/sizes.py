@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quota_core.model.company import FloatArray
+from quota_core.model.company import FloatArray, IntArray
 
 REPLICATES = 64
 # Cells of the table an expected deal, and parts of a cell a start can fall on: both only round.
-CELLS, PARTS = 8, 256
+CELLS, PARTS, PART_BITS = 8, 256, 8
+# Longer stretches than this are not looked for: some half a million deals in a quarter.
+MOST_PARTS = float(1 << 30)
+REACH, WHOLE = 1 / 8, 2.0**32 - 2.0**24
 LEAST_LENGTH, MOST_LENGTH = 1 << 13, 1 << 19
 # A stretch this much shorter than the path is as good as Poisson: its variance is less by 1 part in as many.
 STRETCHES = 256
@@ -24,34 +27,49 @@ STRETCHES = 256
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Paths:
-    """A pool's paths, one a replicate of the Bayesian bootstrap, end to end in one table of money.
+    """A pool's paths, one a replicate of the Bayesian bootstrap, end to end in one table.
 
-    `rise[k]` is the money of the first k cells of its path; a path has `cells` of them and then begins anew, of which
-    the first `reach` cells stand in the table too.
+    `rise[k]` is the money of the first k cells of its path, in the replicate's `unit`; a path has `cells` of them (a
+    power of two) and then begins anew, of which the first `reach` cells stand in the table too.
     """
 
-    rise: FloatArray
+    rise: FloatArray | NDArray[np.uint32]
+    unit: FloatArray
     cells: int
     reach: int
 
-    def starts(self, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
-        """Places to begin at, in parts of a cell, even over the path."""
-        return rng.integers(0, self.cells * PARTS, size=shape, dtype=np.uint32).astype(np.int64)
+    def offsets(self, draws: int) -> IntArray:
+        """Where each draw's path begins in the table."""
+        return replicates(draws) * (self.cells + self.reach + 1)
 
-    def offsets(self, draws: int) -> NDArray[np.int64]:
-        """Where each draw's path begins in the table: draws share a replicate in blocks."""
-        return (np.arange(draws) * REPLICATES // draws) * (self.cells + self.reach + 1)
+    def units(self, draws: int) -> NDArray[np.float32]:
+        """The money of one unit, a draw."""
+        return self.unit[replicates(draws)].astype(np.float32)
 
-    def money(self, start: NDArray[np.int64], deals: FloatArray, offset: NDArray[np.int64]) -> FloatArray:
-        """The money of stretches begun at `start` in which `deals` are expected; all of one shape, draws last."""
-        length = (deals * (CELLS * PARTS) + 0.5).astype(np.int64)
-        begin, end = start // PARTS, (start + length) // PARTS
+    def rises(
+        self, start: NDArray[np.uint32], deals: NDArray[np.float32], offset: IntArray
+    ) -> NDArray[np.uint32] | FloatArray:
+        """What stretches bring in which `deals` are expected, in units; all of one shape, draws last.
+
+        `start`: even over all of 32 bits, they begin as far along the path.
+        """
+        part = start >> np.uint32(32 - (self.cells * PARTS).bit_length() + 1)
+        length = np.minimum(deals * np.float32(CELLS * PARTS) + np.float32(0.5), np.float32(MOST_PARTS))
+        begin = (part >> PART_BITS).astype(np.int64)
+        end = ((part + length.astype(np.uint32)) >> PART_BITS).astype(np.int64)
         if end.max(initial=0) <= self.cells + self.reach:
-            return np.asarray(self.rise[end + offset] - self.rise[begin + offset])
+            begin += offset
+            end += offset
+            return np.asarray(self.rise.take(end) - self.rise.take(begin))
         # Stretches beyond the table go round the path once or more.
         laps, end = np.divmod(end, self.cells)
-        round_trip = self.rise[offset + self.cells]
-        return np.asarray(laps * round_trip + self.rise[end + offset] - self.rise[begin + offset])
+        rise = self.rise.astype(np.float64)
+        return np.asarray(laps * rise[offset + self.cells] + rise[end + offset] - rise[begin + offset])
+
+
+def replicates(draws: int) -> IntArray:
+    """The replicate of each draw: draws share one in blocks."""
+    return np.arange(draws) * REPLICATES // draws
 
 
 def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstrap: bool = True) -> Paths:
@@ -63,19 +81,27 @@ def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstra
     wanted = 1 << int(np.ceil(np.log2(max(usual * STRETCHES, 1.0))))
     length = int(np.clip(wanted, LEAST_LENGTH, MOST_LENGTH))
     cells = length * CELLS
-    reach = cells // 8
-    rise = np.zeros((REPLICATES, cells + reach + 1))
-    if len(sizes):
-        ordered = np.sort(sizes)
-        for row in rise:
-            weight = rng.standard_exponential(len(ordered)) if bootstrap else np.ones(len(ordered))
-            edges = np.cumsum(weight)
-            at = (np.arange(length) + rng.random()) * (edges[-1] / length)
-            deal = ordered[np.minimum(np.searchsorted(edges, at), len(ordered) - 1)]
-            cell = rng.integers(0, cells, size=length)
-            row[1 : cells + 1] = np.cumsum(np.bincount(cell, weights=deal, minlength=cells))
-            row[cells + 1 :] = row[cells] + row[1 : reach + 1]
-    return Paths(rise=rise.ravel(), cells=cells, reach=reach)
+    reach = int(cells * REACH)
+    ordered = np.sort(sizes)
+    # Whole units of 32 bits are half as much to look through; not where they would blur the smallest deal.
+    smallest = ordered[ordered > 0].min(initial=np.inf)
+    blurred = len(sizes) > 0 and 100 * length * 2 * ordered.mean() / WHOLE > smallest
+    rise = np.zeros((REPLICATES, cells + reach + 1), dtype=np.float64 if blurred else np.uint32)
+    unit = np.ones(REPLICATES)
+    for replicate, row in enumerate(rise) if len(sizes) else ():
+        weight = rng.standard_exponential(len(ordered)) if bootstrap else np.ones(len(ordered))
+        edges = np.cumsum(weight)
+        often = np.floor(edges * (length / edges[-1]) + rng.random()).astype(np.int64)
+        often[-1] = length
+        deal = np.repeat(ordered, np.diff(often, prepend=0))
+        cell = rng.integers(0, cells, size=length, dtype=np.uint32)
+        risen = np.bincount(cell, weights=deal, minlength=cells)
+        if not blurred:
+            unit[replicate] = max(risen.sum() + risen[:reach].sum(), 1.0) / WHOLE
+            risen = np.rint(risen * (1 / unit[replicate])).astype(np.uint32)
+        np.cumsum(risen, out=row[1 : cells + 1])
+        row[cells + 1 :] = row[cells] + row[1 : reach + 1]
+    return Paths(rise=rise.ravel(), unit=unit, cells=cells, reach=reach)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,11 +111,9 @@ class SizeEffects:
     mean: FloatArray
     sd: FloatArray
 
-    def drawn(self, person: int, draws: int, rng: np.random.Generator) -> FloatArray | float:
-        """Factors on deal size, shape (draws,); 1 where the data show no difference between people."""
-        if self.sd[person] == 0:
-            return 1.0
-        return np.asarray(np.exp(self.mean[person] + self.sd[person] * rng.standard_normal(draws)))
+    def drawn(self, person: int, normal: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Factors on deal size from standard normal noise, shape (draws,)."""
+        return np.asarray(np.exp(np.float32(self.mean[person]) + np.float32(self.sd[person]) * normal))
 
 
 def size_effects(person: NDArray[np.int64], pool: NDArray[np.int64], size: FloatArray, people: int) -> SizeEffects:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from quota_core.evaluate.simulation.draws import Drivers, Ingredients, Simulation, simulate
-from quota_core.evaluate.simulation.odds import group_spreads, odds, p_target, spread, spreads
+from quota_core.evaluate.simulation.odds import odds, p_target, spread, spreads
+from quota_core.evaluate.simulation.outcome import outcome_of
 from quota_core.evaluate.simulation.seats import Seats, seats_of
 from quota_core.model.arrays import ratio
 from quota_core.model.company import Company, WonDeals
@@ -174,7 +175,8 @@ def test_odds_are_those_of_the_draws_and_percentiles_never_cross(proposed: Plan,
     team = drawn.team.sum(axis=0)
     assert team == pytest.approx(drawn.year.sum(axis=0, dtype=float), rel=1e-5)
     assert p_target(team, spread(team).p50) == pytest.approx(0.5, abs=0.01)
-    names = [proposed.company.reps.role[i] for i in drawn.seats.people]
-    assert sum(g.mean for g in group_spreads(drawn.year, names).values()) == pytest.approx(spread(team).mean, rel=1e-5)
+    for group in ("role", "segment", "territory_id", "manager"):
+        parts = outcome_of(drawn).by(group).values()
+        assert sum(part.mean for part in parts) == pytest.approx(spread(team).mean, rel=1e-5)
     harder = odds(drawn.year, quota * 1.1)
     assert (harder.p_hit[quota > 0] <= found.p_hit[quota > 0]).all()

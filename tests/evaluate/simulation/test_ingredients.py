@@ -10,11 +10,23 @@ from scipy import stats
 
 from quota_core.evaluate.simulation.rates import excess_swing, rate_posterior, standard_gamma
 from quota_core.evaluate.simulation.shock import shock_posterior
-from quota_core.evaluate.simulation.sizes import paths, size_effects
+from quota_core.evaluate.simulation.sizes import Paths, paths, size_effects
 
 SIZES = np.array([1_000.0, 2_000.0, 2_500.0, 4_000.0, 30_000.0])
 RNG = np.random.default_rng
 DRAWS = 64_000
+
+
+def money(made: Paths, deals: float, draws: int, seed: int) -> np.ndarray:
+    """The money of stretches of so many expected deals; the same places for the same seed."""
+    start = RNG(seed).integers(0, 1 << 32, size=draws, dtype=np.uint32)
+    return made.rises(start, np.full(draws, deals, dtype=np.float32), made.offsets(draws)) * made.units(draws)
+
+
+def gamma(shape: float, draws: int) -> np.ndarray:
+    rng = RNG(12)
+    normal, uniform = rng.standard_normal(draws, dtype=np.float32), rng.random(draws, dtype=np.float32)
+    return standard_gamma(np.full(draws, shape, dtype=np.float32), normal, uniform)
 
 
 def compound_poisson(deals: float, sizes: np.ndarray, step: float, points: int) -> np.ndarray:
@@ -26,29 +38,27 @@ def compound_poisson(deals: float, sizes: np.ndarray, step: float, points: int) 
 @pytest.mark.parametrize("deals", [0.05, 0.7, 3.0, 12.0])
 def test_stretches_of_a_path_are_compound_poisson(deals: float) -> None:
     made = paths(SIZES, 15.0, RNG(1), bootstrap=False)
-    rng = RNG(2)
-    money = made.money(made.starts((DRAWS,), rng), np.full(DRAWS, deals), made.offsets(DRAWS))
+    drawn = money(made, deals, DRAWS, 2)
     chance = compound_poisson(deals, SIZES, 500.0, 1 << 11)
     assert abs(chance.sum() - 1) < 1e-9
     error = 4 / math.sqrt(DRAWS)
     for at in (0.0, 2_000.0, 10_000.0, 40_000.0, 100_000.0):
         theory = chance[: int(at / 500) + 1].sum()
-        assert (money <= at + 250).mean() == pytest.approx(theory, abs=error * math.sqrt(theory * (1 - theory)) + 0.004)
-    assert money.mean() == pytest.approx(
+        assert (drawn <= at + 250).mean() == pytest.approx(theory, abs=error * math.sqrt(theory * (1 - theory)) + 0.004)
+    assert drawn.mean() == pytest.approx(
         deals * SIZES.mean(), rel=4 * math.sqrt((SIZES**2).mean() / deals / DRAWS) / 9_000
     )
-    assert money.var() == pytest.approx(deals * (SIZES**2).mean(), rel=0.06)
+    assert drawn.var() == pytest.approx(deals * (SIZES**2).mean(), rel=0.06)
 
 
 def test_more_expected_deals_never_bring_less_on_the_same_noise() -> None:
     made = paths(SIZES, 40.0, RNG(1))
-    start, offset = made.starts((4, 1_000), RNG(3)), made.offsets(1_000)
-    before = np.zeros((4, 1_000))
+    before = np.zeros(4_000)
     for deals in np.linspace(0.0, 40.0, 17):
-        now = made.money(start, np.full((4, 1_000), deals), offset)
+        now = money(made, deals, 4_000, 3)
         assert (now >= before - 1e-6).all()
         before = now
-    assert (made.money(start, np.zeros((4, 1_000)), offset) == 0).all()
+    assert (money(made, 0.0, 4_000, 3) == 0).all()
 
 
 def test_the_bootstrap_spreads_the_mean_size_as_theory_says() -> None:
@@ -56,31 +66,50 @@ def test_the_bootstrap_spreads_the_mean_size_as_theory_says() -> None:
     sizes = RNG(5).lognormal(9, 0.8, 60)
     made = paths(sizes, 4.0, RNG(6))
     replicates = made.rise.reshape(-1, made.cells + made.reach + 1)
-    means = replicates[:, made.cells] / (made.cells / 8)
+    means = replicates[:, made.cells] * made.unit / (made.cells / 8)
     assert means.mean() == pytest.approx(sizes.mean(), rel=4 * sizes.std() / sizes.mean() / math.sqrt(61 * len(means)))
     assert means.std() == pytest.approx(sizes.std() / math.sqrt(61), rel=0.35)
 
 
 def test_a_stretch_longer_than_the_path_goes_round_it() -> None:
     made = paths(SIZES, 1.0, RNG(1), bootstrap=False)
-    start, offset = made.starts((500,), RNG(2)), made.offsets(500)
     whole = made.cells / 8
-    once = made.money(start, np.full(500, whole), offset)
+    once = money(made, whole, 500, 2)
     assert once == pytest.approx(np.full(500, whole * SIZES.mean()), rel=1e-3)
-    assert made.money(start, np.full(500, 3.5 * whole), offset) == pytest.approx(3.5 * once, rel=0.05)
+    assert money(made, 3.5 * whole, 500, 2) == pytest.approx(3.5 * once, rel=0.05)
 
 
 def test_people_without_deals_have_the_pools_paths_and_no_deals_at_all_bring_nothing() -> None:
     nothing = paths(np.zeros(0), 5.0, RNG(1))
-    assert (nothing.money(nothing.starts((50,), RNG(1)), np.full(50, 5.0), nothing.offsets(50)) == 0).all()
+    assert (money(nothing, 5.0, 50, 1) == 0).all()
 
 
 @pytest.mark.parametrize("shape", [0.3, 1.0, 4.5, 60.0])
 def test_gamma_draws_are_gamma_and_move_with_their_shape(shape: float) -> None:
-    drawn = standard_gamma(np.full(100_000, shape), RNG(12))
+    drawn = gamma(shape, 100_000)
     assert stats.kstest(drawn, stats.gamma(shape).cdf).pvalue > 1e-4
-    moved = standard_gamma(np.full(100_000, shape * 1.01), RNG(12))
+    moved = gamma(shape * 1.01, 100_000)
     assert np.corrcoef(drawn, moved)[0, 1] > 0.998
+
+
+def test_a_second_rate_in_the_same_draws_is_gamma_and_knows_nothing_of_the_first() -> None:
+    rng = RNG(13)
+    normal, uniform = rng.standard_normal(100_000, dtype=np.float32), rng.random(100_000, dtype=np.float32)
+    shape = np.full(100_000, 0.8, dtype=np.float32)
+    first = standard_gamma(shape, normal, uniform)
+    second = standard_gamma(shape, normal, uniform, np.arange(100_000))
+    assert stats.kstest(second, stats.gamma(0.8).cdf).pvalue > 1e-4
+    assert abs(np.corrcoef(first, second)[0, 1]) < 4 / math.sqrt(100_000)
+
+
+def test_money_in_units_of_32_bits_is_the_same_money() -> None:
+    """A table of small deals beside a huge one stays in full numbers: the smallest deal is not blurred."""
+    fine, mixed = paths(SIZES, 15.0, RNG(1)), paths(np.array([10.0, 20.0, 9e9]), 15.0, RNG(1))
+    assert fine.rise.dtype == np.uint32
+    assert mixed.rise.dtype == np.float64
+    once = money(paths(SIZES[:1], 15.0, RNG(1)), 2.0, 5_000, 4) / SIZES[0]
+    assert np.abs(once - np.rint(once)).max() < 1e-3
+    assert set(np.unique(money(mixed, 0.1, 2_000, 4) % 10)) == {0.0}
 
 
 def test_rates_find_the_spread_and_the_mean_that_made_the_deals() -> None:
