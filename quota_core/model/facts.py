@@ -20,6 +20,8 @@ STATUSES = ("won", "lost", "open")
 TERM_MONTHS = 12
 KEYS = ("rep_id", "territory_id", "month", "booking_type")
 VALUES = {"bookings": 0, "open_value": 2}
+# How booking types and statuses are packed beside the month; a deal without a date has a month of the year 0.
+CODES, NO_MONTH = 4, 0
 # Up to here a rate is picked by comparisons in place, which costs a third of a join over every row.
 RATES_IN_PLACE = 24
 BASELINE_KINDS: Mapping[str, str | None] = {
@@ -161,16 +163,29 @@ def _shared(deals: Any, splits: Any, owners: Any) -> Any:
 
 
 def _summed(deals: Any) -> Any:
-    # A condition inside the sum costs less than one around it, and no such deal adds nothing.
-    sums = {name: ibis.cases((deals.status == code, deals.credit), else_=0.0).sum() for name, code in VALUES.items()}
-    counts = {name: deals.count(where=deals.status == code) for code, name in enumerate(STATUSES[:2])}
-    if "unpriced" in deals.columns:
-        counts["unpriced"] = deals.count(where=deals.unpriced)
-    else:
-        counts["unpriced"] = ibis.literal(0, type="int64")
-    # Every condition costs a tenth of the whole: what is neither won nor lost is open.
-    summed = deals.group_by(list(KEYS)).aggregate(**sums, **counts, every=deals.count())
-    return summed.mutate(open=summed.every - summed.won - summed.lost).drop("every")
+    """Money and deals by key, with all but the texts packed into one number while the rows are summed.
+
+    Over every row a group costs by its keys and by each condition: one whole number for month, type and status, one
+    sum and one count take two thirds of the time that a sum and a count under a condition for each status take.
+    """
+    unpriced = deals.unpriced.cast("int32") if "unpriced" in deals.columns else ibis.literal(0, type="int32")
+    known = deals.month.coalesce(NO_MONTH)
+    code = ((known * CODES + deals.booking_type) * CODES + deals.status) * 2 + unpriced
+    packed = deals.mutate(code=code.cast("int32")).group_by("rep_id", "territory_id", "code")
+    rows = packed.aggregate(credit=ibis._.credit.sum().coalesce(0.0), deals=ibis._.count())
+    status = (rows.code // 2) % CODES
+    month = (rows.code // (2 * CODES * CODES)).cast("int32")
+    money = {name: ibis.cases((status == each, rows.credit), else_=0.0) for name, each in VALUES.items()}
+    counts = {name: ibis.cases((status == each, rows.deals), else_=0) for each, name in enumerate(STATUSES)}
+    return rows.select(
+        "rep_id",
+        "territory_id",
+        month=ibis.cases((month != NO_MONTH, month)),
+        booking_type=((rows.code // (2 * CODES)) % CODES).cast("int8"),
+        **money,
+        **counts,
+        unpriced=(rows.code % 2) * rows.deals,
+    )
 
 
 def span_facts(opportunities: Any) -> Any:
