@@ -36,7 +36,7 @@ class Draws:
 
         Two threads that ask for the same one wait for one drawing; whoever is cancelled leaves the next to draw.
         """
-        key = (draw_key(plan.parameters), _driven(drivers))
+        key = _key(plan, drivers)
         with self._guard:
             drawing = self._drawing.setdefault(key, Lock())
         with drawing:
@@ -47,6 +47,10 @@ class Draws:
                 )
                 self._keep(key, found)
         return found
+
+    def ready(self, plan: Plan, drivers: Drivers | None = None) -> Simulation | None:
+        """The simulation that a plan shares where it is kept; nothing is drawn."""
+        return self._found(_key(plan, drivers))
 
     def _found(self, key: Hashable) -> Simulation | None:
         with self._guard:
@@ -64,6 +68,10 @@ class Draws:
     @property
     def _bytes(self) -> int:
         return sum(each.nbytes for each in self._kept.values())
+
+
+def _key(plan: Plan, drivers: Drivers | None) -> Hashable:
+    return (draw_key(plan.parameters), _driven(drivers))
 
 
 def _driven(drivers: Drivers | None) -> Hashable:
