@@ -11,8 +11,9 @@ from quota_core.commands.printing import print_json
 from quota_core.commands.results import number
 from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
-from quota_core.evaluate.simulation.calibration import Calibration, calibrate
+from quota_core.evaluate.simulation.calibration import Calibration, calibrate, tenths
 from quota_core.evaluate.simulation.draws import simulate
+from quota_core.evaluate.simulation.noise import Noise
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, outcome_of, scenario_odds
 from quota_core.model.company import month_text
 from quota_core.model.plan import plan
@@ -20,6 +21,7 @@ from quota_core.present.formats import money, percent
 from quota_core.store import default_store_path, open_store
 
 LEAST_DRAWS, MOST_DRAWS = 100, 200_000
+GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
 MOST_SEED = 2**32 - 1
 
 
@@ -33,8 +35,9 @@ def run_simulate(given: argparse.Namespace) -> None:
     with open_store(given.store or default_store_path()) as store:
         company = store.company(parameters, with_deals=True)
     proposed = plan(company, parameters)
-    outcome = outcome_of(simulate(proposed, draws=given.draws, seed=given.seed))
-    scenarios = scenario_odds(proposed, draws=given.draws, seed=given.seed)
+    noise = Noise(given.seed, given.draws)
+    outcome = outcome_of(simulate(proposed, draws=given.draws, seed=given.seed, noise=noise))
+    scenarios = scenario_odds(proposed, draws=given.draws, seed=given.seed, noise=noise)
     if given.json:
         print_json(_plain(simulation_json(outcome, scenarios)))
         return
@@ -50,7 +53,7 @@ def run_simulate(given: argparse.Namespace) -> None:
             f"{scenario.title:9} P50 {money(scenario.team.p50):>8}; {percent(scenario.likely)} of expected draws "
             f"reach its capacity of {money(scenario.capacity)}\n"
         )
-    for note in outcome.simulation.notes:
+    for note in outcome.notes:
         out.write(f"- {note}\n")
 
 
@@ -76,12 +79,17 @@ def simulation_json(outcome: Outcome, scenarios: tuple[ScenarioOdds, ...]) -> di
         "quarters": [asdict(quarter) for quarter in outcome.quarters],
         "reps": people,
         "reps_hitting": asdict(outcome.reps_hitting),
+        "by": {name: {k: asdict(v) for k, v in outcome.by(column).items()} for name, column in GROUPS.items()},
+        "range_widening": {
+            "reps": proposed.parameters.range_widening_reps,
+            "team": proposed.parameters.range_widening_team,
+        },
         "scenarios": {
             s.key: {**asdict(s.team), "p_target": s.p_target, "capacity": s.capacity, "likely": s.likely}
             for s in scenarios
         },
         "shock": {"mean": simulation.history.shock.mean, "quarters": simulation.history.shock.quarters},
-        "notes": list(simulation.notes),
+        "notes": list(outcome.notes),
     }
 
 
@@ -129,7 +137,10 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
         "brier": found.brier,
         "brier_base": found.brier_base,
         "reliability": [asdict(each) for each in found.reliability],
+        "pit_reps": list(tenths(found.pit_reps)),
+        "pit_team": list(tenths(found.pit_team)),
         "width_reps": found.width_reps,
         "width_team": found.width_team,
+        "advised": {"range_widening_reps": found.widening_reps, "range_widening_team": found.widening_team},
         "notes": list(found.notes),
     }

@@ -20,7 +20,7 @@ from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, P
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, plan
 from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
-from quota_core.parameters import Parameters
+from quota_core.parameters import SPECS, Parameters
 
 QUARTER, BAND = 3, 0.8
 LONGEST = 80
@@ -80,6 +80,16 @@ class Calibration:
     def n(self) -> int:
         """How many cases of people there are."""
         return self.coverage_reps.of
+
+    @property
+    def widening_reps(self) -> float:
+        """The `range_widening_reps` that past quarters advise: 1 where nothing speaks against 80%."""
+        return _advised(self.coverage_reps, self.width_reps)
+
+    @property
+    def widening_team(self) -> float:
+        """The `range_widening_team` that past quarters advise: 1 where nothing speaks against 80%."""
+        return _advised(self.coverage_team, self.width_team)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -257,9 +267,25 @@ def _bins(said: FloatArray, hit: BoolArray) -> tuple[Bin, ...]:
     )
 
 
+def tenths(pit: FloatArray) -> tuple[int, ...]:
+    """How many cases fell into each tenth of what was said: even where the ranges are right."""
+    return tuple(int(n) for n in np.bincount(np.minimum((pit * BINS).astype(int), BINS - 1), minlength=BINS))
+
+
+def _advised(share: Share, width: float) -> float:
+    """The width, to a twentieth and within what the parameter allows, where 80% lies outside the interval."""
+    if not share.of or not np.isfinite(width) or share.low <= BAND <= share.high:
+        return 1.0
+    low, high = SPECS["range_widening_reps"].minimum or 0.0, SPECS["range_widening_reps"].maximum or np.inf
+    return float(np.clip(round(width * 20) / 20, low, high))
+
+
 def _notes(reps: Share, team: Share, width_reps: float, width_team: float) -> list[str]:
     notes = []
-    for share, width, whose, one in ((reps, width_reps, "people", "person"), (team, width_team, "the team", "team")):
+    for share, width, whose, one, key in (
+        (reps, width_reps, "people", "person", "range_widening_reps"),
+        (team, width_team, "the team", "team", "range_widening_team"),
+    ):
         if not share.of:
             notes.append(f"History is too short to check the ranges of {whose}.")
             continue
@@ -267,10 +293,12 @@ def _notes(reps: Share, team: Share, width_reps: float, width_team: float) -> li
             f"{share.share:.0%} of {share.of:,} past {one} quarters fell inside P10-P90, 80% wanted "
             f"(95% interval {share.low:.0%} to {share.high:.0%})"
         )
+        in_sample = f"{key} = {_advised(share, width):g} mends these quarters (in-sample: it is worked out on them)."
         if share.high < BAND:
-            notes.append(f"{told}: the ranges of {whose} are too narrow, by a factor of {width:.2f}.")
+            notes.append(f"{told}: the ranges of {whose} are too narrow, by a factor of {width:.2f}. {in_sample}")
         elif share.low > BAND:
-            notes.append(f"{told}: the ranges of {whose} are wider than they need be, by a factor of {1 / width:.2f}.")
+            wider = f"the ranges of {whose} are wider than they need be, by a factor of {1 / width:.2f}"
+            notes.append(f"{told}: {wider}. {in_sample}")
         else:
             notes.append(f"{told}: no evidence that the ranges of {whose} are off.")
     return notes

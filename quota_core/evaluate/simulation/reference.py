@@ -42,6 +42,9 @@ DRAWN_FROM: tuple[str, ...] = (
 )
 
 
+ROUNDS = 12
+
+
 def draw_key(parameters: Parameters) -> Hashable:
     """Everything of the parameters that the draws depend on: equal keys, equal draws."""
     return (*(getattr(parameters, key) for key in DRAWN_FROM), _ramped_from(parameters))
@@ -65,8 +68,8 @@ def weight_factor(reference: Plan, history: History, plan: Plan) -> FloatArray:
     """What a plan's territory weights make of each person's draws; shape (people,), 1 where they are the reference.
 
     f = [(a + n) / (a / m' + E') x X'] / [(a + n) / (a / m + E) x X], a and m the pool's expected alpha and mean,
-    m' = m x sum E / sum E'; E years of exposure in the past, X in the plan, under either weights: the ratio of expected
-    bookings. Source: METHOD 8 in expectation.
+    m' = m x the ratio of the means the pool's history makes most likely under either weights; E years of
+    exposure in the past, X in the plan: the ratio of expected bookings. Source: METHOD 8 in expectation.
     """
     people = np.flatnonzero(plan.carries)
     if np.array_equal(reference.capacity.cell_weight, plan.capacity.cell_weight):
@@ -74,13 +77,26 @@ def weight_factor(reference: Plan, history: History, plan: Plan) -> FloatArray:
     exposure, counted = past_exposure(plan, lookback_of(plan))
     pool, pools = history.pool_of, len(history.pools)
     then, now = history.years, (exposure * counted).sum(axis=1)
-    everybody = then.sum() / now.sum() if now.sum() > 0 else 1.0
-    level = ratio(sums(pool, then, pools), sums(pool, now, pools), np.full(pools, everybody))
     alpha, mean = np.array([known.rates.expected for known in history.pools]).reshape(-1, 2).T
+    before, after = (_likely_mean(history, alpha, years) for years in (then, now))
+    everybody = then.sum() / now.sum() if now.sum() > 0 else 1.0
+    level = np.where(before > 0, ratio(after, before, everybody), everybody)
     prior = ratio(alpha, mean, np.zeros(pools))
-    before = ratio(plan_exposure(reference), (prior[pool] + then)[people])
-    after = ratio(plan_exposure(plan), (ratio(prior, level)[pool] + now)[people])
-    return np.asarray(ratio(after, before, np.ones(len(people))))
+    old = ratio(plan_exposure(reference), (prior[pool] + then)[people])
+    new = ratio(plan_exposure(plan), (ratio(prior, level)[pool] + now)[people])
+    return np.asarray(ratio(new, old, 1.0))
+
+
+def _likely_mean(history: History, alpha: FloatArray, years: FloatArray) -> FloatArray:
+    """Each pool's most likely mean rate at its alpha: n_i ~ NegBin(alpha, mean E_i / alpha); shape (pools,)."""
+    seen = years > 0
+    pool, deals, years, pools = history.pool_of[seen], history.deals[seen], years[seen], len(alpha)
+    mean = ratio(sums(pool, deals, pools), sums(pool, years, pools))
+    # The likelihood's own equation, solved for its mean: each round only a fraction of the last one's step is left.
+    for _ in range(ROUNDS):
+        known = 1 + mean[pool] * years / alpha[pool]
+        mean = ratio(sums(pool, deals / known, pools), sums(pool, years / known, pools))
+    return mean
 
 
 def _ramped_from(parameters: Parameters) -> FrozenMap[tuple[float, ...]]:

@@ -83,9 +83,10 @@ def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstra
     cells = length * CELLS
     reach = int(cells * REACH)
     ordered = np.sort(sizes)
-    # Whole units of 32 bits are half as much to look through; not where they would blur the smallest deal.
+    # Whole units of 32 bits are half as much to look through; not where they would blur the smallest deal, nor where
+    # money was given back: a path that falls has no place among numbers without a sign.
     smallest = ordered[ordered > 0].min(initial=np.inf)
-    blurred = len(sizes) > 0 and 100 * length * 2 * ordered.mean() / WHOLE > smallest
+    blurred = len(sizes) > 0 and (ordered[0] < 0 or 100 * length * 2 * ordered.mean() / WHOLE > smallest)
     rise = np.zeros((REPLICATES, cells + reach + 1), dtype=np.float64 if blurred else np.uint32)
     unit = np.ones(REPLICATES)
     for replicate, row in enumerate(rise) if len(sizes) else ():

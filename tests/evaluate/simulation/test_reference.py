@@ -22,7 +22,7 @@ DRAWS = 200
 WEIGHTS: tuple[dict[str, Any], ...] = (
     {"weight_strength": 0.0},
     {"importance_potential": 1.0, "importance_accounts": 0.0, "importance_win_rate": 0.0, "weight_max": 3.0},
-    {"overrides": {"T0000": 2.0, "T0001": 0.4}, "weight_min": 0.1, "weight_max": 3.0},
+    {"overrides": {"T0000": 1.3, "T0001": 0.7}, "weight_min": 0.1, "weight_max": 3.0},
     {"new_territory_q1": 1.0, "ramp_schedule": {"default": [0.9, 0.9, 0.9, 1.0]}},
 )
 
