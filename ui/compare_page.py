@@ -46,14 +46,16 @@ class _Setting:
 def screen(store: Store) -> None:
     """The whole page."""
     offered, said = choices.settings(store)
-    if (chosen := st.session_state.get("compare_picked")) is not None:
+    chosen = st.session_state.get("compare_picked")
+    if chosen is None:
+        st.session_state["compare_picked"] = _first(offered)
+    elif any(name not in offered for name in chosen):  # deleted or renamed meanwhile
         st.session_state["compare_picked"] = [name for name in chosen if name in offered]
     head = st.container()
     picked = st.multiselect(
         "Settings",
         list(offered),
         key="compare_picked",
-        default=_first(offered),
         max_selections=MOST,
         placeholder="Pick settings",
         persist_state="session",
@@ -95,6 +97,7 @@ def _worked_out(store: Store, picked: Sequence[tuple[str, Parameters]]) -> list[
     version, found = store.data_version, []
     for title, parameters in picked:
         try:
+            parameters = choices.settled_on(store, parameters)
             now = compute.outlook_of(store, version, parameters)
             found.append(_Setting(title, parameters, now, compute.draws_of(store, version, parameters)))
         except QuotaError as mistake:

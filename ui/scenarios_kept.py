@@ -40,7 +40,11 @@ def drawn(store: Store, parameters: Parameters) -> Drawn | None:
 def _drawn(draws: Draws, plan: Plan, progress: jobs.Progress) -> Drawn:
     simulation = draws.of(plan, progress=lambda share: progress(share * SHARED))
     outcome = outcome_of(simulation, plan)
-    scenarios = scenario_odds(plan, draws=draws.draws, seed=draws.seed)
+
+    def rest(share: float) -> None:
+        progress(SHARED + share * (1 - SHARED))
+
+    scenarios = scenario_odds(plan, draws=draws.draws, seed=draws.seed, noise=draws.noise, progress=rest)
     return Drawn(outcome, scenarios)
 
 

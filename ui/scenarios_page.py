@@ -94,7 +94,7 @@ def _head(now: Outlook, outcome: Outcome) -> None:
         f"{outcome.simulation.draws:,} simulated years of {formats.counted(carrying, 'rep')}",
     ]
     st.markdown(" · ".join(part for part in parts if part))
-    for sentence in caveats(outcome, carrying, target):
+    for sentence in caveats(outcome, carrying):
         st.caption(f"▲ {sheets.escaped(sentence)}")
 
 

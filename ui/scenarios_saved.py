@@ -10,12 +10,14 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import Parameters
+from quota_core.parameters.presets import PRESETS
 from quota_core.present.explore import anchor_of
 from quota_core.present.saved_scenarios import saved_sheet
 from quota_core.present.sentence import people
+from quota_core.present.sources import explained
 from quota_core.scenario_file import parameters_of_toml, scenario_toml
 from quota_core.store import Store
-from ui import compute, sheets, state
+from ui import choices, compute, sheets, state
 from ui.scenario import named, opened, renamed
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -37,6 +39,7 @@ def block(store: Store, now: Outlook) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _save(store)
+        _presets(store)
     with right:
         if saved:
             _one(store, [each.name for each in saved])
@@ -100,9 +103,26 @@ def put_on_screen(store: Store, parameters: Parameters, name: str, title: str = 
 
     Raises QuotaError where they do not fit these data.
     """
+    parameters = choices.settled_on(store, parameters)
     compute.outlook_of(store, store.data_version, parameters)
     state.keep_scenario(opened(state.scenario(), parameters, name))
     return f"{title or name} is on screen now."
+
+
+def _presets(store: Store) -> None:
+    chosen = st.selectbox(
+        "A scenario of the product",
+        list(PRESETS),
+        key="scenarios_preset",
+        format_func=lambda key: PRESETS[key].title,
+        help="The defaults with a few changes on top; opening one replaces what is on screen, and undo brings it back.",
+    )
+    if chosen is None:
+        return
+    preset = PRESETS[chosen]
+    st.caption(f"{sheets.escaped(preset.help)} {sheets.escaped(explained(preset.source))}")
+    if st.button("Open it", key="scenarios_preset_open", icon=":material/folder_open:"):
+        _act(lambda: put_on_screen(store, preset.parameters, "", preset.title))
 
 
 def _renamed(store: Store, old: str, new: str) -> str:

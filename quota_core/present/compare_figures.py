@@ -25,7 +25,7 @@ def ranges_figure(compared: Sequence[Compared]) -> Figure:
     places = list(range(len(rows)))
     teams = [each.outcome.team for each in rows]
     targets = [each.now.plan.target for each in rows]
-    top = max(*(t.p90 for t in teams), *targets) * 1.06 or 1.0
+    low, top = _around([*(t.p10 for t in teams), *(t.p90 for t in teams), *targets])
     told = [
         f"{each.title}: P10 to P90 {spread_text(t.p10, t.p90)}, P50 {formats.money(t.p50)}, "
         f"target {formats.money(target)}, reached in {chance(each.outcome.p_target)} of years"
@@ -50,7 +50,7 @@ def ranges_figure(compared: Sequence[Compared]) -> Figure:
             _marks(places, targets, "diamond", 11, 1),
         ],
         "layout": {
-            "xaxis": money_axis(0.0, top, f"the team's credited bookings of the year{in_currency(rows[0].now.plan)}"),
+            "xaxis": money_axis(low, top, f"the team's credited bookings of the year{in_currency(rows[0].now.plan)}"),
             "yaxis": _names(rows),
             "margin": {"l": 90, "r": 14, "t": 8, "b": 32},
         },
@@ -64,6 +64,13 @@ def ranges_figure(compared: Sequence[Compared]) -> Figure:
             ],
         ),
     }
+
+
+def _around(values: Sequence[float]) -> tuple[float, float]:
+    """An axis around some amounts, with room on both sides."""
+    low, high = min(values), max(values)
+    room = 0.25 * (high - low) or 0.1 * high or 1.0
+    return max(low - room, 0.0), high + room
 
 
 def _marks(places: list[int], at: list[float], symbol: str, size: int, width: float) -> Figure:

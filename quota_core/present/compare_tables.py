@@ -119,16 +119,20 @@ def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sh
     for each in compared:
         names = {**people(each.now), **names}
     keys = [key for key in SPECS if len({repr(getattr(each, key)) for each in told}) > 1]
-    rows = [(SPECS[key].title, SPECS[key].unit, *(_value(each, key, names) for each in told)) for key in keys]
+    rows = [(_called(key), *(_value(each, key, names) for each in told)) for key in keys]
     return Sheet(
         name="compare-settings",
         columns=(
             SheetColumn(title="What differs"),
-            SheetColumn(title="Unit"),
             *(SheetColumn(title=each.title) for each in compared),
         ),
         rows=tuple(rows),
     )
+
+
+def _called(key: str) -> str:
+    spec = SPECS[key]
+    return f"{spec.title} ({spec.unit})" if spec.unit else spec.title
 
 
 def _value(parameters: Parameters, key: str, names: Mapping[str, str]) -> str:

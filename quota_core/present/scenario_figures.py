@@ -44,7 +44,7 @@ def phased_target(plan: Plan) -> FloatArray:
 
 def fan_figure(outcome: Outcome, plan: Plan) -> Figure:
     """Cumulative bookings by quarter, P10 to P90 with P50, against the cumulative target."""
-    team = outcome.simulation.team
+    team = outcome.quarter_draws
     if not team.size or not len(outcome.simulation.seats.people):
         return nothing(NOBODY)
     names = ["start", *quarter_names(plan)]

@@ -29,7 +29,7 @@ LABEL_ROOM = {"l": 44, "r": 14, "t": 34, "b": 30}
 
 def team_figure(outcome: Outcome, plan: Plan) -> Figure:
     """The team's year over the draws as a histogram against the target, P10, P50 and P90 marked."""
-    team = outcome.simulation.team.sum(axis=0)
+    team = outcome.team_draws
     if not team.size or not len(outcome.simulation.seats.people):
         return nothing(NOBODY)
     target, marks = plan.target, outcome.team
@@ -92,8 +92,8 @@ def team_figure(outcome: Outcome, plan: Plan) -> Figure:
 
 def hitting_figure(outcome: Outcome) -> Figure:
     """How many reps hit in how many of the draws."""
-    hitting = outcome.odds.hitting
-    carrying = int(np.isfinite(outcome.odds.p_hit).sum())
+    hitting = outcome.hitting
+    carrying = int(np.isfinite(outcome.p_hit).sum())
     if not carrying:
         return nothing("Nobody has a quota: nobody can hit one")
     step = max(1, int(np.ceil((carrying + 1) / MOST_BARS)))

@@ -34,7 +34,7 @@ def reps_sheet(outcome: Outcome, plan: Plan) -> Sheet:
     rows = []
     for row, i in enumerate(outcome.simulation.seats.people):
         p10, p50, p90, mean = (float(x) for x in outcome.reps[row])
-        quota, p_hit = float(plan.quota[i]), float(outcome.odds.p_hit[row])
+        quota, p_hit = float(plan.quota[i]), float(outcome.p_hit[row])
         rows.append((reps.name[i], reps.role[i], reps.segment[i], reps.manager[i], quota, p_hit, p10, p50, p90, mean))
     rows.sort(key=lambda each: (not np.isfinite(each[5]), each[5], each[0]))
     return Sheet(

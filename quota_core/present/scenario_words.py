@@ -12,7 +12,6 @@ from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 
 FEW_REPS = 10
 SURE, EVEN = 0.8, 0.5
-NO_TARGET = "No target is set for this year: there are ranges, and no odds of reaching it."
 NOBODY = "Nobody carries a quota in the plan year: there is nothing to draw."
 
 
@@ -57,15 +56,15 @@ def hitting_title(outcome: Outcome, carrying: int) -> str:
     return f"In eight of ten years {among} hit their quota, on average {formats.number(hits.mean, 0)}"
 
 
-def caveats(outcome: Outcome, carrying: int, target: float) -> list[str]:
+def caveats(outcome: Outcome, carrying: int) -> list[str]:
     """What to know before these odds are quoted, a sentence each."""
-    told = [NO_TARGET] if target <= 0 else []
+    told = []
     if carrying < FEW_REPS:
         told.append(
             f"Only {formats.counted(carrying, 'rep')}: one person or one deal moves the whole team, "
             "so the range is wide and stays wide."
         )
-    return [*told, *outcome.simulation.notes]
+    return [*told, *outcome.notes]
 
 
 def likely_text(odds: ScenarioOdds) -> str:
