@@ -20,6 +20,8 @@ from ui import frame, scenarios_kept, sheets, state
 from ui.pictures import pictures
 from ui.scenario import changed
 
+KEYS = ("range_widening_reps", "range_widening_team")
+
 
 @st.fragment
 @frame.careful
@@ -54,29 +56,25 @@ def block(store: Store) -> None:
 
 def _widen(found: Calibration, parameters: Parameters) -> None:
     """What is off is put right by a factor that is seen: a setting of the scenario, undone like any other."""
-    told = {key: SPECS[key] for key in ("range_widening_reps", "range_widening_team") if key in SPECS}
-    if not told:
-        return
-    spec = next(iter(told.values()))
-    advised = {
-        key: getattr(parameters, key) * factor for key, factor in widening(found, 0.1, 10.0).items() if key in told
-    }
-    low, high = spec.minimum or 0.1, spec.maximum or 10.0
-    advised = {key: min(max(round(value, 2), low), high) for key, value in advised.items()}
-    advised = {key: value for key, value in advised.items() if value != getattr(parameters, key)}
-    held = [f"{spec.title} {value_text(spec, getattr(parameters, key))}" for key, spec in told.items()]
-    if any(getattr(parameters, key) != spec.default for key, spec in told.items()):
-        st.caption(f"Applied in this scenario: {'; '.join(held)}.")
+    applied = [key for key in KEYS if getattr(parameters, key) != SPECS[key].default]
+    if applied:
+        st.caption(
+            f"In force in this scenario: {'; '.join(_set_to(key, getattr(parameters, key)) for key in applied)}."
+        )
+    advised = {key: value for key, value in widening(found).items() if value != getattr(parameters, key)}
     if advised:
-        words = "; ".join(f"{told[key].title} {value_text(told[key], value)}" for key, value in advised.items())
         st.button(
-            f"Apply to the scenario: {words}",
+            f"Apply to the scenario: {'; '.join(_set_to(key, value) for key, value in advised.items())}",
             key="calibration_widen",
             on_click=_apply,
             args=(parameters.changed(**advised),),
             icon=":material/open_in_full:",
-            help="One step of the scenario: undo on Explore takes it back.",
+            help="Worked out on these very quarters, so it is in-sample. One step: undo on Explore takes it back.",
         )
+
+
+def _set_to(key: str, value: float) -> str:
+    return f"{SPECS[key].title} {value_text(SPECS[key], value)}"
 
 
 def _apply(parameters: Parameters) -> None:

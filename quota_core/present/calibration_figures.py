@@ -7,8 +7,7 @@ import math
 import numpy as np
 from scipy.special import bdtrik, betaincinv, chdtrc
 
-from quota_core.evaluate.simulation.calibration import BAND, Calibration
-from quota_core.model.company import FloatArray
+from quota_core.evaluate.simulation.calibration import BAND, Calibration, tenths
 from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,
@@ -149,7 +148,7 @@ def pit_figure(found: Calibration) -> Figure:
     """Where what came fell in the range drawn, in tenths (randomised PIT): even where the ranges are right."""
     if not found.n:
         return nothing(TOO_SHORT)
-    counts = _tenths(found.pit_reps)
+    counts = np.array(tenths(found.pit_reps), dtype=np.float64)
     n = int(counts.sum())
     even = n / PIT_BINS
     low, high = (max(float(bdtrik(p, n, 1 / PIT_BINS)), 0.0) for p in (0.025, 0.975))
@@ -198,7 +197,7 @@ def pit_figure(found: Calibration) -> Figure:
         "alt": "; ".join(told),
         "table": table(
             ["Place in the range", "Rep quarters", "Team quarters"],
-            list(zip(names, counts.tolist(), _tenths(found.pit_team).tolist(), strict=True)),
+            list(zip(names, counts.tolist(), tenths(found.pit_team), strict=True)),
         ),
     }
 
@@ -241,8 +240,3 @@ def crps_figure(found: Calibration) -> Figure:
         "alt": "; ".join(f"{name} {formats.money(value)}" for name, value, _ in reversed(known)),
         "table": table(["Forecast", "CRPS"], [[name, value] for name, value, _ in reversed(known)]),
     }
-
-
-def _tenths(pit: FloatArray) -> FloatArray:
-    place = np.clip((pit * PIT_BINS).astype(int), 0, PIT_BINS - 1)
-    return np.bincount(place, minlength=PIT_BINS).astype(np.float64)

@@ -110,11 +110,8 @@ def crps_title(found: Calibration) -> str:
     return f"{told} {formats.money(naive)}"
 
 
-def widening(found: Calibration, least: float, most: float) -> dict[str, float]:
-    """The factors that past quarters advise, by parameter, for what is off; kept inside what may be set."""
-    keys = ("range_widening_reps", "range_widening_team")
-    return {
-        key: min(max(round(verdict.width, 2), least), most)
-        for key, verdict in zip(keys, verdicts(found), strict=True)
-        if verdict.off and math.isfinite(verdict.width)
-    }
+def widening(found: Calibration) -> dict[str, float]:
+    """What past quarters advise to set, by parameter, for those ranges that are off."""
+    people, team = verdicts(found)
+    advised = {"range_widening_reps": (people, found.widening_reps), "range_widening_team": (team, found.widening_team)}
+    return {key: factor for key, (verdict, factor) in advised.items() if verdict.off}
