@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.simulation.outcome import outcome_of
 from quota_core.model.company import Company, FloatArray
 from quota_core.model.plan import Plan, plan
 from quota_core.model.quotas import EQUAL_ODDS, GroupKey
@@ -38,10 +38,11 @@ def settled(
 def equal_odds(proposed: Plan, draws: Draws, progress: Callable[[float], None] | None = None) -> EqualOdds:
     """The allocation in which everybody free has the same P(hit) and each role's sum is its total.
 
-    Within a group: q_i = clip(Q_i(1 - p), lo_i, hi_i), Q_i rep i's quantile of drawn bookings, with the one p for which
-    sum q_i = T, the group's total as the plan hands it out (over-assignment and all). Locks and bounds hold; who stands at one has other odds, which is said. Source: METHOD 8.
+    Within a group: q_i = clip(Q_i(1 - p), lo_i, hi_i), Q_i rep i's quantile of drawn bookings, with the one p
+    for which sum q_i = T, the group's total as the plan hands it out (over-assignment and all).
+    Locks and bounds hold; who stands at one has other odds, which is said. Source: METHOD 8.
     """
-    outcome = outcome_of(draws.of(proposed, progress), proposed)
+    outcome = simulated(proposed, draws, progress)
     people = outcome.simulation.seats.people
     wide, middle = proposed.parameters.range_widening_reps, outcome.reps[:, 1]
     quotas, reps = proposed.quotas, proposed.company.reps

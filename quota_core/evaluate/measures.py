@@ -12,9 +12,9 @@ from quota_core.errors import QuotaError
 from quota_core.evaluate.backtest import group_stretch, scored_origin, usable_origins
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.scored import joined
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.simulation.outcome import outcome_of
 from quota_core.model.company import Company
 from quota_core.model.cut import company_before
 from quota_core.model.plan import Plan, plan
@@ -172,7 +172,7 @@ def share_hitting(company: Company, proposed: Plan) -> float:
 
 
 def _drawn(proposed: Plan, draws: Draws, progress: Callable[[float], None] | None) -> dict[str, float]:
-    outcome = outcome_of(draws.of(proposed, progress), proposed)
+    outcome = simulated(proposed, draws, progress)
     chances = outcome.p_hit[np.isfinite(outcome.p_hit)]
     people = len(outcome.simulation.seats.people)
     bookings = outcome.team.mean

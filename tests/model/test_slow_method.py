@@ -97,7 +97,8 @@ def plan_answers(result: Plan) -> dict[str, Any]:
         ),
         "roles": {
             name: {
-                "target": sum(g.total for g in q.groups if g.role == name) / (1 + result.parameters.compound_over_assignment),
+                "target": sum(g.total for g in q.groups if g.role == name)
+                / (1 + result.parameters.compound_over_assignment),
                 "capacity": float(c.bottom_up[mine].sum()),
                 "assigned": float(result.quota[mine].sum()),
                 "stretch": float(q.reconciled[mine].sum() / c.bottom_up[mine].sum())

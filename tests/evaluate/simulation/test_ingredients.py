@@ -51,6 +51,14 @@ def test_stretches_of_a_path_are_compound_poisson(deals: float) -> None:
     assert drawn.var() == pytest.approx(deals * (SIZES**2).mean(), rel=0.06)
 
 
+def test_money_given_back_is_given_back_in_the_draws_too() -> None:
+    sizes = np.append(SIZES, -3_000.0)
+    drawn = money(paths(sizes, 15.0, RNG(1), bootstrap=False), 3.0, DRAWS, 2)
+    assert drawn.mean() == pytest.approx(3 * sizes.mean(), rel=0.05)
+    assert drawn.max() < 40 * SIZES.max()
+    assert drawn.min() < 0
+
+
 def test_more_expected_deals_never_bring_less_on_the_same_noise() -> None:
     made = paths(SIZES, 40.0, RNG(1))
     before = np.zeros(4_000)
