@@ -11,10 +11,11 @@ from quota_core.commands.printing import print_json
 from quota_core.commands.results import number
 from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
-from quota_core.evaluate.simulation.calibration import Calibration, calibrate, tenths
+from quota_core.evaluate.simulation.calibration import Calibration, calibrate
 from quota_core.evaluate.simulation.draws import simulate
 from quota_core.evaluate.simulation.noise import Noise
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, outcome_of, scenario_odds
+from quota_core.evaluate.simulation.scores import tenths
 from quota_core.model.company import month_text
 from quota_core.model.plan import plan
 from quota_core.present.formats import money, percent

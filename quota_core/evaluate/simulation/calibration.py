@@ -9,47 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
 
 from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, quotas_and_capacity_at
 from quota_core.evaluate.simulation import SEED
 from quota_core.evaluate.simulation.draws import Ingredients, simulate
 from quota_core.evaluate.simulation.noise import Noise
+from quota_core.evaluate.simulation.scores import BAND, Bin, Share, bins_of, crps, inside, pit, tenths, width_of
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, plan
 from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
 from quota_core.parameters import SPECS, Parameters
 
-QUARTER, BAND = 3, 0.8
+QUARTER = 3
 LONGEST = 80
 DRAWS = 4_000
-BINS = 10
-# Normal scores further out than this say only "outside every draw".
-FURTHEST = 3.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Share:
-    """A share of some cases with its exact binomial 95% interval."""
-
-    hits: int
-    of: int
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bin:
-    """Cases whose P(hit) was said to lie in low <= p < high: the mean said, the share that hit, how many."""
-
-    low: float
-    high: float
-    said: float
-    came: float
-    n: int
+__all__ = ["BAND", "DRAWS", "Bin", "Calibration", "Share", "calibrate", "inside", "tenths"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -84,12 +59,12 @@ class Calibration:
     @property
     def widening_reps(self) -> float:
         """The `range_widening_reps` that past quarters advise: 1 where nothing speaks against 80%."""
-        return _advised(self.coverage_reps, self.width_reps)
+        return advised(self.coverage_reps, self.width_reps)
 
     @property
     def widening_team(self) -> float:
         """The `range_widening_team` that past quarters advise: 1 where nothing speaks against 80%."""
-        return _advised(self.coverage_team, self.width_team)
+        return advised(self.coverage_team, self.width_team)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -164,31 +139,14 @@ def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random
     team = everybody.team.sum(axis=0)
     last_year, pool_mean = _naive(company, then, people[judged])
     return _Quarter(
-        pit=_pit(year, came, rng),
-        crps=_crps(year, came),
+        pit=pit(year, came, rng),
+        crps=crps(year, came),
         last_year=np.abs(last_year - came),
         pool_mean=np.abs(pool_mean - came),
         said=np.where(quota > 0, (year >= quota[:, None].astype(np.float32)).mean(axis=1), np.nan),
         hit=came >= quota,
-        team_pit=float(_pit(team[None, :], np.array([booked[people].sum()]), rng)[0]),
+        team_pit=float(pit(team[None, :], np.array([booked[people].sum()]), rng)[0]),
     )
-
-
-def _pit(drawn: NDArray[np.floating], came: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """u = F(y-) + v (F(y) - F(y-)), v even over 0..1; a half draw is added so that nothing lies outside 0..1."""
-    # Draws are single precision: what came is compared as such, so that equal is equal.
-    y = came.astype(drawn.dtype)[:, None]
-    below, at_most = (drawn < y).sum(axis=1), (drawn <= y).sum(axis=1)
-    v = rng.random(len(came))
-    return np.asarray((below + v * (at_most - below + 1)) / (drawn.shape[1] + 1))
-
-
-def _crps(drawn: NDArray[np.floating], came: FloatArray) -> FloatArray:
-    """E|X - y| - E|X - X'| / 2 over the draws; money."""
-    n = drawn.shape[1]
-    ordered = np.sort(drawn, axis=1).astype(np.float64)
-    apart = (ordered * (2 * np.arange(1, n + 1) - n - 1)).sum(axis=1) / n**2
-    return np.asarray(np.abs(ordered - came[:, None]).mean(axis=1) - apart)
 
 
 def _naive(company: Company, then: Plan, people: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -207,72 +165,35 @@ def _scored(origins: tuple[int, ...], quarters: list[_Quarter]) -> Calibration:
         parts = [getattr(quarter, name) for quarter in quarters]
         return np.concatenate(parts) if parts else np.zeros(0)
 
-    pit, said, hit = joined("pit"), joined("said"), joined("hit").astype(bool)
+    places, said, hit = joined("pit"), joined("said"), joined("hit").astype(bool)
     team = np.array([quarter.team_pit for quarter in quarters])
     told = np.isfinite(said)
     base = hit[told].mean() if told.any() else np.nan
-    reps, whole = inside(pit), inside(team)
-    width = (_width(pit), _width(team))
+    reps, whole = inside(places), inside(team)
+    width = (width_of(places), width_of(team))
     return Calibration(
         origins=origins,
         coverage_reps=reps,
         coverage_team=whole,
-        pit_reps=pit,
+        pit_reps=places,
         pit_team=team,
         crps=_mean(joined("crps")),
         crps_last_year=_mean(joined("last_year")),
         crps_pool_mean=_mean(joined("pool_mean")),
         brier=_mean((said[told] - hit[told]) ** 2),
         brier_base=_mean((base - hit[told]) ** 2),
-        reliability=_bins(said[told], hit[told]),
+        reliability=bins_of(said[told], hit[told]),
         width_reps=width[0],
         width_team=width[1],
-        notes=tuple(_notes(reps, whole, *width)),
+        notes=tuple(notes_of(reps, whole, *width)),
     )
-
-
-def inside(pit: FloatArray) -> Share:
-    """The share inside P10-P90, with its exact (Clopper-Pearson) 95% interval."""
-    edge = (1 - BAND) / 2
-    hits, n = int(((pit >= edge) & (pit <= 1 - edge)).sum()), len(pit)
-    low = float(betaincinv(hits, n - hits + 1, 0.025)) if hits else 0.0
-    high = float(betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
-    return Share(hits=hits, of=n, share=hits / n if n else float("nan"), low=low, high=high)
-
-
-def _width(pit: FloatArray) -> float:
-    """sd of the normal scores: 1 where ranges are right, 1.2 where they had to be a fifth wider; NaN without cases."""
-    if len(pit) < 2:
-        return float("nan")
-    score = np.clip(ndtri(pit), -FURTHEST, FURTHEST)
-    return float(np.sqrt((score**2).mean()))
 
 
 def _mean(values: FloatArray) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def _bins(said: FloatArray, hit: BoolArray) -> tuple[Bin, ...]:
-    place = np.minimum((said * BINS).astype(int), BINS - 1)
-    return tuple(
-        Bin(
-            low=k / BINS,
-            high=(k + 1) / BINS,
-            said=float(said[place == k].mean()),
-            came=float(hit[place == k].mean()),
-            n=int((place == k).sum()),
-        )
-        for k in range(BINS)
-        if (place == k).any()
-    )
-
-
-def tenths(pit: FloatArray) -> tuple[int, ...]:
-    """How many cases fell into each tenth of what was said: even where the ranges are right."""
-    return tuple(int(n) for n in np.bincount(np.minimum((pit * BINS).astype(int), BINS - 1), minlength=BINS))
-
-
-def _advised(share: Share, width: float) -> float:
+def advised(share: Share, width: float) -> float:
     """The width, to a twentieth and within what the parameter allows, where 80% lies outside the interval."""
     if not share.of or not np.isfinite(width) or share.low <= BAND <= share.high:
         return 1.0
@@ -280,7 +201,8 @@ def _advised(share: Share, width: float) -> float:
     return float(np.clip(round(width * 20) / 20, low, high))
 
 
-def _notes(reps: Share, team: Share, width_reps: float, width_team: float) -> list[str]:
+def notes_of(reps: Share, team: Share, width_reps: float, width_team: float) -> list[str]:
+    """What past quarters say of the ranges of people and of the team, a sentence each."""
     notes = []
     for share, width, whose, one, key in (
         (reps, width_reps, "people", "person", "range_widening_reps"),
@@ -293,7 +215,7 @@ def _notes(reps: Share, team: Share, width_reps: float, width_team: float) -> li
             f"{share.share:.0%} of {share.of:,} past {one} quarters fell inside P10-P90, 80% wanted "
             f"(95% interval {share.low:.0%} to {share.high:.0%})"
         )
-        in_sample = f"{key} = {_advised(share, width):g} mends these quarters (in-sample: it is worked out on them)."
+        in_sample = f"{key} = {advised(share, width):g} mends these quarters (in-sample: it is worked out on them)."
         if share.high < BAND:
             notes.append(f"{told}: the ranges of {whose} are too narrow, by a factor of {width:.2f}. {in_sample}")
         elif share.low > BAND:

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import ndtr, ndtri
 
-from quota_core.evaluate.simulation.calibration import Calibration, _crps, _pit, calibrate, inside
+from quota_core.evaluate.simulation.calibration import Calibration, advised, calibrate, notes_of
+from quota_core.evaluate.simulation.odds import widened
+from quota_core.evaluate.simulation.scores import crps, inside, pit, tenths, width_of
 from quota_core.model.company import Company, WonDeals
 from quota_core.parameters import DEFAULTS, Parameters
 from tests.support.companies import rich_company
@@ -89,14 +92,46 @@ def test_scores_are_what_their_formulas_say() -> None:
     rng = np.random.default_rng(1)
     drawn = np.sort(rng.normal(10, 2, (1, 2_000)), axis=1)
     # The CRPS of a normal forecast at its mean: sd x (2 phi(0) - 1 / sqrt(pi)).
-    assert _crps(drawn, np.array([10.0]))[0] == pytest.approx(
+    assert crps(drawn, np.array([10.0]))[0] == pytest.approx(
         2 * (2 / np.sqrt(2 * np.pi) - 1 / np.sqrt(np.pi)), rel=0.05
     )
-    assert _crps(np.full((1, 50), 7.0), np.array([4.0]))[0] == pytest.approx(3.0)
+    assert crps(np.full((1, 50), 7.0), np.array([4.0]))[0] == pytest.approx(3.0)
     zero = np.zeros((4_000, 100))
-    assert _pit(zero, np.zeros(4_000), rng).mean() == pytest.approx(0.5, abs=0.03)
+    assert pit(zero, np.zeros(4_000), rng).mean() == pytest.approx(0.5, abs=0.03)
     assert inside(np.array([0.05, 0.5, 0.5, 0.95])).share == 0.5
     assert inside(np.zeros(0)).of == 0
+
+
+def test_what_is_off_is_named_with_the_factor_that_mends_it_and_what_is_not_is_left_alone() -> None:
+    rng = np.random.default_rng(3)
+    even = rng.random(400)
+    narrow = ndtr(1.6 * ndtri(even))
+    for said, factor, word in (
+        (even, 1.0, "no evidence"),
+        (narrow, 1.6, "too narrow"),
+        (even * 0.5 + 0.25, 0.5, "wider than"),
+    ):
+        share, width = inside(said), width_of(said)
+        assert advised(share, width) == pytest.approx(factor, abs=0.11)
+        people, team = notes_of(share, inside(even[:3]), width, width_of(even[:3]))
+        assert word in people
+        assert ("in-sample" in people) == (factor != 1.0)
+        assert "no evidence" in team
+    assert sum(tenths(narrow)) == 400
+    assert min(tenths(narrow)[0], tenths(narrow)[-1]) > 50
+    assert tenths(np.array([0.0, 1.0])) == (1, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+    assert advised(inside(np.zeros(0)), width_of(np.zeros(0))) == 1.0
+
+
+def test_ranges_widened_as_advised_hold_the_share_they_ought_to() -> None:
+    """A forecast too narrow by a half, widened by what its own scores advise: 80% fall inside."""
+    rng = np.random.default_rng(4)
+    came, drawn = rng.normal(100, 15, 500), np.sort(rng.normal(100, 10, (500, 400)), axis=1)
+    found = pit(drawn, came, rng)
+    factor = advised(inside(found), width_of(found))
+    wide = widened(drawn, factor, np.median(drawn, axis=1)[:, None])
+    assert inside(found).high < 0.8
+    assert inside(pit(wide, came, rng)).share == pytest.approx(0.8, abs=0.04)
 
 
 def test_a_history_too_short_says_so() -> None:
