@@ -7,7 +7,8 @@ import math
 import numpy as np
 from scipy.special import bdtrik, betaincinv, chdtrc
 
-from quota_core.evaluate.simulation.calibration import BAND, Calibration, tenths
+from quota_core.evaluate.simulation.calibration import Calibration
+from quota_core.evaluate.simulation.scores import BAND, tenths
 from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from quota_core.evaluate.simulation.calibration import BAND, Calibration, Share
+from quota_core.evaluate.simulation.calibration import Calibration
+from quota_core.evaluate.simulation.scores import BAND, Share
 from quota_core.present import formats
 from quota_core.present.bands import GOOD, WATCH, Status, status
 

@@ -94,3 +94,23 @@ def data(start: AppTest) -> AppTest:
 @pytest.fixture
 def backtest(start: AppTest) -> AppTest:
     return start.switch_page("pages/3_Back-test.py")
+
+
+@pytest.fixture
+def scenarios(start: AppTest) -> AppTest:
+    return start.switch_page("pages/4_Scenarios.py")
+
+
+@pytest.fixture
+def compare(start: AppTest) -> AppTest:
+    return start.switch_page("pages/5_Compare.py")
+
+
+@pytest.fixture
+def sensitivity(start: AppTest) -> AppTest:
+    return start.switch_page("pages/6_Sensitivity.py")
+
+
+@pytest.fixture
+def solve(start: AppTest) -> AppTest:
+    return start.switch_page("pages/7_Solve.py")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from streamlit.testing.v1 import AppTest
 
+LONG = 120.0
 LISTED = ("title", "subheader", "markdown", "caption", "metric", "info", "success", "warning", "error")
 
 
@@ -19,6 +22,16 @@ def sound(app: AppTest) -> AppTest:
     """The app, when nothing on it went wrong."""
     assert not app.exception, [each.value for each in app.exception]
     assert not app.error, [each.value for each in app.error]
+    return app
+
+
+def settled(app: AppTest) -> AppTest:
+    """The app once nothing is being worked out any more: run again until no calculation can be cancelled."""
+    until = time.monotonic() + LONG
+    while any(each.label == "Cancel" for each in sound(app).button):
+        assert time.monotonic() < until, "a calculation does not end"
+        time.sleep(0.1)
+        app.run()
     return app
 
 

@@ -1,0 +1,158 @@
+"""Scenarios: the core's own odds in words and tables, their calibration, and scenarios saved, opened and taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from quota_core.evaluate.outlook import outlook
+from quota_core.evaluate.simulation.calibration import calibrate
+from quota_core.evaluate.simulation.draws import simulate
+from quota_core.evaluate.simulation.outcome import outcome_of, scenario_odds
+from quota_core.model.plan import plan
+from quota_core.parameters import DEFAULTS
+from quota_core.parameters.presets import PRESETS
+from quota_core.present.calibration_words import calibration_title
+from quota_core.present.scenario_tables import GROUPS
+from quota_core.present.scenario_words import odds_title
+from quota_core.store import open_store
+from quota_core.store.bringing import import_files
+from tests.pages.reading import button, settled, sound, text
+from ui.scenario import KEY, Scenario, Step
+
+
+def table(app: AppTest, column: str):
+    return next(each.value for each in app.dataframe if column in each.value.columns)
+
+
+def test_the_numbers_are_the_cores(scenarios: AppTest, golden: Path) -> None:
+    settled(scenarios.run())
+    with open_store(golden) as store:
+        company = store.company(DEFAULTS, with_deals=True)
+    proposed = plan(company, DEFAULTS)
+    outcome, odds = outcome_of(simulate(proposed)), scenario_odds(proposed)
+    assert scenarios.title[0].value == odds_title(outcome, proposed.target)
+    side = table(scenarios, "How likely").set_index("Scenario")
+    assert list(side.index) == ["Worst", "Expected", "Best"]
+    for each in odds:
+        assert side.loc[each.title, "P50"] == pytest.approx(each.team.p50)
+        assert side.loc[each.title, "P(team >= target)"] == pytest.approx(each.p_target)
+        assert side.loc[each.title, "How likely"] == pytest.approx(each.likely)
+    people = table(scenarios, "P(hit)")
+    assert sorted(people["P(hit)"]) == pytest.approx(sorted(outcome.p_hit))
+    assert (people["P10"] <= people["P50"]).all()
+    assert (people["P50"] <= people["P90"]).all()
+    read = text(scenarios)
+    assert calibration_title(calibrate(company, DEFAULTS)) in read
+    for driver in outlook(company, DEFAULTS).range.scenarios[0].drivers:
+        assert driver.key.removeprefix("driver_").replace("_", " ").split()[0] in read.lower()
+
+
+def test_every_group_adds_up_to_the_same_people(scenarios: AppTest, golden: Path) -> None:
+    settled(scenarios.run())
+    carrying = len(table(scenarios, "P(hit)"))
+    for group in GROUPS:
+        settled(scenarios.segmented_control(key="scenarios_by").set_value(group).run())
+        shown = next(each.value for each in scenarios.dataframe if each.value.columns[0] == GROUPS[group])
+        if group == "quarter":
+            assert len(shown) == 4
+        else:
+            assert shown["Reps"].sum() == carrying
+
+
+def test_a_scenario_is_saved_opened_renamed_and_deleted(scenarios: AppTest, golden: Path) -> None:
+    harder = DEFAULTS.changed(target_change=0.2)
+    scenarios.session_state[KEY] = Scenario(now=Step(parameters=harder))
+    settled(scenarios.run())
+    scenarios.text_input(key="scenarios_save_name").set_value("Harder")
+    settled(scenarios.button(key=button(scenarios, "Save")).click().run())
+    assert "Saved as Harder." in text(scenarios)
+    saved = table(scenarios, "Made from")
+    assert list(saved["Scenario"]) == ["Harder"]
+    assert list(saved["Made from"]) == ["the defaults"]
+    assert saved.loc[0, "What differs from that"].startswith("Growth")
+    scenarios.session_state[KEY] = Scenario()
+    settled(scenarios.run())
+    settled(scenarios.button(key="scenarios_open").click().run())
+    assert scenarios.session_state[KEY].parameters == harder
+    assert scenarios.session_state[KEY].past, "opening is a step that undo takes back"
+    scenarios.text_input(key="scenarios_rename_Harder").set_value("Hardest")
+    settled(scenarios.button(key=button(scenarios, "Rename")).click().run())
+    assert list(table(scenarios, "Made from")["Scenario"]) == ["Hardest"]
+    assert scenarios.session_state[KEY].now.name == "Hardest"
+    settled(scenarios.button(key="scenarios_delete").click().run())
+    assert "None is saved yet" in text(scenarios)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_every_preset_opens(scenarios: AppTest, golden: Path, key: str) -> None:
+    scenarios.session_state[KEY] = Scenario(now=Step(parameters=DEFAULTS.changed(round_to=5.0)))
+    sound(scenarios.run())
+    sound(scenarios.selectbox(key="scenarios_preset").set_value(key).run())
+    sound(scenarios.button(key="scenarios_preset_open").click().run())
+    here = scenarios.session_state[KEY].parameters
+    assert PRESETS[key].changes.items() <= here.differences.items() | {
+        (name, value) for name, value in PRESETS[key].changes.items() if value == getattr(DEFAULTS, name)
+    }
+
+
+def test_masked_names_are_nowhere_on_the_page(scenarios: AppTest, golden: Path) -> None:
+    with open_store(golden) as store:
+        names = [str(person["name"]) for person in store.people()]
+        managers = [str(person["manager"]) for person in store.people() if person.get("manager")]
+        locked = str(store.people()[0]["rep_id"])
+        store.scenarios.save("Locked", f"[locks]\n{locked} = {{quota = 5000.0, reason = 'for {names[0]}'}}\n")
+    scenarios.session_state[KEY] = Scenario(mask=True)
+    settled(scenarios.run())
+    for by in ("rep", "manager"):
+        settled(scenarios.segmented_control(key="scenarios_by").set_value(by).run())
+        read = text(scenarios) + " ".join(each.value.to_csv() for each in scenarios.dataframe)
+        assert "Rep 0" in read
+        for name in (*names, *managers):
+            assert name not in read
+
+
+def test_an_advised_widening_is_applied_as_a_step(scenarios: AppTest, demo: Path) -> None:
+    settled(scenarios.run())
+    if not any(each.key == "calibration_widen" for each in scenarios.button):
+        with open_store(demo) as store:
+            found = calibrate(store.company(DEFAULTS, with_deals=True), DEFAULTS)
+        assert found.widening_reps == found.widening_team == 1
+        return
+    settled(scenarios.button(key="calibration_widen").click().run())
+    assert scenarios.session_state[KEY].parameters.differences
+    assert "In force in this scenario" in text(scenarios)
+
+
+def test_a_short_history_is_caveated_not_refused(
+    scenarios: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = "opportunity_id,rep_id,status,amount,close_date\n" + "".join(
+        f"{i},A{i % 2},won,{1000 + i},2025-0{1 + i % 3}-10\n" for i in range(20)
+    )
+    (tmp_path / "deals.csv").write_text(short, encoding="utf-8")
+    import_files(tmp_path / "short.duckdb", [tmp_path / "deals.csv"], None, None)
+    monkeypatch.setenv("QUOTA_STORE", str(tmp_path / "short.duckdb"))
+    read = text(settled(scenarios.run()))
+    assert "The history is too short to check these odds" in read
+    assert "Only 2 reps" in read
+
+
+def test_no_won_deal_and_nobody_carrying_are_sentences(
+    scenarios: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = "opportunity_id,rep_id,status,amount,close_date\n1,A,lost,100,2025-01-10\n2,A,lost,100,2025-06-10\n"
+    (tmp_path / "deals.csv").write_text(lost, encoding="utf-8")
+    import_files(tmp_path / "lost.duckdb", [tmp_path / "deals.csv"], None, None)
+    monkeypatch.setenv("QUOTA_STORE", str(tmp_path / "lost.duckdb"))
+    read = text(settled(scenarios.run()))
+    assert "nan" not in read.lower().split()
+    scenarios.session_state[KEY] = Scenario(now=Step(parameters=DEFAULTS.changed(taken_out=("A",))))
+    assert "Nobody carries a quota" in text(settled(scenarios.run()))
+
+
+def test_without_data_the_page_points_to_start(scenarios: AppTest) -> None:
+    sound(scenarios.run())
+    assert scenarios.title[0].value == "Nothing is loaded yet"
