@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from quota_core.errors import QuotaError
-from quota_core.evaluate.equal_odds import settled
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.parameters.presets import PRESETS
 from quota_core.scenario_file import parameters_of_toml
 from quota_core.store import Store
-from ui import compute, state
+from ui import state
 
 ON_SCREEN, PINNED, PLAIN = "On screen", "Pinned", "Defaults"
 SAVED, PRESET = "Saved: ", "Preset: "
@@ -30,13 +29,6 @@ def settings(store: Store) -> tuple[dict[str, Parameters], list[str]]:
     for preset in PRESETS.values():
         found[f"{PRESET}{preset.title}"] = preset.parameters
     return found, said
-
-
-def settled_on(store: Store, parameters: Parameters) -> Parameters:
-    """The same setting with what it leaves to these data worked out: the shares at which odds are equal."""
-    version = store.data_version
-    company = compute.company_of(store, version, parameters)
-    return settled(company, parameters, compute.draws_of(store, version, parameters))
 
 
 def short(title: str) -> str:

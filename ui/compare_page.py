@@ -9,8 +9,9 @@ import streamlit as st
 
 from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.simulation.outcome import Outcome, outcome_of
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.parameters import Parameters
 from quota_core.present.backtest_figures import figure_height
 from quota_core.present.compare_figures import attainments_figure, moves_figure, ranges_figure
@@ -97,7 +98,7 @@ def _worked_out(store: Store, picked: Sequence[tuple[str, Parameters]]) -> list[
     version, found = store.data_version, []
     for title, parameters in picked:
         try:
-            parameters = choices.settled_on(store, parameters)
+            parameters = compute.settled(store, version, parameters)
             now = compute.outlook_of(store, version, parameters)
             found.append(_Setting(title, parameters, now, compute.draws_of(store, version, parameters)))
         except QuotaError as mistake:
@@ -113,7 +114,7 @@ def _odds(store: Store, settings: Sequence[_Setting]) -> tuple[Outcome, ...] | N
             def part(share: float, place: int = place) -> None:
                 progress((place + share) / len(settings))
 
-            found.append(outcome_of(each.draws.of(each.now.plan, progress=part), each.now.plan))
+            found.append(simulated(each.now.plan, each.draws, part))
         return tuple(found)
 
     key = (compute.stand(store, store.data_version), *(each.parameters for each in settings))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.calibration import Calibration, calibrate
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, outcome_of, scenario_odds
+from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, scenario_odds
 from quota_core.model.plan import Plan
 from quota_core.parameters import Parameters
 from quota_core.store import Store
@@ -38,8 +39,7 @@ def drawn(store: Store, parameters: Parameters) -> Drawn | None:
 
 
 def _drawn(draws: Draws, plan: Plan, progress: jobs.Progress) -> Drawn:
-    simulation = draws.of(plan, progress=lambda share: progress(share * SHARED))
-    outcome = outcome_of(simulation, plan)
+    outcome = simulated(plan, draws, lambda share: progress(share * SHARED))
 
     def rest(share: float) -> None:
         progress(SHARED + share * (1 - SHARED))

@@ -17,7 +17,7 @@ from quota_core.present.sentence import people
 from quota_core.present.sources import explained
 from quota_core.scenario_file import parameters_of_toml, scenario_toml
 from quota_core.store import Store
-from ui import choices, compute, sheets, state
+from ui import compute, sheets, state
 from ui.scenario import named, opened, renamed
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -103,7 +103,7 @@ def put_on_screen(store: Store, parameters: Parameters, name: str, title: str = 
 
     Raises QuotaError where they do not fit these data.
     """
-    parameters = choices.settled_on(store, parameters)
+    parameters = compute.settled(store, store.data_version, parameters)
     compute.outlook_of(store, store.data_version, parameters)
     state.keep_scenario(opened(state.scenario(), parameters, name))
     return f"{title or name} is on screen now."

@@ -8,9 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from quota_core.evaluate.outlook import outlook
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.calibration import calibrate
-from quota_core.evaluate.simulation.draws import simulate
-from quota_core.evaluate.simulation.outcome import outcome_of, scenario_odds
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.simulation.outcome import scenario_odds
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from quota_core.parameters.presets import PRESETS
@@ -32,7 +33,7 @@ def test_the_numbers_are_the_cores(scenarios: AppTest, golden: Path) -> None:
     with open_store(golden) as store:
         company = store.company(DEFAULTS, with_deals=True)
     proposed = plan(company, DEFAULTS)
-    outcome, odds = outcome_of(simulate(proposed)), scenario_odds(proposed)
+    outcome, odds = simulated(proposed, Draws(company)), scenario_odds(proposed)
     assert scenarios.title[0].value == odds_title(outcome, proposed.target)
     side = table(scenarios, "How likely").set_index("Scenario")
     assert list(side.index) == ["Worst", "Expected", "Best"]

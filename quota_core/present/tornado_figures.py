@@ -1,0 +1,230 @@
+"""What matters most, as pictures: bars from the present outcome to both ends, and an outcome over two parameters."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from quota_core.evaluate.measures import OUTCOMES
+from quota_core.evaluate.sensitivity import Row, Tornado, TwoWay
+from quota_core.model.company import FloatArray
+from quota_core.parameters import SPECS, Parameters
+from quota_core.present import formats
+from quota_core.present.axes import Figure, axis_title, label_over, line_at, money_axis, nothing, percent_axis, table
+from quota_core.present.spans import value_text
+from quota_core.present.tornado_tables import (
+    UNSAID,
+    moving_rows,
+    outcome_text,
+    setting_text,
+    shown_rows,
+    tornado_title,
+)
+
+MOST_ROWS, ROOM = 16, 0.16
+MARK = "◆ "
+DEEPEST, PALEST = 0.5, 0.04
+
+
+def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
+    """Bars from the present outcome to what each parameter's low and high end make of it, the largest on top."""
+    rows = moving_rows(found, pay=pay)[:MOST_ROWS]
+    if not rows:
+        return nothing(tornado_title(found, pay=pay))
+    shown = list(reversed(rows))
+    places = list(range(len(shown)))
+    ends = [x for row in shown for x in (row.low.outcome, row.high.outcome, found.base) if math.isfinite(x)]
+    low, high = min(ends), max(ends)
+    room = ROOM * ((high - low) or 1.0)
+    left = max(low - room, 0.0) if low - room < 0 <= low else low - room
+    still = len(shown_rows(found, pay=pay)) - len(moving_rows(found, pay=pay))
+    more = len(moving_rows(found, pay=pay)) - len(rows)
+    unit = OUTCOMES[found.outcome]
+    axis = money_axis if unit.unit == "money" else _percent
+    assumed = any(row.assumed for row in shown)
+    return {
+        "title": tornado_title(found, pay=pay),
+        "rows": len(shown),
+        "data": [_bars(found, shown, "low", 0.7, "$accent/0.45"), _bars(found, shown, "high", 0.38, "$accent")],
+        "layout": {
+            "barmode": "overlay",
+            "xaxis": axis(left, high + room, unit.title),
+            "yaxis": {
+                "tickvals": places,
+                "ticktext": [f"{MARK if row.assumed else ''}{row.title}" for row in shown],
+                "range": [-0.7, len(shown) - 0.3],
+                "showgrid": False,
+            },
+            "shapes": [line_at("x", found.base, "$ink")],
+            "annotations": [label_over(found.base, f"now {outcome_text(found.outcome, found.base)}")],
+            "margin": {"l": 200, "r": 16, "t": 20, "b": 34},
+            "uirevision": found.outcome,
+        },
+        "note": "Wide pale bar: the low setting, narrow full bar: the high one; the setting stands at its end."
+        + (" ◆ ASSUMED: nobody has confirmed it." if assumed else "")
+        + (f" {more} smaller ones are in the table." if more else "")
+        + (f" {formats.counted(still, 'parameter')} alone change nothing." if still else ""),
+        "alt": "; ".join(_told(found, row) for row in rows),
+        "table": table(
+            ["Parameter", "ASSUMED", "Low setting", "At low", "At present", "High setting", "At high"],
+            [
+                [
+                    row.title,
+                    "ASSUMED" if row.assumed else "",
+                    setting_text(row.key, row.low),
+                    row.low.outcome,
+                    found.base,
+                    setting_text(row.key, row.high),
+                    row.high.outcome,
+                ]
+                for row in moving_rows(found, pay=pay)
+            ],
+        ),
+    }
+
+
+def _percent(low: float, high: float, title: str) -> Figure:
+    return percent_axis(high, title, low=low)
+
+
+def _bars(found: Tornado, shown: list[Row], which: str, width: float, colour: str) -> Figure:
+    sides = [getattr(row, which) for row in shown]
+    lengths = [side.outcome - found.base if math.isfinite(side.outcome) else 0.0 for side in sides]
+    texts = [
+        f" {setting_text(row.key, side)} " if math.isfinite(side.outcome) and abs(length) > 0 else ""
+        for row, side, length in zip(shown, sides, lengths, strict=True)
+    ]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(shown))),
+        "x": lengths,
+        "base": [found.base] * len(shown),
+        "width": width,
+        "marker": {"color": colour},
+        "text": texts,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": [_told(found, row) for row in shown],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _told(found: Tornado, row: Row) -> str:
+    ends = ", ".join(
+        f"{setting_text(row.key, side)} gives {outcome_text(found.outcome, side.outcome)}"
+        for side in (row.low, row.high)
+        if math.isfinite(side.outcome)
+    )
+    return f"{row.title}: {ends}" + (" (ASSUMED)" if row.assumed else "")
+
+
+def two_way_title(found: TwoWay) -> str:
+    """The span of the outcome over both parameters: 2% to 60%, now 14%."""
+    known = found.outcomes[np.isfinite(found.outcomes)]
+    title = OUTCOMES[found.outcome].title
+    if not known.size:
+        return UNSAID[found.outcome].rstrip(".")
+    low, high = (outcome_text(found.outcome, float(x)) for x in (known.min(), known.max()))
+    names = f"{SPECS[found.x].title} and {SPECS[found.y].title}"
+    if low == high:
+        return f"{names} together do not move it: {title} {low}"
+    return f"{names} together: {title} from {low} to {high}, now {outcome_text(found.outcome, found.base)}"
+
+
+def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
+    """An outcome over two parameters, the deeper the more; the present setting is marked."""
+    known = found.outcomes[np.isfinite(found.outcomes)]
+    if not known.size:
+        return nothing(two_way_title(found))
+    xs, ys = (
+        [value_text(SPECS[found.x], v) for v in found.x_values],
+        [value_text(SPECS[found.y], v) for v in found.y_values],
+    )
+    low, span = float(known.min()), float(known.max() - known.min()) or 1.0
+    cells = [(row, column, float(found.outcomes[row, column])) for row in range(len(ys)) for column in range(len(xs))]
+    told = [
+        f"{SPECS[found.x].title} {xs[column]}, {SPECS[found.y].title} {ys[row]}: {outcome_text(found.outcome, value)}"
+        for row, column, value in cells
+    ]
+    now = (_place(found.x_values, getattr(parameters, found.x)), _place(found.y_values, getattr(parameters, found.y)))
+    data: list[Figure] = [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [column for _, column, _ in cells],
+            "y": [row for row, _, _ in cells],
+            "text": [outcome_text(found.outcome, value) for _, _, value in cells],
+            "textfont": {"color": "$ink"},
+            "customdata": told,
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+    ]
+    inside = now[0] is not None and now[1] is not None
+    if inside:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [now[0]],
+                "y": [now[1]],
+                "marker": {"symbol": "square-open", "size": 34, "color": "$ink", "line": {"width": 2.5}},
+                "hovertemplate": f"now: {outcome_text(found.outcome, found.base)}<extra></extra>",
+            }
+        )
+    missing = f" {formats.UNKNOWN}: not possible, or not to be said." if known.size < found.outcomes.size else ""
+    return {
+        "title": two_way_title(found),
+        "zoom": False,
+        "data": data,
+        "layout": {
+            "xaxis": _steps(found.x, xs),
+            "yaxis": _steps(found.y, ys),
+            "shapes": [_cell(row, column, value, low, span) for row, column, value in cells if math.isfinite(value)],
+            "margin": {"l": 64, "r": 8, "t": 6, "b": 36},
+            "uirevision": f"{found.x}-{found.y}",
+        },
+        "note": f"Each cell: {OUTCOMES[found.outcome].title}; the deeper, the more. "
+        + ("□ the present setting, between the values tried." if inside else "The present setting lies outside.")
+        + missing,
+        "alt": "; ".join(told),
+        "table": table(
+            [SPECS[found.x].title, SPECS[found.y].title, OUTCOMES[found.outcome].title],
+            [[found.x_values[column], found.y_values[row], value] for row, column, value in cells],
+        ),
+    }
+
+
+def _steps(key: str, names: list[str]) -> Figure:
+    unit = SPECS[key].unit
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "range": [-0.5, len(names) - 0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "title": axis_title(f"{SPECS[key].title} ({unit})" if unit else SPECS[key].title),
+    }
+
+
+def _cell(row: int, column: int, value: float, low: float, span: float) -> Figure:
+    depth = PALEST + (DEEPEST - PALEST) * (value - low) / span
+    return {
+        "type": "rect",
+        "x0": column - 0.49,
+        "x1": column + 0.49,
+        "y0": row - 0.48,
+        "y1": row + 0.48,
+        "fillcolor": f"$accent/{depth:.3f}",
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _place(values: tuple[float, ...], at: float | None) -> float | None:
+    """Where a value stands between the values tried, in cells; nothing outside them."""
+    if at is None or len(values) < 2 or not values[0] <= at <= values[-1]:
+        return None
+    found: FloatArray = np.interp([at], values, np.arange(len(values)))
+    return float(found[0])

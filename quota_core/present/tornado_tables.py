@@ -1,0 +1,142 @@
+"""What matters most, in words and as a table: each parameter's two ends and what they do to the outcome."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from quota_core.evaluate.measures import OUTCOMES
+from quota_core.evaluate.sensitivity import Row, Side, Tornado
+from quota_core.parameters import SPECS
+from quota_core.present import formats
+from quota_core.present.scenario_words import chance
+from quota_core.present.sheet import Kind, Sheet, SheetColumn
+from quota_core.present.spans import value_text
+from quota_core.values import FrozenMap
+
+ASSUMED = "◆ ASSUMED"
+NO_SWING = 1e-9
+CHANCES = {"p_target"}
+UNSAID = {
+    "share_hitting": "No past quota can be tested yet: the history is too short.",
+    "p_target": "No target is set for the year, or nobody carries a quota: there are no odds of reaching it.",
+    "hitting": "Nobody has a quota: nobody can hit one.",
+    "assigned": "Nobody carries a quota.",
+    "cost": "No OTE is known: what selling costs cannot be said.",
+}
+
+
+def outcome_text(outcome: str, value: float) -> str:
+    """An outcome as people read it: 14%, 40.6M."""
+    if not math.isfinite(value):
+        return formats.UNKNOWN
+    if OUTCOMES[outcome].unit == "money":
+        return formats.money(value)
+    return chance(value) if outcome in CHANCES else formats.percent(value, 1 if outcome == "cost" else 0)
+
+
+def outcome_change(outcome: str, value: float) -> str:
+    """How far apart two outcomes are: 6 points, 1.20M."""
+    return formats.money(value) if OUTCOMES[outcome].unit == "money" else formats.points(value)
+
+
+def outcome_kind(outcome: str) -> Kind:
+    """How an outcome is written in a table."""
+    return "money" if OUTCOMES[outcome].unit == "money" else "percent"
+
+
+def setting_text(key: str, side: Side) -> str:
+    """What a parameter is set to at one end."""
+    if side.text:
+        return side.text
+    return _text(key, side.value)
+
+
+def _text(key: str, value: Any) -> str:
+    spec = SPECS[key]
+    if isinstance(value, FrozenMap):
+        return "as set" if value != spec.default else "default"
+    if spec.kind == "triple":
+        return formats.number(value[1], 3)
+    if spec.kind in {"names", "types", "date"}:
+        return "as set" if value != spec.default else "default"
+    return value_text(spec, value)
+
+
+def shown_rows(found: Tornado, *, pay: bool) -> list[Row]:
+    """The parameters that may be shown."""
+    return [row for row in found.rows if pay or not row.pay]
+
+
+def moving_rows(found: Tornado, *, pay: bool) -> list[Row]:
+    """The parameters that move the outcome at all, the largest swing first."""
+    return [row for row in shown_rows(found, pay=pay) if math.isfinite(row.swing) and row.swing > NO_SWING]
+
+
+def tornado_title(found: Tornado, *, pay: bool) -> str:
+    """The answer in a sentence: what matters most is growth: it moves P(team >= target) from 2% to 60%, now 14%."""
+    title = OUTCOMES[found.outcome].title
+    if not math.isfinite(found.base):
+        return UNSAID[found.outcome].rstrip(".")
+    rows = moving_rows(found, pay=pay)
+    if not rows:
+        return f"No parameter alone moves it: {title} stays {outcome_text(found.outcome, found.base)}"
+    row = rows[0]
+    ends = [each for each in (row.low.outcome, row.base.outcome, row.high.outcome) if math.isfinite(each)]
+    low, high = outcome_text(found.outcome, min(ends)), outcome_text(found.outcome, max(ends))
+    return f"{row.title} matters most: {title} {low} to {high}, now {outcome_text(found.outcome, found.base)}"
+
+
+def confirm_first(found: Tornado, *, pay: bool) -> str:
+    """The largest assumed one in a sentence, so that people know what to settle first; empty where none is assumed."""
+    row = next((row for row in moving_rows(found, pay=pay) if row.assumed), None)
+    if row is None:
+        return ""
+    swing = outcome_change(found.outcome, row.swing)
+    return f"Confirm this first: {row.title} is ASSUMED and moves {OUTCOMES[found.outcome].title} by {swing}. {row.why}"
+
+
+def tornado_sheet(found: Tornado, *, pay: bool) -> Sheet:
+    """Every parameter that was tried, the largest swing first."""
+    kind = outcome_kind(found.outcome)
+    title = OUTCOMES[found.outcome].title
+    return Sheet(
+        name=f"sensitivity-{found.outcome.replace('_', '-')}",
+        columns=(
+            SheetColumn(title="Parameter"),
+            SheetColumn(title="Unit"),
+            SheetColumn(title="Low setting"),
+            SheetColumn(title="At low", kind=kind, help=title),
+            SheetColumn(title="Now"),
+            SheetColumn(title="At now", kind=kind, help=title),
+            SheetColumn(title="High setting"),
+            SheetColumn(title="At high", kind=kind, help=title),
+            SheetColumn(title="Swing", kind=kind, help="Largest less smallest outcome over low, now and high."),
+            SheetColumn(title="Confirmed?", help="ASSUMED: nobody has confirmed this value yet."),
+            SheetColumn(title="Why, or why not possible"),
+            SheetColumn(title="Source"),
+        ),
+        rows=tuple(_cells(row) for row in shown_rows(found, pay=pay)),
+    )
+
+
+def _cells(row: Row) -> tuple[Any, ...]:
+    said = [each for each in dict.fromkeys((row.why, row.low.error, row.high.error)) if each]
+    return (
+        row.title,
+        SPECS[row.key].unit.partition(" (")[0],
+        setting_text(row.key, row.low),
+        _known(row.low.outcome),
+        _text(row.key, row.base.value),
+        _known(row.base.outcome),
+        setting_text(row.key, row.high),
+        _known(row.high.outcome),
+        _known(row.swing),
+        ASSUMED if row.assumed else "",
+        " ".join(said),
+        row.source,
+    )
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
