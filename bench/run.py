@@ -22,6 +22,7 @@ BENCHES = {
     "store": "bench.store_speed",
     "browser": "bench.browser_speed",
     "sessions": "bench.sessions",
+    "simulation": "bench.simulation_speed",
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -15,7 +15,7 @@ from quota_core.evaluate.simulation.history import History, PoolHistory, history
 from quota_core.evaluate.simulation.noise import SWING_TABLE, Noise, PersonNoise, generator
 from quota_core.evaluate.simulation.odds import spreads
 from quota_core.evaluate.simulation.rates import standard_gamma
-from quota_core.evaluate.simulation.reference import reference_plan
+from quota_core.evaluate.simulation.reference import Weighing, reference_plan
 from quota_core.evaluate.simulation.seats import Seats, seats_of
 from quota_core.evaluate.simulation.sizes import Paths, SizeEffects
 from quota_core.model.company import FloatArray, IntArray, read_only
@@ -83,6 +83,11 @@ class Simulation:
     def team(self) -> FloatArray:
         """The team by quarter; shape (quarters, draws)."""
         return np.asarray(self.pools.sum(axis=0))
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """What other territory weights would make of these draws."""
+        return Weighing.of(self.reference, self.history)
 
     @cached_property
     def marks(self) -> FloatArray:

@@ -55,7 +55,8 @@ def history_of(plan: Plan) -> History:
     company = plan.company
     reps, pool = company.reps, company.reps.pool
     period = lookback_of(plan)
-    exposure, counted = past_exposure(plan, period)
+    exposure, counted = past_months(plan, period)
+    exposure *= weight_by_month(company, plan.capacity, period)
     won = company.facts.window(company.facts.won_deals, period.first, period.end)
     deals, years = (won * counted).sum(axis=1), (exposure * counted).sum(axis=1)
     drawn_from = company.deals.where((company.deals.month >= period.first) & (company.deals.month < period.end))
@@ -114,19 +115,18 @@ def lookback_of(plan: Plan) -> Period:
     return Period(first=plan.as_of - months, months=months)
 
 
-def past_exposure(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
-    """season x ramp_productivity x employed x weight by rep and month, and 1 where the rep is fully ramped."""
-    company, parameters, capacity = plan.company, plan.parameters, plan.capacity
+def past_months(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
+    """season x ramp_productivity x employed by rep and month, and 1 where the rep is fully ramped; no weights."""
+    company, parameters = plan.company, plan.parameters
     reps = company.reps
-    season = season_by_rep(company, capacity.season, period)
+    season = season_by_rep(company, plan.capacity.season, period)
     ramp = curve_values(parameters.ramp_productivity, reps, tenure(reps, period))
-    weight = weight_by_month(company, capacity, period)
     ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
     # Months before the first deal there is were worked but not written down: they say nothing about anybody's rate.
     first = company.facts.first_won_month
     written = np.arange(period.first, period.end) >= (period.end if first is None else first)
     active = active_share(reps.start, reps.end, period)
-    return np.asarray(season * ramp * active * weight * written), (ramped & written).astype(np.float64)
+    return np.asarray(season * ramp * active * written), (ramped & written).astype(np.float64)
 
 
 def _quarters(monthly: FloatArray) -> FloatArray:

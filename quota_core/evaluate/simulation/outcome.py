@@ -14,7 +14,7 @@ from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.draws import Drivers, Simulation, simulate
 from quota_core.evaluate.simulation.noise import Noise
 from quota_core.evaluate.simulation.odds import Odds, Spread, odds, p_target, spread, widened
-from quota_core.evaluate.simulation.reference import draw_key, weight_factor
+from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
 from quota_core.model.plan import Plan
@@ -112,7 +112,7 @@ def outcome_of(simulation: Simulation, plan: Plan | None = None) -> Outcome:
     if draw_key(proposed.parameters) != draw_key(simulation.plan.parameters):
         raise ValueError("this plan's draws are not the simulation's: their draw keys differ")
     quota = proposed.quota[simulation.seats.people]
-    factor = weight_factor(simulation.reference, simulation.history, proposed)
+    factor = simulation.weighing.factor(proposed)
     wide = proposed.parameters.range_widening_reps
     reps = simulation.marks * factor[:, None]
     middle = reps[:, 1].copy()

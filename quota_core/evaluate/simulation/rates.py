@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class RatePosterior:
         place = np.minimum(place, len(self.share) - 1)
         return self.alpha[place], self.mean[place]
 
-    @property
+    @cached_property
     def expected(self) -> tuple[float, float]:
         """One alpha and mean in place of a draw: the mean's expectation, and alpha's as a spread (1 / sqrt(alpha))."""
         spread = float((self.share / np.sqrt(self.alpha)).sum())

@@ -7,14 +7,14 @@ among them. What other weights would have made of somebody's bookings is a facto
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quota_core.evaluate.simulation.history import History, lookback_of, past_exposure
-from quota_core.evaluate.simulation.seats import plan_exposure
+from quota_core.evaluate.simulation.history import History, lookback_of, past_months
+from quota_core.evaluate.simulation.seats import plan_months
 from quota_core.model.arrays import ratio, sums
-from quota_core.model.capacity import capacity
+from quota_core.model.capacity import capacity, weight_by_month
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS, Parameters
@@ -64,27 +64,58 @@ def reference_plan(plan: Plan, *, planning: bool = True) -> Plan:
     return replace(plan, parameters=chosen, capacity=carried)
 
 
-def weight_factor(reference: Plan, history: History, plan: Plan) -> FloatArray:
-    """What a plan's territory weights make of each person's draws; shape (people,), 1 where they are the reference.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Weighing:
+    """What other territory weights make of draws, with all that does not depend on them worked out once.
 
-    f = [(a + n) / (a / m' + E') x X'] / [(a + n) / (a / m + E) x X], a and m the pool's expected alpha and mean,
-    m' = m x the ratio of the means the pool's history makes most likely under either weights; E years of
-    exposure in the past, X in the plan: the ratio of expected bookings. Source: METHOD 8 in expectation.
+    `past`, `coming`: season x ramp x employed by rep and month, of the ramped past and of the plan; `expected`: each
+    rep's exposure in the plan over alpha / mean + exposure in the past, under reference weights.
     """
-    people = np.flatnonzero(plan.carries)
-    if np.array_equal(reference.capacity.cell_weight, plan.capacity.cell_weight):
-        return np.ones(len(people))
-    exposure, counted = past_exposure(plan, lookback_of(plan))
-    pool, pools = history.pool_of, len(history.pools)
-    then, now = history.years, (exposure * counted).sum(axis=1)
-    alpha, mean = np.array([known.rates.expected for known in history.pools]).reshape(-1, 2).T
-    before, after = (_likely_mean(history, alpha, years) for years in (then, now))
-    everybody = then.sum() / now.sum() if now.sum() > 0 else 1.0
-    level = np.where(before > 0, ratio(after, before, everybody), everybody)
-    prior = ratio(alpha, mean, np.zeros(pools))
-    old = ratio(plan_exposure(reference), (prior[pool] + then)[people])
-    new = ratio(plan_exposure(plan), (ratio(prior, level)[pool] + now)[people])
-    return np.asarray(ratio(new, old, 1.0))
+
+    reference: Plan
+    history: History
+    past: FloatArray
+    coming: FloatArray
+    alpha: FloatArray
+    mean: FloatArray
+    expected: FloatArray
+
+    @classmethod
+    def of(cls, reference: Plan, history: History) -> Weighing:
+        """The reference's own."""
+        past, counted = past_months(reference, lookback_of(reference))
+        coming = plan_months(reference)
+        alpha = np.array([known.rates.expected[0] for known in history.pools])
+        mean = np.array([known.rates.expected[1] for known in history.pools])
+        exposure = (coming * weight_by_month(reference.company, reference.capacity, reference.period)).sum(axis=1)
+        return cls(
+            reference=reference,
+            history=history,
+            past=past * counted,
+            coming=coming,
+            alpha=alpha,
+            mean=_likely_mean(history, alpha, history.years),
+            expected=ratio(exposure, ratio(alpha, mean)[history.pool_of] + history.years),
+        )
+
+    def factor(self, plan: Plan) -> FloatArray:
+        """What a plan's weights make of each person's draws; shape (people,), 1 where they are the reference.
+
+        f = [(a + n) / (a / m' + E') x X'] / [(a + n) / (a / m + E) x X], a and m the pool's expected alpha and mean,
+        m' = m x the ratio of the means the pool's history makes most likely under either weights; E years of exposure
+        in the past, X in the plan: the ratio of expected bookings. Source: METHOD 8 in expectation.
+        """
+        people, history = np.flatnonzero(plan.carries), self.history
+        if np.array_equal(self.reference.capacity.cell_weight, plan.capacity.cell_weight):
+            return np.ones(len(people))
+        years = (self.past * weight_by_month(plan.company, plan.capacity, lookback_of(plan))).sum(axis=1)
+        exposure = (self.coming * weight_by_month(plan.company, plan.capacity, plan.period)).sum(axis=1)
+        everybody = history.years.sum() / years.sum() if years.sum() > 0 else 1.0
+        likely = _likely_mean(history, self.alpha, years)
+        level = np.where(self.mean > 0, ratio(likely, self.mean, everybody), everybody)
+        mean = level * np.array([known.rates.expected[1] for known in history.pools])
+        expected = ratio(exposure, ratio(self.alpha, mean)[history.pool_of] + years)
+        return np.asarray(ratio(expected, self.expected, 1.0)[people])
 
 
 def _likely_mean(history: History, alpha: FloatArray, years: FloatArray) -> FloatArray:

@@ -17,9 +17,9 @@ from quota_core.evaluate.simulation.noise import SITUATIONS
 from quota_core.model.capacity import weight_by_month
 from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, first_day, read_only
 from quota_core.model.plan import Plan
-from quota_core.model.ramp import curve_of
+from quota_core.model.ramp import curve_of, curve_values
 from quota_core.model.season import season_by_rep
-from quota_core.model.time import active_share
+from quota_core.model.time import active_share, tenure
 
 QUARTER, YEAR = 3, 12
 LONGEST_SLIP = 6
@@ -96,11 +96,12 @@ def seats_of(
     return Seats(people=people, own=own, after=after, chance=chance)
 
 
-def plan_exposure(plan: Plan) -> FloatArray:
-    """Exposure in years of those who carry a quota where nobody leaves and hires come when planned; shape (people,)."""
-    people = np.flatnonzero(plan.carries)
-    monthly = _exposure(plan, people, _patch(plan, people), plan.company.reps.start[people], 0.0)
-    return np.asarray(monthly.sum(axis=1))
+def plan_months(plan: Plan) -> FloatArray:
+    """season x ramp_productivity x employed of all reps by month of the plan; no weights, nobody leaves or slips."""
+    reps, period = plan.company.reps, plan.period
+    ramp = curve_values(plan.parameters.ramp_productivity, reps, tenure(reps, period))
+    season = season_by_rep(plan.company, plan.capacity.season, period)
+    return np.asarray(season * ramp * active_share(reps.start, reps.end, period))
 
 
 def _patch(plan: Plan, people: IntArray) -> FloatArray:

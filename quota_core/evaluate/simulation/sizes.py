@@ -20,7 +20,7 @@ CELLS, PARTS, PART_BITS = 8, 256, 8
 # Longer stretches than this are not looked for: some half a million deals in a quarter.
 MOST_PARTS = float(1 << 30)
 REACH, WHOLE = 1 / 8, 2.0**32 - 2.0**24
-LEAST_LENGTH, MOST_LENGTH = 1 << 13, 1 << 19
+LEAST_LENGTH, MOST_LENGTH = 1 << 12, 1 << 19
 # A stretch this much shorter than the path is as good as Poisson: its variance is less by 1 part in as many.
 STRETCHES = 256
 
