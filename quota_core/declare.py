@@ -43,7 +43,7 @@ Kind = Literal[
 class Spec:
     """Everything declared about one parameter.
 
-    `tested`: the low and high end a sensitivity analysis tries; None leaves it to `parameters.plausible`, () tries none.
+    `tested`: the low and high end a sensitivity analysis tries; None: by `parameters.plausible`, (): none.
     """
 
     key: str

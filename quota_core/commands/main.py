@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from quota_core.commands import imports, outputs, planning
+from quota_core.commands.options import MORE
 from quota_core.errors import QuotaError
 from quota_core.evaluate.simulation import DRAWS, SEED
 
 WRONG = 2
 OURS = 1
 DEBUG = "QUOTA_DEBUG"
+PARAMS_HELP = "differences from the defaults; or preset:KEY, a scenario that comes with the product"
+DRAWN = {"quotas", "backtest", "simulate", "tornado", "solve", "compare"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,17 +91,22 @@ def _parser() -> argparse.ArgumentParser:
     for name, text, run in (
         ("quotas", "every rep's quota for the plan year", planning.run_quotas),
         ("backtest", "what those quotas would have done in the past", planning.run_backtest),
-        ("simulate", "the odds: each rep's, the team's range against the target", _run_simulate),
-        ("calibrate", "how right such odds would have been in past quarters", _run_calibrate),
+        ("simulate", "the odds: each rep's, the team's range against the target", _later("simulating", "simulate")),
+        ("calibrate", "how right such odds would have been in past quarters", _later("simulating", "calibrate")),
+        ("tornado", "what matters most: every parameter from low to high", _later("sensitivity", "tornado")),
+        ("solve", "the largest target, or other lever, that still holds", _later("solving", "solve")),
+        ("compare", "up to four scenarios side by side", _later("comparing", "compare")),
     ):
         command = _command(commands, name, text, run)
         _store(command)
-        command.add_argument("--params", type=Path, metavar="P.toml", help="differences from the defaults")
+        command.add_argument("--params", type=Path, metavar="P.toml", help=PARAMS_HELP)
         command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one parameter, as JSON")
         command.add_argument("--json", action="store_true", help="print everything as JSON")
-        if name == "simulate":
+        if name in DRAWN:
             command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="how many years to draw")
             command.add_argument("--seed", type=int, default=SEED, metavar="S", help="the same seed, the same draws")
+        if name in MORE:
+            MORE[name](command)
 
     command = _command(commands, "params", "every parameter: unit, bounds, default, source", outputs.run_params)
     command.add_argument("--json", action="store_true", help="print them as JSON")
@@ -115,17 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-# SciPy takes a quarter of the time in which every other command begins: only where something is drawn.
-def _run_simulate(given: argparse.Namespace) -> None:
-    from quota_core.commands.simulating import run_simulate
+def _later(module: str, name: str) -> Callable[[argparse.Namespace], None]:
+    """A command whose code is read when it runs: SciPy takes a quarter of the time in which every other one begins."""
 
-    run_simulate(given)
+    def run(given: argparse.Namespace) -> None:
+        getattr(importlib.import_module(f"quota_core.commands.{module}"), f"run_{name}")(given)
 
-
-def _run_calibrate(given: argparse.Namespace) -> None:
-    from quota_core.commands.simulating import run_calibrate
-
-    run_calibrate(given)
+    return run
 
 
 def _command(commands: Any, name: str, text: str, run: Any) -> argparse.ArgumentParser:

@@ -9,16 +9,20 @@ from quota_core.commands.printing import print_json
 from quota_core.commands.results import back_test_json, plan_json
 from quota_core.commands.settings import parameters_given
 from quota_core.evaluate.backtest import back_test
+from quota_core.model.company import Company
 from quota_core.model.plan import plan
+from quota_core.model.quotas import EQUAL_ODDS
+from quota_core.parameters import Parameters
 from quota_core.present.formats import money, percent, percent_range, weight
-from quota_core.store import default_store_path, open_store
+from quota_core.store import Store, default_store_path, open_store
 
 
 def run_quotas(given: argparse.Namespace) -> None:
     """Prints every rep's quota for the plan year."""
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
-        result = plan(store.company(parameters), parameters)
+        company, parameters = _settled(store, parameters, given)
+    result = plan(company, parameters)
     if given.json:
         print_json(plan_json(result))
         return
@@ -47,7 +51,7 @@ def run_backtest(given: argparse.Namespace) -> None:
     """Prints what these quotas would have done in the past."""
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
-        company = store.company(parameters)
+        company, parameters = _settled(store, parameters, given)
     test = back_test(company, parameters)
     if given.json:
         print_json(back_test_json(test, company))
@@ -61,3 +65,13 @@ def run_backtest(given: argparse.Namespace) -> None:
     )
     for note in test.notes:
         sys.stdout.write(f"- {note}\n")
+
+
+def _settled(store: Store, parameters: Parameters, given: argparse.Namespace) -> tuple[Company, Parameters]:
+    """The company and the setting; with the shares at equal odds where that is the method, and nothing drawn else."""
+    if parameters.method != EQUAL_ODDS or parameters.odds_shares:
+        return store.company(parameters), parameters
+    from quota_core.commands.evaluated import checked_draws, settled_for
+
+    checked_draws(given)
+    return settled_for(store, parameters, given.draws, given.seed)

@@ -7,16 +7,24 @@ from pathlib import Path
 
 from quota_core.errors import DataError
 from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.parameters.presets import preset
 from quota_core.scenario_file import parameters_of_toml, parameters_with
+
+PRESET = "preset:"
 
 
 def parameters_given(file: Path | None, settings: Sequence[str]) -> Parameters:
-    """The parameters of a TOML file of differences (or the defaults), with each `key=value` on top.
+    """The parameters of a TOML file of differences (or `preset:KEY`, or the defaults), with each `key=value` on top.
 
     Raises ParameterError for a key or value that is not allowed, DataError where the file cannot be read.
     """
-    start = DEFAULTS if file is None else parameters_of_toml(_text(file), file.name)
-    return parameters_with(settings, start)
+    return parameters_with(settings, DEFAULTS if file is None else _of_file(file))
+
+
+def _of_file(file: Path) -> Parameters:
+    if str(file).startswith(PRESET):
+        return preset(str(file).removeprefix(PRESET)).parameters
+    return parameters_of_toml(_text(file), file.name)
 
 
 def _text(file: Path) -> str:

@@ -11,10 +11,11 @@ from quota_core.commands.printing import print_json
 from quota_core.commands.results import number
 from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
+from quota_core.evaluate.equal_odds import settled
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.calibration import Calibration, calibrate
-from quota_core.evaluate.simulation.draws import simulate
-from quota_core.evaluate.simulation.noise import Noise
-from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, outcome_of, scenario_odds
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, scenario_odds
 from quota_core.evaluate.simulation.scores import tenths
 from quota_core.model.company import month_text
 from quota_core.model.plan import plan
@@ -35,9 +36,9 @@ def run_simulate(given: argparse.Namespace) -> None:
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
         company = store.company(parameters, with_deals=True)
-    proposed = plan(company, parameters)
-    noise = Noise(given.seed, given.draws)
-    outcome = outcome_of(simulate(proposed, draws=given.draws, seed=given.seed, noise=noise))
+    draws = Draws(company, given.draws, given.seed)
+    proposed = plan(company, settled(company, parameters, draws))
+    outcome, noise = simulated(proposed, draws), draws.noise
     scenarios = scenario_odds(proposed, draws=given.draws, seed=given.seed, noise=noise)
     if given.json:
         print_json(_plain(simulation_json(outcome, scenarios)))

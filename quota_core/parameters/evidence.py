@@ -58,6 +58,7 @@ class EvidenceParameters:
         minimum=-0.5,
         maximum=1.0,
         warn=(-0.1, 0.2),
+        tested=(-0.05, 0.10),
         step=0.01,
         slider=True,
         source="[O]",

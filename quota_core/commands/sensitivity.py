@@ -1,0 +1,141 @@
+"""`tornado`: what matters most, and two parameters at once, as JSON or as a few readable lines."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from quota_core.commands.evaluated import Ground, ground, json_of, outcome_text, share_done
+from quota_core.commands.printing import print_json
+from quota_core.errors import ParameterError
+from quota_core.evaluate.measures import OUTCOMES
+from quota_core.evaluate.sensitivity import Side, Tornado, TwoWay, tornado, two_way
+from quota_core.parameters import SPECS
+from quota_core.present.spans import value_text
+
+MOST_SHOWN = 15
+
+
+def run_tornado(given: argparse.Namespace) -> None:
+    """Prints every parameter's swing of an outcome, the largest first; and two at once where asked."""
+    if given.outcome not in OUTCOMES:
+        raise ParameterError("outcome", given.outcome, "one of " + ", ".join(OUTCOMES))
+    if given.top is not None and given.top < 1:
+        raise ParameterError("top", given.top, "a whole number of at least 1")
+    with ground(given) as on:
+        found = None if given.two_way else _tornado(on, given)
+        grid = _two_way(on, given) if given.two_way else None
+    if found is not None:
+        _print_tornado(found, given)
+    if grid is not None:
+        _print_two_way(grid, given)
+
+
+def _tornado(on: Ground, given: argparse.Namespace) -> Tornado:
+    inputs = {(each.table_name, each.column_name) for each in on.store.assumptions.all("ASSUMED")}
+    with share_done("Trying every parameter") as done:
+        return tornado(
+            on.company,
+            on.parameters,
+            given.outcome,
+            draws=on.draws,
+            progress=done,
+            company_of=on.company_of,
+            inputs=inputs,
+        )
+
+
+def _two_way(on: Ground, given: argparse.Namespace) -> TwoWay:
+    x, y = given.two_way
+    with share_done("Trying two at once") as done:
+        return two_way(on.company, on.parameters, x, y, given.outcome, draws=on.draws, progress=done)
+
+
+def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
+    if given.json:
+        print_json(json_of(tornado_json(found, given.top)))
+        return
+    out = sys.stdout
+    out.write(
+        f"{OUTCOMES[found.outcome].title}: {outcome_text(found.outcome, found.base)}; what moves it, largest first\n"
+    )
+    for row in found.rows[: given.top or MOST_SHOWN]:
+        first = " <- confirm this first" if row.key == found.confirm_first else ""
+        mark = " ASSUMED" if row.assumed else ""
+        sides = " | ".join(_side_text(row.key, found.outcome, side) for side in (row.low, row.high))
+        out.write(f"{row.key:26} {outcome_text(found.outcome, row.swing):>8}  {sides}{mark}{first}\n")
+
+
+def _side_text(key: str, outcome: str, side: Side) -> str:
+    told = side.error or outcome_text(outcome, side.outcome)
+    return f"{side_value(key, side)}: {told}"
+
+
+def side_value(key: str, side: Side) -> str:
+    """A tried value in words."""
+    return side.text or value_text(SPECS[key], side.value)
+
+
+def tornado_json(found: Tornado, top: int | None = None) -> dict[str, Any]:
+    """A tornado as JSON-able data; null where an outcome cannot be said."""
+    about = OUTCOMES[found.outcome]
+    return {
+        "outcome": found.outcome,
+        "title": about.title,
+        "unit": about.unit,
+        "base": found.base,
+        "confirm_first": found.confirm_first,
+        "rows": [
+            {
+                "key": row.key,
+                "title": row.title,
+                "group": row.group,
+                **{
+                    name: {
+                        "value": side.value,
+                        "text": side_value(row.key, side),
+                        "outcome": side.outcome,
+                        **({"error": side.error} if side.error else {}),
+                    }
+                    for name, side in (("low", row.low), ("base", row.base), ("high", row.high))
+                },
+                "swing": row.swing,
+                "assumed": row.assumed,
+                "why": row.why,
+                "source": row.source,
+                "pay": row.pay,
+            }
+            for row in found.rows[:top]
+        ],
+    }
+
+
+def _print_two_way(grid: TwoWay, given: argparse.Namespace) -> None:
+    if given.json:
+        print_json(
+            json_of(
+                {
+                    "outcome": grid.outcome,
+                    "title": OUTCOMES[grid.outcome].title,
+                    "unit": OUTCOMES[grid.outcome].unit,
+                    "base": grid.base,
+                    "x": {"key": grid.x, "title": SPECS[grid.x].title, "values": grid.x_values},
+                    "y": {"key": grid.y, "title": SPECS[grid.y].title, "values": grid.y_values},
+                    "outcomes": grid.outcomes.tolist(),
+                    "errors": grid.errors,
+                }
+            )
+        )
+        return
+    out = sys.stdout
+    out.write(
+        f"{OUTCOMES[grid.outcome].title} (now {outcome_text(grid.outcome, grid.base)}): "
+        f"{SPECS[grid.x].title} across, {SPECS[grid.y].title} down\n"
+    )
+    out.write(" " * 12 + "".join(f"{value_text(SPECS[grid.x], x):>12}" for x in grid.x_values) + "\n")
+    for y, row in zip(grid.y_values, grid.outcomes, strict=True):
+        cells = "".join(f"{outcome_text(grid.outcome, float(value)):>12}" for value in row)
+        out.write(f"{value_text(SPECS[grid.y], y):>12}{cells}\n")
+    for sentence in grid.errors:
+        out.write(f"- {sentence}\n")

@@ -1,0 +1,98 @@
+"""`tornado`, `solve`, `compare` end to end on the golden company: JSON, text, and one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quota_core.commands.main import main
+
+FEW = ("--draws", "400", "--seed", "7")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command in this process."""
+    code = main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:
+    """What a command says as JSON; it must have worked and said nothing else."""
+    code, out, err = run(capsys, *arguments, "--json")
+    assert (code, err) == (0, "")
+    assert "NaN" not in out
+    return json.loads(out)
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
+    path = tmp_path_factory.mktemp("store") / "golden.duckdb"
+    assert main(["import", "--store", str(path), str(golden_dir), "--today", "2026-01-05", "--json"]) == 0
+    return path
+
+
+def test_tornado(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "tornado", "--store", golden, "--outcome", "p_target", *FEW)
+    swings = [row["swing"] for row in found["rows"] if row["swing"] is not None]
+    assert swings == sorted(swings, reverse=True)
+    rows = {row["key"]: row for row in found["rows"]}
+    assert rows["target_change"]["low"]["outcome"] >= found["base"] >= rows["target_change"]["high"]["outcome"]
+    assert rows["multi_year_credit"]["low"]["outcome"] is not None
+    assert found["confirm_first"] in rows
+    top = answer(capsys, "tornado", "--store", golden, "--top", "3", *FEW)
+    assert [row["key"] for row in top["rows"]] == [row["key"] for row in found["rows"][:3]]
+    code, out, _ = run(capsys, "tornado", "--store", golden, "--top", "5", *FEW)
+    assert code == 0
+    assert len(out.splitlines()) == 6
+    assert "confirm this first" in out
+
+
+def test_two_way(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("tornado", "--store", golden, "--two-way", "target_change", "over_assignment", *FEW)
+    found = answer(capsys, *arguments, "--outcome", "hitting")
+    assert len(found["outcomes"]) == len(found["y"]["values"]) == 7
+    assert all(len(row) == len(found["x"]["values"]) for row in found["outcomes"])
+    assert "across" in run(capsys, *arguments)[1]
+
+
+def test_the_same_setting_has_one_number_wherever_it_is_asked(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for setting in (("--params", "preset:worst"), ("--set", "method=equal_odds"), ("--set", "weight_strength=2")):
+        drawn = answer(capsys, "simulate", "--store", golden, *setting, *FEW)
+        tried = answer(capsys, "tornado", "--store", golden, *setting, "--top", "1", *FEW)
+        assert tried["base"] == drawn["team"]["p_target"]
+
+
+def test_equal_odds_are_worked_out_before_planning(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "quotas", "--store", golden, "--set", "method=equal_odds", *FEW)
+    usual = answer(capsys, "quotas", "--store", golden)
+    assert found["sum_quota"] == pytest.approx(usual["sum_quota"], abs=2_000)
+    assert found["reps"] != usual["reps"]
+    drawn = answer(capsys, "simulate", "--store", golden, "--set", "method=equal_odds", "--set", "round_to=0", *FEW)
+    for role in ("A", "C"):
+        chances = [rep["p_hit"] for name, rep in drawn["reps"].items() if name.startswith(role)]
+        chances = [p for p in chances if p is not None]
+        if role == "A":
+            assert max(chances) - min(chances) <= 2 / 400 + 1e-9
+    notes = answer(capsys, "backtest", "--store", golden, "--set", "method=equal_odds", *FEW)["notes"]
+    assert any("segment-weighted" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("tornado", "--outcome", "luck"),
+        ("tornado", "--top", "0"),
+        ("tornado", "--draws", "3"),
+        ("tornado", "--two-way", "method", "target_change"),
+        ("tornado", "--params", "preset:wurst"),
+    ],
+    ids=" ".join,
+)
+def test_mistakes_are_one_line(arguments: tuple[str, ...], golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, arguments[0], "--store", golden, *arguments[1:])
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
