@@ -12,17 +12,17 @@ from quota_core.model.company import FloatArray
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, label_over, line_at, money_axis, nothing, percent_axis, table
-from quota_core.present.spans import value_text
 from quota_core.present.tornado_tables import (
     UNSAID,
     moving_rows,
+    number_text,
     outcome_text,
     setting_text,
     shown_rows,
     tornado_title,
 )
 
-MOST_ROWS, ROOM = 16, 0.16
+MOST_ROWS, ROOM, ROW = 16, 0.22, 1.6
 MARK = "◆ "
 DEEPEST, PALEST = 0.5, 0.04
 
@@ -33,11 +33,10 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
     if not rows:
         return nothing(tornado_title(found, pay=pay))
     shown = list(reversed(rows))
-    places = list(range(len(shown)))
     ends = [x for row in shown for x in (row.low.outcome, row.high.outcome, found.base) if math.isfinite(x)]
     low, high = min(ends), max(ends)
     room = ROOM * ((high - low) or 1.0)
-    left = max(low - room, 0.0) if low - room < 0 <= low else low - room
+    low, high = low - room, high + room
     still = len(shown_rows(found, pay=pay)) - len(moving_rows(found, pay=pay))
     more = len(moving_rows(found, pay=pay)) - len(rows)
     unit = OUTCOMES[found.outcome]
@@ -45,23 +44,26 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
     assumed = any(row.assumed for row in shown)
     return {
         "title": tornado_title(found, pay=pay),
-        "rows": len(shown),
-        "data": [_bars(found, shown, "low", 0.7, "$accent/0.45"), _bars(found, shown, "high", 0.38, "$accent")],
+        "rows": round(ROW * len(shown)),
+        "data": [
+            _bars(found, shown, "low", 0.46, "$accent/0.45"),
+            _bars(found, shown, "high", 0.26, "$accent"),
+            _settings(found, shown, "left"),
+            _settings(found, shown, "right"),
+        ],
         "layout": {
             "barmode": "overlay",
-            "xaxis": axis(left, high + room, unit.title),
-            "yaxis": {
-                "tickvals": places,
-                "ticktext": [f"{MARK if row.assumed else ''}{row.title}" for row in shown],
-                "range": [-0.7, len(shown) - 0.3],
-                "showgrid": False,
-            },
+            "xaxis": _known_ticks(axis(low, high, unit.title), min(ends)),
+            "yaxis": {"visible": False, "range": [-0.6, len(shown) - 0.2]},
             "shapes": [line_at("x", found.base, "$ink")],
-            "annotations": [label_over(found.base, f"now {outcome_text(found.outcome, found.base)}")],
-            "margin": {"l": 200, "r": 16, "t": 20, "b": 34},
+            "annotations": [
+                label_over(found.base, f"now {outcome_text(found.outcome, found.base)}"),
+                *(_name(row, place) for place, row in enumerate(shown)),
+            ],
+            "margin": {"l": 10, "r": 10, "t": 20, "b": 34},
             "uirevision": found.outcome,
         },
-        "note": "Wide pale bar: the low setting, narrow full bar: the high one; the setting stands at its end."
+        "note": "Wide pale bar: the low setting, narrow full bar: the high one; at the end what it is set to."
         + (" ◆ ASSUMED: nobody has confirmed it." if assumed else "")
         + (f" {more} smaller ones are in the table." if more else "")
         + (f" {formats.counted(still, 'parameter')} alone change nothing." if still else ""),
@@ -88,26 +90,64 @@ def _percent(low: float, high: float, title: str) -> Figure:
     return percent_axis(high, title, low=low)
 
 
+def _known_ticks(axis: Figure, least: float) -> Figure:
+    """No tick under 0 where the outcome never is."""
+    if least < 0:
+        return axis
+    kept = [(at, text) for at, text in zip(axis["tickvals"], axis["ticktext"], strict=True) if at > -1e-9]
+    return {**axis, "tickvals": [at for at, _ in kept], "ticktext": [text for _, text in kept]}
+
+
+def _name(row: Row, place: int) -> Figure:
+    """The parameter's name over its bar, so that there is room for it on a phone."""
+    return {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": place + 0.24,
+        "yanchor": "bottom",
+        "text": f"{MARK if row.assumed else ''}{row.title}",
+        "showarrow": False,
+        "font": {"color": "$ink"},
+    }
+
+
 def _bars(found: Tornado, shown: list[Row], which: str, width: float, colour: str) -> Figure:
     sides = [getattr(row, which) for row in shown]
-    lengths = [side.outcome - found.base if math.isfinite(side.outcome) else 0.0 for side in sides]
-    texts = [
-        f" {setting_text(row.key, side)} " if math.isfinite(side.outcome) and abs(length) > 0 else ""
-        for row, side, length in zip(shown, sides, lengths, strict=True)
-    ]
     return {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(shown))),
-        "x": lengths,
+        "x": [side.outcome - found.base if math.isfinite(side.outcome) else 0.0 for side in sides],
         "base": [found.base] * len(shown),
         "width": width,
         "marker": {"color": colour},
-        "text": texts,
-        "textposition": "outside",
-        "cliponaxis": False,
         "customdata": [_told(found, row) for row in shown],
         "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _settings(found: Tornado, shown: list[Row], where: str) -> Figure:
+    """What the parameter is set to where the bar ends, on one side of the present outcome."""
+    sign = -1 if where == "left" else 1
+    xs, ys, texts = [], [], []
+    for place, row in enumerate(shown):
+        sides = [side for side in (row.low, row.high) if sign * (side.outcome - found.base) > 0]
+        if sides:
+            furthest = max(sides, key=lambda side: sign * side.outcome)
+            xs.append(furthest.outcome)
+            ys.append(place)
+            texts.append(f" {setting_text(row.key, furthest)} ")
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": xs,
+        "y": ys,
+        "text": texts,
+        "textposition": f"middle {where}",
+        "textfont": {"color": "$muted"},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }
 
 
@@ -139,8 +179,8 @@ def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
     if not known.size:
         return nothing(two_way_title(found))
     xs, ys = (
-        [value_text(SPECS[found.x], v) for v in found.x_values],
-        [value_text(SPECS[found.y], v) for v in found.y_values],
+        [number_text(found.x, v) for v in found.x_values],
+        [number_text(found.y, v) for v in found.y_values],
     )
     low, span = float(known.min()), float(known.max() - known.min()) or 1.0
     cells = [(row, column, float(found.outcomes[row, column])) for row in range(len(ys)) for column in range(len(xs))]
@@ -155,7 +195,7 @@ def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
             "mode": "text",
             "x": [column for _, column, _ in cells],
             "y": [row for row, _, _ in cells],
-            "text": [outcome_text(found.outcome, value) for _, _, value in cells],
+            "text": [_brief(outcome_text(found.outcome, value)) for _, _, value in cells],
             "textfont": {"color": "$ink"},
             "customdata": told,
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -194,6 +234,10 @@ def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
             [[found.x_values[column], found.y_values[row], value] for row, column, value in cells],
         ),
     }
+
+
+def _brief(text: str) -> str:
+    return text.replace("under ", "<").replace("over ", ">")
 
 
 def _steps(key: str, names: list[str]) -> Figure:

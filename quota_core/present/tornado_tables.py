@@ -47,9 +47,9 @@ def outcome_kind(outcome: str) -> Kind:
 
 def setting_text(key: str, side: Side) -> str:
     """What a parameter is set to at one end."""
-    if side.text:
-        return side.text
-    return _text(key, side.value)
+    if SPECS[key].kind == "triple":
+        return f"{_text(key, side.value)} ({side.text})"
+    return side.text or _text(key, side.value)
 
 
 def _text(key: str, value: Any) -> str:
@@ -57,10 +57,26 @@ def _text(key: str, value: Any) -> str:
     if isinstance(value, FrozenMap):
         return "as set" if value != spec.default else "default"
     if spec.kind == "triple":
-        return formats.number(value[1], 3)
+        return number_text(key, value[1])
     if spec.kind in {"names", "types", "date"}:
         return "as set" if value != spec.default else "default"
-    return value_text(spec, value)
+    return number_text(key, value)
+
+
+def number_text(key: str, value: Any) -> str:
+    """A setting with as many decimals as it has: 0.85x, 6.7%, 20%."""
+    spec = SPECS[key]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value_text(spec, value)
+    if spec.kind == "fraction" or spec.unit.startswith(("fraction", "of the team", "standard deviation")):
+        return formats.percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-6 else 1)
+    if spec.unit.startswith("x"):
+        return f"{formats.rounded(value, 2)}x"
+    if spec.unit.startswith("months"):
+        return f"{formats.number(value, 1)} {'month' if value == 1 else 'months'}"
+    if spec.unit == "money":
+        return formats.money(value)
+    return formats.number(value)
 
 
 def shown_rows(found: Tornado, *, pay: bool) -> list[Row]:
@@ -104,7 +120,6 @@ def tornado_sheet(found: Tornado, *, pay: bool) -> Sheet:
         name=f"sensitivity-{found.outcome.replace('_', '-')}",
         columns=(
             SheetColumn(title="Parameter"),
-            SheetColumn(title="Unit"),
             SheetColumn(title="Low setting"),
             SheetColumn(title="At low", kind=kind, help=title),
             SheetColumn(title="Now"),
@@ -114,6 +129,7 @@ def tornado_sheet(found: Tornado, *, pay: bool) -> Sheet:
             SheetColumn(title="Swing", kind=kind, help="Largest less smallest outcome over low, now and high."),
             SheetColumn(title="Confirmed?", help="ASSUMED: nobody has confirmed this value yet."),
             SheetColumn(title="Why, or why not possible"),
+            SheetColumn(title="Unit"),
             SheetColumn(title="Source"),
         ),
         rows=tuple(_cells(row) for row in shown_rows(found, pay=pay)),
@@ -124,7 +140,6 @@ def _cells(row: Row) -> tuple[Any, ...]:
     said = [each for each in dict.fromkeys((row.why, row.low.error, row.high.error)) if each]
     return (
         row.title,
-        SPECS[row.key].unit.partition(" (")[0],
         setting_text(row.key, row.low),
         _known(row.low.outcome),
         _text(row.key, row.base.value),
@@ -134,6 +149,7 @@ def _cells(row: Row) -> tuple[Any, ...]:
         _known(row.swing),
         ASSUMED if row.assumed else "",
         " ".join(said),
+        SPECS[row.key].unit.partition(" (")[0],
         row.source,
     )
 
