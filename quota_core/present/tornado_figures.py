@@ -13,6 +13,7 @@ from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, label_over, line_at, money_axis, nothing, percent_axis, table
 from quota_core.present.tornado_tables import (
+    ASSUMED,
     UNSAID,
     moving_rows,
     number_text,
@@ -23,7 +24,6 @@ from quota_core.present.tornado_tables import (
 )
 
 MOST_ROWS, ROOM, ROW = 16, 0.22, 1.6
-MARK = "◆ "
 DEEPEST, PALEST = 0.5, 0.04
 
 
@@ -36,7 +36,7 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
     ends = [x for row in shown for x in (row.low.outcome, row.high.outcome, found.base) if math.isfinite(x)]
     low, high = min(ends), max(ends)
     room = ROOM * ((high - low) or 1.0)
-    low, high = low - room, high + room
+    low, high = low - 1.4 * room, high + room
     still = len(shown_rows(found, pay=pay)) - len(moving_rows(found, pay=pay))
     more = len(moving_rows(found, pay=pay)) - len(rows)
     unit = OUTCOMES[found.outcome]
@@ -106,7 +106,7 @@ def _name(row: Row, place: int) -> Figure:
         "xanchor": "left",
         "y": place + 0.24,
         "yanchor": "bottom",
-        "text": f"{MARK if row.assumed else ''}{row.title}",
+        "text": row.title + (f"  {ASSUMED}" if row.assumed else ""),
         "showarrow": False,
         "font": {"color": "$ink"},
     }
@@ -137,7 +137,7 @@ def _settings(found: Tornado, shown: list[Row], where: str) -> Figure:
             furthest = max(sides, key=lambda side: sign * side.outcome)
             xs.append(furthest.outcome)
             ys.append(place)
-            texts.append(f" {setting_text(row.key, furthest)} ")
+            texts.append(f" {setting_text(row.key, furthest).partition(' (')[0]} ")
     return {
         "type": "scatter",
         "mode": "text",
