@@ -118,8 +118,11 @@ def run_calibrate(given: argparse.Namespace) -> None:
     if found.n:
         sys.stdout.write(
             f"CRPS {money(found.crps)} a person and quarter; guessing last year's quarter "
-            f"{money(found.crps_last_year)}, the pool's mean {money(found.crps_pool_mean)}. Brier score of P(hit) "
-            f"{found.brier:.3f}; always saying the same share {found.brier_base:.3f}.\n"
+            f"{money(found.crps_last_year)}, the pool's mean {money(found.crps_pool_mean)}.\n"
+        )
+    if found.reliability:
+        sys.stdout.write(
+            f"Brier score of P(hit) {found.brier:.3f}; always saying the same share {found.brier_base:.3f}.\n"
         )
 
 

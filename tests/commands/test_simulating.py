@@ -65,6 +65,14 @@ def test_calibrate_gives_all_it_promises(golden: Path, capsys: pytest.CaptureFix
     assert 0 <= found["coverage_reps"] <= 1
     assert found["crps"] < found["crps_naive"]
     assert len(found["notes"]) == 2
+    assert sum(found["pit_reps"]) == found["n"]
+    assert len(found["pit_team"]) == 10
+    assert sum(each["n"] for each in found["reliability"]) <= found["n"]
+    for whose in ("reps", "team"):
+        low, high = found[f"coverage_{whose}_interval"]
+        assert low <= found[f"coverage_{whose}"] <= high
+        advised = found["advised"][f"range_widening_{whose}"]
+        assert (advised != 1) <= (not low <= 0.8 <= high)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +94,67 @@ def test_little_history_gets_an_answer_with_its_caveat(
         assert (code, err) == (0, "")
         assert "NaN" not in out
         assert json.loads(out)["notes"]
+
+
+REPS = """rep_id,name,role,segment,territory_id,start_date,ote
+R1,Ann,AE,SMB,T1,2024-01-01,100000
+R2,Bob,AE,ENT,T2,2024-01-01,100000
+"""
+TERRITORIES = "territory_id,name,segment,potential,accounts\nT1,One,SMB,1000000,50\nT2,Two,ENT,1000000,50\n"
+TARGETS = "fiscal_year,segment,amount\n2026,SMB,{0}\n2026,ENT,{0}\n"
+ONE_WINS = "".join(f"O{i},R1,won,{i}000,2025-{i % 9 + 1:02d}-10,2025-01-02\n" for i in range(1, 21))
+NOTHING_WON = "X1,R2,lost,1000,2025-11-20,2025-10-02\n"
+
+
+@pytest.fixture(params=["0", "200000"])
+def small(request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Two people, one of whom (a pool of its own) has never won anything; the target as asked, perhaps zero."""
+    for name, text in (("reps", REPS), ("territories", TERRITORIES), ("targets", TARGETS.format(request.param))):
+        (tmp_path / f"{name}.csv").write_text(text)
+        assert main(["import", "--store", str(tmp_path / "s.duckdb"), str(tmp_path / f"{name}.csv")]) == 0
+    store = imported(tmp_path, ONE_WINS + NOTHING_WON)
+    capsys.readouterr()
+    return store
+
+
+def test_a_zero_target_nobody_and_a_pool_without_a_won_deal_are_said(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ((), ("--set", 'taken_out=["R1","R2"]'), ("--set", "range_widening_team=1.5")):
+        for command in ("simulate", "calibrate"):
+            code, lines, err = run(capsys, command, "--store", small, *more)
+            assert (code, err) == (0, "")
+            assert "nan" not in lines.lower()
+            code, out, err = run(capsys, command, "--store", small, "--json", *more)
+            assert (code, err) == (0, "")
+            assert "NaN" not in out
+            assert "Infinity" not in out
+    found = json.loads(run(capsys, "simulate", "--store", small, "--json")[1])
+    assert any("AE ENT has hardly any won deals" in note for note in found["notes"])
+    if found["target"] == 0:
+        assert found["team"]["p_target"] == 1
+        assert found["reps"]["R1"]["p_hit"] is None
+        assert any("target is zero" in note for note in found["notes"])
+    else:
+        assert found["reps"]["R2"]["p_hit"] < found["reps"]["R1"]["p_hit"]
+    nobody = json.loads(run(capsys, "simulate", "--store", small, "--json", "--set", 'taken_out=["R1","R2"]')[1])
+    assert any("Nobody carries a quota" in note for note in nobody["notes"])
+    assert nobody["reps"] == {}
+
+
+def test_a_factor_in_force_is_said_in_lines_and_json(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = json.loads(run(capsys, "simulate", "--store", golden, "--json", "--draws", "500")[1])
+    options = ("--draws", "500", "--set", "range_widening_reps=1.3", "--set", "range_widening_team=1.5")
+    wide = json.loads(run(capsys, "simulate", "--store", golden, "--json", *options)[1])
+    assert plain["range_widening"] == {"reps": 1.0, "team": 1.0}
+    assert wide["range_widening"] == {"reps": 1.3, "team": 1.5}
+    assert wide["team"]["p90"] - wide["team"]["p50"] == pytest.approx(
+        1.5 * (plain["team"]["p90"] - plain["team"]["p50"]), rel=0.01
+    )
+    lines = run(capsys, "simulate", "--store", golden, *options)[1]
+    assert "1.3 times as wide" in lines
+    assert "1.5 times as wide" in lines
+    assert "times as wide" not in run(capsys, "simulate", "--store", golden, "--draws", "500")[1]
 
 
 @pytest.mark.parametrize(

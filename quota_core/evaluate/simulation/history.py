@@ -68,9 +68,9 @@ def history_of(plan: Plan) -> History:
     for p, (role, segment) in enumerate(reps.pools):
         sizes, borrowed = _sizes(drawn_from, plan, p)
         own = pool == p
-        known = rates[p]
-        if not known.mean.any():
-            known, borrowed = _borrowed_rates(plan, p, deals, years), borrowed or "others"
+        known, unseen = rates[p], not rates[p].mean.any()
+        if unseen:
+            known = _borrowed_rates(plan, p, deals, years)
         swing = excess_swing(quarters[0][own], quarters[1][own], shock.mean_square)
         pools.append(
             PoolHistory(
@@ -82,8 +82,12 @@ def history_of(plan: Plan) -> History:
                 borrowed=borrowed,
             )
         )
-        if borrowed and bool((plan.carries & own).any()):
-            notes.append(f"{role} {segment} has hardly any won deals of its own: it is drawn from {borrowed}.")
+        if not (plan.carries & own).any() or not len(drawn_from.amount):
+            continue
+        if unseen:
+            notes.append(f"{role} {segment} has no ramped month yet: how often it wins is taken from others.")
+        if borrowed:
+            notes.append(f"{role} {segment} has hardly any won deals: how much one brings is taken from {borrowed}.")
     notes += _caveats(drawn_from.amount)
     return History(
         pool_of=pool,
