@@ -15,16 +15,23 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
-from quota_core.errors import StoreError
+from quota_core.errors import QuotaError, StoreError
+from quota_core.evaluate import equal_odds
+from quota_core.evaluate.measures import measured
 from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.evaluate.simulated import base_drivers, simulated
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.company import Company
+from quota_core.model.quotas import EQUAL_ODDS
 from quota_core.parameters import Parameters
 from quota_core.store import Store, default_store_path, open_store
+from quota_core.values import FrozenMap
 from ui import state
 
 V = TypeVar("V")
 STORE_VARIABLE = "QUOTA_STORE"
-COMPANIES, OUTLOOKS = 6, 60
+COMPANIES, OUTLOOKS, SIMULATED = 6, 60, 4
 
 
 class Kept(Generic[V]):
@@ -57,6 +64,16 @@ def _companies() -> Kept[Company]:
 
 @st.cache_resource(show_spinner=False)
 def _outlooks() -> Kept[Outlook]:
+    return Kept(OUTLOOKS)
+
+
+@st.cache_resource(show_spinner=False)
+def _draws() -> Kept[Draws]:
+    return Kept(SIMULATED)
+
+
+@st.cache_resource(show_spinner=False)
+def _odds() -> Kept[Outcome]:
     return Kept(OUTLOOKS)
 
 
@@ -101,7 +118,15 @@ def stand(store: Store, version: str) -> tuple[Hashable, ...]:
 
 def company_of(store: Store, version: str, parameters: Parameters) -> Company:
     """The company as arrays, by data version and the definitions that decide what counts and as of when."""
-    definitions = (
+    key = (stand(store, version), _definitions(parameters))
+    found = _companies().get(key, lambda: store.company(parameters, with_deals=True))
+    if found.data_version not in {"", version}:  # an import came in between: what was read is not what was asked for
+        raise StoreError("The data have just changed: reload the page to see them.")
+    return found
+
+
+def _definitions(parameters: Parameters) -> tuple[Hashable, ...]:
+    return (
         parameters.credited_types,
         parameters.multi_year_credit,
         parameters.plan_currency,
@@ -109,10 +134,46 @@ def company_of(store: Store, version: str, parameters: Parameters) -> Company:
         parameters.plan_year,
         parameters.as_of,
     )
-    found = _companies().get((stand(store, version), definitions), lambda: store.company(parameters))
-    if found.data_version not in {"", version}:  # an import came in between: what was read is not what was asked for
-        raise StoreError("The data have just changed: reload the page to see them.")
-    return found
+
+
+def draws_of(store: Store, version: str, parameters: Parameters) -> Draws:
+    """The company's drawn years, kept for all sessions: one seed, so that moves change the plan and not the dice."""
+    key = (stand(store, version), _definitions(parameters))
+    return _draws().get(key, lambda: Draws(company_of(store, version, parameters)))
+
+
+def odds_of(store: Store, version: str, parameters: Parameters) -> Outcome:
+    """The odds of a setting; its years are drawn where no setting with the same draws has been looked at."""
+
+    def made() -> Outcome:
+        plan = outlook_of(store, version, parameters).plan
+        return simulated(plan, draws_of(store, version, parameters))
+
+    return _odds().get((stand(store, version), parameters), made)
+
+
+def odds_ready(store: Store, version: str, parameters: Parameters) -> Outcome | None:
+    """The odds of a setting where its years are drawn already."""
+    plan = outlook_of(store, version, parameters).plan
+    ready = draws_of(store, version, parameters).ready(plan, base_drivers(plan)) is not None
+    return odds_of(store, version, parameters) if ready else None
+
+
+def outcome_at(store: Store, version: str, parameters: Parameters, outcome: str) -> float:
+    """One outcome (a key of OUTCOMES) of a setting; NaN where it cannot be said."""
+    company, draws = company_of(store, version, parameters), draws_of(store, version, parameters)
+    try:
+        return measured(company, parameters, draws=draws, keys=(outcome,))[outcome]
+    except QuotaError:
+        return float("nan")
+
+
+def settled(store: Store, version: str, parameters: Parameters) -> Parameters:
+    """The same setting; by the method of equal odds, with shares that make the odds equal under all the rest of it."""
+    if parameters.method != EQUAL_ODDS:
+        return parameters
+    company, draws = company_of(store, version, parameters), draws_of(store, version, parameters)
+    return equal_odds.settled(company, parameters.changed(odds_shares=FrozenMap()), draws)
 
 
 def outlook_of(store: Store, version: str, parameters: Parameters) -> Outlook:

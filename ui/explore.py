@@ -13,14 +13,16 @@ import streamlit as st
 
 from quota_core.errors import DataError, ParameterError, QuotaError
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
 from quota_core.present.explore import View, anchor_of, explore_data
 from quota_core.present.masks import rep_of_row
 from quota_core.present.rests_on import Assumptions, assumptions
+from quota_core.present.scents import scented, shown_outcome
 from quota_core.present.workbook import XLSX, workbook_bytes
 from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml, uploaded_text
 from quota_core.store import Store
-from ui import address, compute, frame, share, state
+from ui import address, ahead, compute, frame, share, state
 from ui.live import live
 from ui.scenario import Scenario, Scene, moved, named, opened, renamed, retreats
 
@@ -49,6 +51,8 @@ def _live(store: Store) -> None:
     version = store.data_version
     now = state.scenario()
     data = screen_data(store, version, now)
+    ahead.sliders_seen(scented(data["groups"]))
+    data["rest"] = ahead.left(store, version, state.scenario())
     data.update({key: once[key] for key in ("link", "file") if key in once})
     data["address"] = address.kept(state.scenario(), version)
     live(data, key=COMPONENT, on_move=lambda move: handle(store, move))
@@ -78,6 +82,7 @@ def _shown(store: Store, version: str, now: Scenario) -> dict[str, Any]:
     pinned = _kept(store, version, now.now.pinned)
     before = _kept(store, version, now.before)
     names = tuple(store.scenarios.names())
+    outcome = shown_outcome(now.outcome, pay=not now.projector)
     view = View(
         pinned=now.now.pinned,
         projector=now.projector,
@@ -97,11 +102,23 @@ def _shown(store: Store, version: str, now: Scenario) -> dict[str, Any]:
             "hire": True,
         },
         names=names,
+        odds=compute.odds_ready(store, version, now.parameters),
+        odds_before=_odds_before(store, version, now),
+        curves=ahead.curves_of(store, version, now.parameters, outcome),
+        outcome=outcome,
         assumed=st.session_state.get(ASSUMED) or _assumptions(store),
         notice=HIDDEN_NOTICE if now.notice and now.mask else now.notice,
         done=now.done,
     )
     return explore_data(here, view, pinned, before)
+
+
+def _odds_before(store: Store, version: str, now: Scenario) -> Outcome | None:
+    """The odds to compare with, where they are known: the pinned baseline's, else those before the last move."""
+    parameters = now.now.pinned or now.before
+    if parameters is None or _kept(store, version, parameters) is None:
+        return None
+    return compute.odds_ready(store, version, parameters)
 
 
 def _assumptions(store: Store) -> Assumptions:
@@ -132,6 +149,9 @@ def handle(store: Store, move: Mapping[str, Any]) -> None:
 def _next(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     version = store.data_version
     wanted = moved(now, move, scene_of(compute.outlook_of(store, version, now.parameters), now))
+    if wanted.parameters != now.parameters:
+        settled = compute.settled(store, version, wanted.parameters)
+        wanted = replace(wanted, now=replace(wanted.now, parameters=settled))
     compute.outlook_of(store, version, wanted.parameters)
     return wanted
 
@@ -224,6 +244,11 @@ def _assumed(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     return now
 
 
+def _rest(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
+    ahead.work(store, now)
+    return now
+
+
 EFFECTS: dict[str, Callable[[Store, Scenario, Mapping[str, Any]], Scenario]] = {
     "share": _share,
     "save": _save,
@@ -234,4 +259,5 @@ EFFECTS: dict[str, Callable[[Store, Scenario, Mapping[str, Any]], Scenario]] = {
     "xlsx": _xlsx,
     "toml": _toml,
     "open_assumed": _assumed,
+    "rest": _rest,
 }

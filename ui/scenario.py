@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 from quota_core.errors import ParameterError, QuotaError
+from quota_core.evaluate.measures import OUTCOMES
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present.controls import OPEN_GROUPS, group_key
 from quota_core.present.growth import Anchor
+from quota_core.present.scents import FIRST_OUTCOME
 from quota_core.present.settings import applied
 from quota_core.values import Hire, Lock
 
@@ -52,6 +54,7 @@ class Scenario:
     done: str = ""
     unfolded: frozenset[str] = frozenset(group_key(name) for name in OPEN_GROUPS)
     meetings: bool = False
+    outcome: str = FIRST_OUTCOME
 
     @property
     def parameters(self) -> Parameters:
@@ -256,6 +259,12 @@ def _unfold(state: Scenario, move: Move, scene: Scene) -> Scenario:
     return replace(state, unfolded=state.unfolded | group if move.get("on") else state.unfolded - group)
 
 
+def _outcome(state: Scenario, move: Move, scene: Scene) -> Scenario:
+    """What the sliders' small curves show."""
+    wanted = str(move.get("value"))
+    return replace(state, outcome=wanted) if wanted in OUTCOMES else state
+
+
 ACTS: dict[str, Callable[[Scenario, Move, Scene], Scenario]] = {
     "set": _set,
     "reset": _reset,
@@ -272,6 +281,7 @@ ACTS: dict[str, Callable[[Scenario, Move, Scene], Scenario]] = {
     "restore": _restore,
     "open": _open,
     "unfold": _unfold,
+    "outcome": _outcome,
     "meetings": lambda state, move, scene: replace(state, meetings=bool(move.get("on"))),
     "projector": lambda state, move, scene: replace(state, projector=bool(move.get("on"))),
     "mask": lambda state, move, scene: replace(state, mask=bool(move.get("on"))),

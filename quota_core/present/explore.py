@@ -7,12 +7,14 @@ and no id of a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.company import first_day
 from quota_core.model.meetings import SDR
 from quota_core.parameters import Parameters
@@ -24,14 +26,17 @@ from quota_core.present.growth import Anchor
 from quota_core.present.headline import headline, scenarios_figure
 from quota_core.present.masks import masked, row_ids
 from quota_core.present.meetings import meetings_table
+from quota_core.present.odds_strip import chances, odds_strip
 from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
+from quota_core.present.scents import FIRST_OUTCOME, Curve, outcome_choices, with_scents
 from quota_core.present.sentence import START, move_sentence
 from quota_core.present.worth import worth_figure, worth_tiles
 
 HIRE_MONTHS = 18
 LARGE = 14
+PINNED, BEFORE = "at the pinned baseline", "before the last move"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,11 @@ class View:
     can: Mapping[str, bool] | None = None
     names: tuple[str, ...] = ()
     assumed: Assumptions = NOTHING_ASSUMED
+    odds: Outcome | None = None
+    odds_before: Outcome | None = None
+    rest: str | None = None
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    outcome: str = FIRST_OUTCOME
     notice: str = ""
     done: str = ""
 
@@ -83,6 +93,17 @@ def explore_data(
     detail = build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None
     if detail is not None:
         detail["said"] = "" if sentence == START else sentence
+    groups = control_groups(
+        Setting(
+            plan=now.plan,
+            pinned=view.pinned,
+            anchor=anchor,
+            pay=pay,
+            observed=lambda: now.observed,
+            unfolded=view.unfolded,
+        )
+    )
+    with_scents(groups, view.curves, OUTCOMES[view.outcome])
     return {
         "title": f"{formats.fiscal_year(now.plan.plan_year)} plan",
         "subtitle": subtitle(now, view),
@@ -91,21 +112,15 @@ def explore_data(
         "currency": now.plan.company.currency,
         "projector": view.projector,
         "masked": view.mask,
-        "groups": control_groups(
-            Setting(
-                plan=now.plan,
-                pinned=view.pinned,
-                anchor=anchor,
-                pay=pay,
-                observed=lambda: now.observed,
-                unfolded=view.unfolded,
-            )
-        ),
+        "groups": groups,
+        "outcome": {"value": view.outcome, "options": outcome_choices(pay=pay)},
         "headline": headline(now, pinned, view.assumed),
+        "odds": odds_strip(now.plan, view.odds, view.odds_before, PINNED if pinned else BEFORE),
+        "rest": view.rest,
         "figures": figures,
         "tiles": [*_problems(now, view), *tiles],
         "sentence": sentence,
-        "table": rep_table(now, row_id, pay=pay),
+        "table": rep_table(now, row_id, chances(now.plan, view.odds), pay=pay),
         "meetings": meetings_table(now) if view.meetings else None,
         "detail": detail,
         "hire": hire_choices(now, named=not view.mask),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,20 +54,30 @@ def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
             "Proposed over last year's quota; in a total, the two sums beside it, which are not the same people's.",
         ),
     ]
+    made.append(
+        column(
+            "p_hit",
+            "Chance",
+            "How likely the rep is to book the proposed quota or more: the share of the drawn years that do.",
+        )
+    )
     if pay:
         made.append(column("multiple", "x OTE", "Full-year ramped quota over OTE."))
     made.append(column("flags", "Flags", "What to look at before anybody hears this number.", right=False))
     return [*made, column("territory", "Territory", "Where the rep sells.", right=False)]
 
 
-def rep_table(now: Outlook, row_id: RowId, *, pay: bool) -> dict[str, Any]:
-    """The total, the subtotals of each dimension, then the reps (those with a quota first, by name)."""
+def rep_table(now: Outlook, row_id: RowId, chances: Sequence[float], *, pay: bool) -> dict[str, Any]:
+    """The total, the subtotals of each dimension, then the reps (those with a quota first, by name).
+
+    `chances`: P(hit) of each rep of the plan's company, NaN where it is not known.
+    """
     plan = now.plan
     many = [d for d in DIMENSIONS if len(now.subtotals[d]) > 1 or (d == "manager" and not _nameless(now))]
     rows = [_subtotal_row("total", now.subtotals["total"][0], pay=pay)]
     for dimension in many:
         rows += [_subtotal_row(dimension, each, pay=pay) for each in now.subtotals[dimension]]
-    rows += _rep_rows(now, row_id, many, pay=pay)
+    rows += _rep_rows(now, row_id, many, chances, pay=pay)
     return {"title": table_title(now), "columns": columns(plan.company.currency, pay=pay), "rows": rows} | {
         "note": change_note(now)
     }
@@ -116,7 +126,7 @@ def _subtotal_row(kind: str, each: Subtotal, *, pay: bool) -> Row:
     return {"id": kind if kind == "total" else f"{kind}:{each.name}", "kind": kind, "cells": cells}
 
 
-def _rep_rows(now: Outlook, row_id: RowId, many: list[str], *, pay: bool) -> list[Row]:
+def _rep_rows(now: Outlook, row_id: RowId, many: list[str], chances: Sequence[float], *, pay: bool) -> list[Row]:
     plan, facts, reps = now.plan, now.beside, now.plan.company.reps
     order = sorted(
         np.flatnonzero(now.shown).tolist(), key=lambda i: (not plan.carries[i], reps.name[i], reps.rep_id[i])
@@ -139,6 +149,7 @@ def _rep_rows(now: Outlook, row_id: RowId, many: list[str], *, pay: bool) -> lis
             "last_bookings": _cell(formats.money(last_bookings), last_bookings),
             "quota": _cell(formats.money(quota), quota) if on else _cell(formats.UNKNOWN),
             "change": _cell(formats.percent_change(change), change),
+            "p_hit": _cell(formats.percent(chances[i]), chances[i]),
             "flags": {"text": "", "flag": flags[i]},
         }
         if pay:

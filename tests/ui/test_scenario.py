@@ -209,6 +209,7 @@ moves = st.one_of(
             {"kind": "restore", "rep": "A2"},
             {"kind": "remove_hire", "rep": "hire-1"},
             {"kind": "open", "rep": "A1"},
+            {"kind": "outcome", "value": "p_target"},
             {"kind": "mask", "on": True},
             {"kind": "lock", "rep": "A9", "value": 1, "reason": ""},
         ]
@@ -232,4 +233,5 @@ def test_undo_all_the_way_leads_home_and_redo_back(found: list[dict[str, Any]]) 
 
 def test_every_act_is_tried_here() -> None:
     tried = {"set", "undo", "redo", "reset", "to_baseline", "pin", "lock", "unlock", "add_hire", "remove_hire"}
-    assert set(ACTS) == tried | {"slip_start", "take_out", "restore", "open", "projector", "mask", "unfold", "meetings"}
+    tried |= {"slip_start", "take_out", "restore", "open", "projector", "mask", "unfold", "meetings", "outcome"}
+    assert set(ACTS) == tried

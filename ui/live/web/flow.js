@@ -3,6 +3,8 @@
 
 const GIVE_UP_AFTER = 8000;
 const DIM_AFTER = 300;
+// Odds and the sliders' small curves are asked for when the hand has rested this long, a piece at a time.
+const REST = { odds: 60, curves: 500, more: 30, busy: 1000 };
 
 export function createFlow({ sendMove, sendAct, onBusy }) {
   let session = null;
@@ -14,6 +16,8 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   let queue = [];
   let giveUp = 0;
   let dim = 0;
+  let resting = 0;
+  let touched = 0;
 
   // At once when the last move is at least a frame ago, else with the next frame.
   function schedule() {
@@ -26,9 +30,24 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
     if (flight || !queue.length) return;
     seq += 1;
     const first = queue.shift();
+    clearTimeout(resting);
     flight = { seq, keys: new Set(first.values ? first.values.keys() : []) };
     if (first.values) launch(() => sendMove({ seq, session, kind: "set", gesture: first.gesture, values: Object.fromEntries(first.values) }));
     else launch(() => sendAct({ ...first.act, seq, session }));
+  }
+
+  // What Python would work out next while nothing moves; a move that comes first takes its place.
+  function rest(what) {
+    clearTimeout(resting);
+    if (!what) return;
+    const since = performance.now() - touched;
+    const wait = what === "odds" || what === "busy" ? REST[what] : Math.max(REST.more, REST.curves - since);
+    resting = setTimeout(() => {
+      if (flight || queue.length) return;
+      seq += 1;
+      flight = { seq, keys: new Set(), rest: true };
+      launch(() => sendAct({ kind: "rest", seq, session }));
+    }, wait);
   }
 
   function launch(send) {
@@ -36,7 +55,7 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
     performance.mark(`qe-sent-${flight.seq}`);
     clearTimeout(giveUp);
     clearTimeout(dim);
-    dim = setTimeout(() => onBusy(true), DIM_AFTER);
+    if (!flight.rest) dim = setTimeout(() => onBusy(true), DIM_AFTER);
     giveUp = setTimeout(() => { land(); schedule(); }, GIVE_UP_AFTER);
     send();
   }
@@ -51,7 +70,9 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   return {
     // A new gesture (one drag, one run of arrow keys) is one step for undo.
     startGesture() { gesture += 1; },
+    rest,
     set(key, value) {
+      touched = performance.now();
       const last = queue[queue.length - 1];
       if (last && last.values && last.gesture === gesture) last.values.set(key, value);
       else queue.push({ gesture, values: new Map([[key, value]]) });
@@ -82,6 +103,6 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
         schedule();
       }
     },
-    stop() { clearTimeout(giveUp); clearTimeout(dim); cancelAnimationFrame(frame); },
+    stop() { clearTimeout(resting); clearTimeout(giveUp); clearTimeout(dim); cancelAnimationFrame(frame); },
   };
 }

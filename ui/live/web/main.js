@@ -10,6 +10,7 @@ import { createHeader, showKeys } from "./header.js";
 import { createHeadline, createSentence } from "./headline.js";
 import { loadPlotly } from "./plot.js";
 import { adoptPopover, popoverIsOpen } from "./popover.js";
+import { createOutcomeChoice } from "./scent.js";
 import { createTable } from "./table.js";
 import { isDark, readTheme, stampTheme } from "./theme.js";
 
@@ -65,9 +66,10 @@ function mount(host, assets) {
   const figures = new Map();
   const grid = h("div", { class: "qe-figs" });
   const detail = createDetail(app);
+  const outcome = createOutcomeChoice(app);
   const drawerOpen = h("button", { type: "button", class: "qe-btn qe-primary qe-drawer-open", "aria-expanded": "false", onclick: () => drawer(true) }, icon("sliders"), h("span", { text: "Sliders" }));
   const side = h("aside", { class: "qe-side", "aria-label": "Sliders" },
-    h("div", { class: "qe-side-head" }, h("strong", { text: "Sliders" }), iconButton("close", "Close the sliders", () => drawer(false))), controls.root);
+    h("div", { class: "qe-side-head" }, h("strong", { text: "Sliders" }), iconButton("close", "Close the sliders", () => drawer(false))), outcome.root, controls.root);
   app.root.append(header.root, side, h("main", { class: "qe-main" }, headline.root, tiles, grid, sentence.shown, app.table.root), sentence.spoken, detail.root, drawerOpen);
   host.append(app.root);
   // Marks for style.css; :has() would be weighed again at every node that Plotly adds.
@@ -124,8 +126,9 @@ function mount(host, assets) {
     const seen = getComputedStyle(app.root).getPropertyValue("--st-background-color") + Boolean(data.projector);
     if (!theme || seen !== themeSeen) { themeSeen = seen; look(); }
     header.show(data);
+    outcome.show(data.outcome);
     controls.show(data.groups);
-    headline.show(data.headline);
+    headline.show(data.headline, data.odds);
     const loose = (data.tiles || []).filter((tile) => !tile.figure);
     keep(tiles, loose, (list) => list.map(fact));
     tiles.hidden = !loose.length;
@@ -200,6 +203,7 @@ function mount(host, assets) {
     app.data = data;
     performance.mark(`qe-arrived-${data.seq}`);
     app.flow.arrived(data);
+    app.flow.rest(data.rest);
     keepAddress(data.address);
     next = data;
     if (styled) draw();

@@ -3,6 +3,7 @@
 
 import { h, setAttr } from "./dom.js";
 import { onGrid, same, show } from "./format.js";
+import { createScent } from "./scent.js";
 
 function share(value, control) {
   const span = control.max - control.min || 1;
@@ -35,7 +36,8 @@ export function createSlider(control, app, { onInput, onReset }) {
     return input;
   });
   const track = h("div", { class: "qe-track" }, low, high, fillBar, baselines, defaults);
-  const root = h("div", { class: "qe-slide" }, track, inputs);
+  const scent = createScent();
+  const root = h("div", { class: "qe-slide" }, scent.root, track, inputs);
 
   function keyed(event, at) {
     if (event.key === "Delete" || event.key === "Backspace") { event.preventDefault(); onReset(); return; }
@@ -112,6 +114,7 @@ export function createSlider(control, app, { onInput, onReset }) {
         input.disabled = Boolean(next.disabled);
       });
       marks();
+      root.classList.toggle("qe-scented", scent.show(next));
       this.place(value);
     },
     place(value) {

@@ -1,0 +1,80 @@
+"""The odds in one strip: how likely the target is, the team's range against it, and how many are likely to hit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.model.plan import Plan
+from quota_core.present import formats
+from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+
+LIKELY, EVEN, UNLIKELY = 0.75, 0.5, 0.25
+HELP = (
+    "Every rep's plan year is drawn {draws} times: how many deals, how large, who leaves, how the market moves, all "
+    "from this company's own history. The draws stay the same while you move: the plan changes and not the dice. "
+    "A chance is the share of those years; how right such chances have been is on the Scenarios page."
+)
+
+
+def odds_strip(plan: Plan, found: Outcome | None, was: Outcome | None, was_when: str) -> dict[str, Any]:
+    """The strip under the headline; while the years are still being drawn it says so and shows nothing.
+
+    `was`: the odds to compare with, those of the pinned baseline or of before the last move, as `was_when` says.
+    """
+    if found is None:
+        return {"waiting": True, "lines": [], "alt": "The odds are being worked out."}
+    carrying = int((plan.quota > 0).sum())
+    team, hitting = found.team, found.reps_hitting
+    lines: list[dict[str, Any]] = [
+        {
+            "key": "p_target",
+            "label": "Chance of the target",
+            "text": formats.percent(found.p_target),
+            "note": "",
+            "baseline": None if was is None else formats.percent(was.p_target),
+            "status": _status(found.p_target),
+            "help": HELP.format(draws=formats.count(found.simulation.draws)),
+        },
+        {
+            "key": "team",
+            "label": "Team books",
+            "text": formats.money(team.p50),
+            "note": f"({formats.money(team.p10)}–{formats.money(team.p90)})",
+            "baseline": None if was is None else formats.money(was.team.p50),
+            "help": "What the team books in the middle one of the drawn years, and in 8 of 10 of them (P10 to P90).",
+        },
+        {
+            "key": "hitting",
+            "label": "Reps who hit",
+            "text": f"{hitting.p50:.0f} of {carrying}",
+            "note": f"({hitting.p10:.0f}–{hitting.p90:.0f}, 8 years in 10)",
+            "baseline": None if was is None else f"{was.reps_hitting.p50:.0f}",
+            "help": "How many reach their own quota: in the middle one of the drawn years, and in 8 of 10 of them.",
+        },
+    ]
+    return {
+        "waiting": False,
+        "lines": lines,
+        "was_when": was_when,
+        "range": {"p10": team.p10, "p50": team.p50, "p90": team.p90},
+        "alt": "Odds: " + "; ".join(f"{each['label']} {each['text']} {each['note']}".strip() for each in lines),
+    }
+
+
+def _status(chance: float) -> Status | None:
+    if not np.isfinite(chance):
+        return None
+    if chance >= EVEN:
+        return status(GOOD, "likely" if chance >= LIKELY else "better than even")
+    return status(WATCH, "less than even") if chance >= UNLIKELY else status(BAD, "unlikely")
+
+
+def chances(plan: Plan, found: Outcome | None) -> list[float]:
+    """P(hit) of every rep of the plan's company, NaN where there is none (or it is not known yet)."""
+    result = np.full(len(plan.company.reps), np.nan)
+    if found is not None:
+        result[found.simulation.seats.people] = found.p_hit
+    return list(result.tolist())

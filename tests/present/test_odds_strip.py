@@ -1,0 +1,54 @@
+"""The strip of odds: what it says, and that it says nothing before it knows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.present import formats
+from quota_core.present.explore import View, explore_data
+from quota_core.present.odds_strip import chances, odds_strip
+
+
+@pytest.fixture(scope="module")
+def found(plain: Outlook) -> Outcome:
+    return simulated(plain.plan, Draws(plain.plan.company, draws=400))
+
+
+def test_nothing_is_said_before_the_years_are_drawn(plain: Outlook) -> None:
+    strip = odds_strip(plain.plan, None, None, "")
+    assert strip["waiting"]
+    assert strip["lines"] == []
+    assert np.isnan(chances(plain.plan, None)).all()
+
+
+def test_what_is_said_is_what_was_drawn(plain: Outlook, found: Outcome) -> None:
+    strip = odds_strip(plain.plan, found, None, "")
+    said = {line["key"]: line for line in strip["lines"]}
+    assert said["p_target"]["text"] == formats.percent(found.p_target)
+    assert said["team"]["text"] == formats.money(found.team.p50)
+    assert formats.money(found.team.p10) in said["team"]["note"]
+    assert formats.money(found.team.p90) in said["team"]["note"]
+    assert strip["range"]["p10"] <= strip["range"]["p50"] <= strip["range"]["p90"]
+    assert f"of {int((plain.plan.quota > 0).sum())}" in said["hitting"]["text"]
+    assert all(line["baseline"] is None for line in strip["lines"])
+
+
+def test_what_it_was_is_said_beside_it(plain: Outlook, found: Outcome) -> None:
+    strip = odds_strip(plain.plan, found, found, "before the last move")
+    assert strip["was_when"] == "before the last move"
+    assert strip["lines"][0]["baseline"] == formats.percent(found.p_target)
+
+
+def test_each_row_has_its_own_chance(plain: Outlook, found: Outcome) -> None:
+    data = explore_data(plain, View(odds=found))
+    reps = plain.plan.company.reps
+    wanted = dict(zip((reps.rep_id[i] for i in found.simulation.seats.people), found.p_hit, strict=True))
+    shown = {row["id"]: row["cells"]["p_hit"]["sort"] for row in data["table"]["rows"] if row["kind"] == "rep"}
+    assert wanted
+    for rep_id, chance in wanted.items():
+        assert shown[rep_id] == pytest.approx(chance, nan_ok=True)
