@@ -1,0 +1,181 @@
+"""The quotas of every method side by side with everybody's odds, and what layers of over-assignment come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.model.company import FloatArray, Reps
+from quota_core.model.plan import Plan
+from quota_core.model.quotas import EQUAL_ODDS
+from quota_core.present import formats
+from quota_core.present.axes import Figure, nothing, percent_axis, table
+from quota_core.present.scenario_words import chance
+from quota_core.present.sheet import Sheet, SheetColumn
+from quota_core.present.spans import choice_label
+
+MOST_MARKS = 300
+LAYERS = (
+    ("Target", None),
+    ("Company", "over_assignment"),
+    ("VP", "over_assignment_vp"),
+    ("Manager", "over_assignment_manager"),
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MethodOdds:
+    """What one method gives everybody, and everybody's odds of hitting it."""
+
+    method: str
+    plan: Plan
+    outcome: Outcome
+
+    @property
+    def title(self) -> str:
+        """The method as people call it."""
+        return choice_label("method", self.method)
+
+    @property
+    def known(self) -> FloatArray:
+        """P(hit) of those who have a quota."""
+        return self.outcome.p_hit[np.isfinite(self.outcome.p_hit)]
+
+
+def methods_title(methods: Sequence[MethodOdds]) -> str:
+    """How even the odds are: at equal odds eight of ten reps have a P(hit) of 31% to 33%, blended 5% to 61%."""
+    equal = next((each for each in methods if each.method == EQUAL_ODDS and each.known.size), None)
+    if equal is None:
+        return "Nobody has a quota: nobody can hit one"
+    others = [f"{each.title.lower()} {_span(each)}" for each in methods if each is not equal and each.known.size]
+    return f"At equal odds eight of ten reps have a P(hit) of {_span(equal)}; {', '.join(others)}"
+
+
+def _span(each: MethodOdds) -> str:
+    low, high = (chance(float(x)) for x in np.percentile(each.known, (10, 90)))
+    return f"{low} to {high}" if low != high else low
+
+
+def methods_figure(methods: Sequence[MethodOdds]) -> Figure:
+    """Everybody's P(hit) under each method, a mark each."""
+    rows = [each for each in reversed(methods) if each.known.size]
+    if not rows:
+        return nothing(methods_title(methods))
+    data: list[Figure] = []
+    for place, each in enumerate(rows):
+        marks = np.sort(each.known)
+        if len(marks) > MOST_MARKS:  # as many as can be told apart
+            marks = np.percentile(marks, np.linspace(0, 100, MOST_MARKS))
+        low, high = (float(x) for x in np.percentile(each.known, (10, 90)))
+        data += [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [low, high],
+                "y": [place, place],
+                "line": {"color": "$accent/0.25", "width": 16},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": marks.tolist(),
+                "y": [place] * len(marks),
+                "marker": {
+                    "symbol": "line-ns",
+                    "size": 14,
+                    "color": "$accent",
+                    "line": {"width": 1.4, "color": "$accent"},
+                },
+                "hovertemplate": f"{each.title}: P(hit) %{{x:.0%}}<extra></extra>",
+            },
+        ]
+    return {
+        "title": methods_title(methods),
+        "rows": 2 * len(rows),
+        "data": data,
+        "layout": {
+            "xaxis": percent_axis(1.0, "each rep’s chance to hit the quota, P(hit)"),
+            "yaxis": {
+                "tickvals": list(range(len(rows))),
+                "ticktext": [each.title for each in rows],
+                "range": [-0.6, len(rows) - 0.4],
+                "showgrid": False,
+            },
+            "margin": {"l": 96, "r": 12, "t": 8, "b": 34},
+            "uirevision": "methods",
+        },
+        "note": "One mark is one rep; shaded: eight of ten of them. Equal odds are equal within a role; locks and "
+        "bounds hold, and rounding moves them a little.",
+        "alt": methods_title(methods),
+        "table": table(
+            ["Method", "P(hit) P10", "P(hit) median", "P(hit) P90", "Reps expected to hit"],
+            [[e.title, *np.percentile(e.known, (10, 50, 90)).tolist(), float(e.known.sum())] for e in reversed(rows)],
+        ),
+    }
+
+
+def methods_sheet(methods: Sequence[MethodOdds], reps: Reps, currency: str) -> Sheet:
+    """Everybody's quota and odds under each method; `reps`: the people as they may be named."""
+    unit = f", {currency}" if currency else ""
+    places = {int(i): row for each in methods[:1] for row, i in enumerate(each.outcome.simulation.seats.people)}
+    rows: list[tuple[Any, ...]] = []
+    for i, row in places.items():
+        quotas = [float(each.plan.quota[i]) for each in methods]
+        odds = [_known(float(each.outcome.p_hit[row])) for each in methods]
+        rows.append((reps.name[i], reps.role[i], reps.segment[i], reps.manager[i], *quotas, *odds))
+    return Sheet(
+        name="quotas-by-method",
+        columns=(
+            SheetColumn(title="Rep"),
+            SheetColumn(title="Role"),
+            SheetColumn(title="Segment"),
+            SheetColumn(title="Manager"),
+            *(
+                SheetColumn(title=f"{each.title}{'' if place else unit}", kind="money", help="Quota by this method.")
+                for place, each in enumerate(methods)
+            ),
+            *(SheetColumn(title=f"P(hit) {each.title.lower()}", kind="percent") for each in methods),
+        ),
+        rows=tuple(sorted(rows, key=lambda row: (row[1], row[2], row[0]))),
+    )
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def layers_title(plan: Plan) -> str:
+    """What the layers come to: 10% of cushion turns a target of 36.9M into 40.6M of quotas."""
+    whole = plan.parameters.compound_over_assignment
+    used = [key for _, key in LAYERS if key and getattr(plan.parameters, key) > 0]
+    if not used:
+        return f"No cushion: quotas of {formats.money(plan.target)} sum to the target itself"
+    layers = formats.counted(len(used), "layer")
+    come = "comes to" if len(used) == 1 else "compound to"
+    target, handed = formats.money(plan.target), formats.money(plan.target * (1 + whole))
+    return f"{layers} of cushion {come} {formats.percent(whole, 1)}: {target} of target, {handed} of quota"
+
+
+def layers_sheet(plan: Plan) -> Sheet:
+    """What each layer puts on top, and what they come to so far."""
+    rows, factor = [], 1.0
+    for title, key in LAYERS:
+        cushion = float(getattr(plan.parameters, key)) if key else 0.0
+        factor *= 1 + cushion
+        rows.append((title, cushion if key else None, plan.target * factor, factor - 1))
+    currency = plan.company.currency
+    return Sheet(
+        name="over-assignment",
+        columns=(
+            SheetColumn(title="Layer"),
+            SheetColumn(title="Cushion of its own", kind="percent", help="On top of the quota of the layer above."),
+            SheetColumn(title=f"Quota handed on, {currency}" if currency else "Quota handed on", kind="money"),
+            SheetColumn(title="Over the target", kind="percent", help="What the layers so far compound to."),
+        ),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,98 @@
+"""Quotas by every method beside each other, with everybody's odds of hitting them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from quota_core.evaluate.equal_odds import equal_odds, settled
+from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.model.company import Company
+from quota_core.model.plan import plan
+from quota_core.model.quotas import EQUAL_ODDS
+from quota_core.parameters import SPECS, Parameters
+from quota_core.present.backtest_figures import figure_height
+from quota_core.present.methods_shown import (
+    MethodOdds,
+    layers_sheet,
+    layers_title,
+    methods_figure,
+    methods_sheet,
+    methods_title,
+)
+from quota_core.store import Store
+from quota_core.values import FrozenMap
+from ui import compute, frame, jobs, scenarios_page, sheets, solve_put, state
+from ui.pictures import pictures
+
+FILE = "solve"
+
+
+@dataclass(frozen=True, eq=False)
+class _Methods:
+    each: tuple[MethodOdds, ...]
+    notes: tuple[str, ...]
+    equal: Parameters
+
+
+@st.fragment
+@frame.careful
+def methods_block(store: Store) -> None:
+    """Equal odds beside the other methods: a picture of the odds, and everybody's quotas."""
+    st.subheader(
+        "Quotas at equal odds, beside the other methods",
+        help="Everybody of a role as likely to hit as anybody else, by the simulation; the sum stays the total.",
+    )
+    now = scenarios_page.shown_outlook(store)
+    found = _methods(store, state.scenario().parameters)
+    if found is None:
+        return
+    st.markdown(f"**{sheets.escaped(methods_title(found.each))}.**")
+    figure = methods_figure(found.each)
+    pictures({"methods": figure}, key="solve_methods", file=FILE, height=figure_height(figure))
+    reps = now.plan.company.reps
+    sheets.show(methods_sheet(found.each, reps, now.plan.company.currency), "solve_by_method", rows=10)
+    for note in found.notes:
+        st.caption(sheets.escaped(note))
+    solve_put.button(store, found.equal, "Equal odds", key="solve_equal")
+
+
+def _methods(store: Store, parameters: Parameters) -> _Methods | None:
+    version = store.data_version
+    company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
+    return jobs.answer(
+        "methods",
+        (compute.stand(store, version), parameters, draws.seed),
+        lambda progress: _worked_out(company, parameters, draws, progress),
+        "Drawing the plan year for every method",
+    )
+
+
+def _worked_out(company: Company, parameters: Parameters, draws: Draws, progress: jobs.Progress) -> _Methods:
+    free = parameters.changed(odds_shares=FrozenMap())
+    simulated(plan(company, free), draws, progress)  # all methods share these draws
+    first = parameters.method
+    names = [first, *(name for name in SPECS["method"].choices if name != first)]
+    each = []
+    for name in names:
+        setting = settled(company, free.changed(method=name), draws)
+        proposed = plan(company, setting)
+        each.append(MethodOdds(method=name, plan=proposed, outcome=simulated(proposed, draws)))
+        progress(0.5 + 0.5 * len(each) / len(names))
+        if name == EQUAL_ODDS:
+            equal = setting
+    notes = equal_odds(plan(company, free.changed(method=EQUAL_ODDS)), draws).notes
+    return _Methods(tuple(each), notes, equal)
+
+
+def layers_block(now: Outlook) -> None:
+    """What each layer of over-assignment puts on top."""
+    st.subheader(
+        "Over-assignment by layer", help="Each layer hands on more quota than it was given; the layers compound."
+    )
+    st.markdown(f"**{sheets.escaped(layers_title(now.plan))}.**")
+    sheets.show(layers_sheet(now.plan), "solve_layers", rows=4)
+    st.caption("Set each layer on Explore, under Target & method.")
