@@ -11,7 +11,7 @@ from quota_core.declare import Spec
 from quota_core.errors import QuotaError
 from quota_core.evaluate.backtest import group_stretch, scored_origin, usable_origins
 from quota_core.evaluate.equal_odds import settled
-from quota_core.evaluate.scored import joined
+from quota_core.evaluate.scored import Rows, joined
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
@@ -162,13 +162,18 @@ def spaced(spec: Spec, ends: tuple[float, float], points: int) -> tuple[float, .
 
 def share_hitting(company: Company, proposed: Plan) -> float:
     """The back-test's share of judged rows that hit, without all else that a back-test says; NaN without rows."""
+    rows = judged_rows(company, proposed)
+    return float(rows.hit.mean()) if len(rows.rep) else UNKNOWN
+
+
+def judged_rows(company: Company, proposed: Plan, *, everybody: bool = False) -> Rows:
+    """The back-test's rows of a plan: of ramped people who stayed, or of everybody with a quota."""
     parameters, as_of = proposed.parameters, proposed.as_of
     known = company_before(company, as_of)
     horizon, origins, _ = usable_origins(known, as_of, parameters)
     stretch = group_stretch(proposed, parameters)
     rows = joined([scored_origin(known, o, horizon, stretch, parameters) for o in origins], horizon)
-    judged = rows.where(rows.ramped & ~rows.leaver & (rows.quota > 0))
-    return float(judged.hit.mean()) if len(judged.rep) else UNKNOWN
+    return rows.where((rows.quota > 0) & (everybody | (rows.ramped & ~rows.leaver)))
 
 
 def _drawn(proposed: Plan, draws: Draws, progress: Callable[[float], None] | None) -> dict[str, float]:
