@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,7 +13,7 @@ from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
-from quota_core.model.quotas import EQUAL_ODDS
+from quota_core.model.quotas import EQUAL_ODDS, GroupKey
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present.backtest_figures import figure_height
 from quota_core.present.methods_shown import (
@@ -36,6 +37,7 @@ class _Methods:
     each: tuple[MethodOdds, ...]
     notes: tuple[str, ...]
     equal: Parameters
+    common: Mapping[GroupKey, float]
 
 
 @st.fragment
@@ -50,8 +52,8 @@ def methods_block(store: Store) -> None:
     found = _methods(store, state.scenario().parameters)
     if found is None:
         return
-    st.markdown(f"**{sheets.escaped(methods_title(found.each))}.**")
-    figure = methods_figure(found.each)
+    st.markdown(f"**{sheets.escaped(methods_title(found.each, found.common))}.**")
+    figure = methods_figure(found.each, found.common)
     pictures({"methods": figure}, key="solve_methods", file=FILE, height=figure_height(figure))
     reps = now.plan.company.reps
     sheets.show(methods_sheet(found.each, reps, now.plan.company.currency), "solve_by_method", rows=10)
@@ -84,8 +86,8 @@ def _worked_out(company: Company, parameters: Parameters, draws: Draws, progress
         progress(0.5 + 0.5 * len(each) / len(names))
         if name == EQUAL_ODDS:
             equal = setting
-    notes = equal_odds(plan(company, free.changed(method=EQUAL_ODDS)), draws).notes
-    return _Methods(tuple(each), notes, equal)
+    odds = equal_odds(plan(company, free.changed(method=EQUAL_ODDS)), draws)
+    return _Methods(tuple(each), odds.notes, equal, odds.p_hit)
 
 
 def layers_block(now: Outlook) -> None:

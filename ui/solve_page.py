@@ -5,18 +5,42 @@ from __future__ import annotations
 import streamlit as st
 
 from quota_core.present.scenario_words import NOBODY
+from quota_core.present.solve_words import solve_title
 from quota_core.store import Store
-from ui import scenarios_page, solve_methods
+from ui import frame, scenarios_page, solve_for, solve_methods, state
+
+QUESTION = "What can this team carry?"
 
 
 def screen(store: Store) -> None:
     """The whole page."""
     with st.spinner("Working out the plan …"):
         now = scenarios_page.shown_outlook(store)
-    st.title("What can this team carry?")
-    st.markdown(scenarios_page.scenario_line(now))
     if not now.plan.carries.any():
+        st.title(QUESTION)
         st.write(NOBODY)
         return
+    _solve(store)
     solve_methods.methods_block(store)
     solve_methods.layers_block(now)
+
+
+@st.fragment
+@frame.careful
+def _solve(store: Store) -> None:
+    here = state.scenario()
+    pay = not here.projector
+    now = scenarios_page.shown_outlook(store)
+    head = st.container()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        question = solve_for.asked(now, pay=pay)
+        if not pay and question.ote_band:
+            question = solve_for.Question()
+    with right:
+        found = solve_for.answered(store, here.parameters, question)
+        if found is not None:
+            solve_for.answer_block(store, now, found, pay=pay)
+    with head:
+        st.title(QUESTION if found is None else solve_title(found))
+        st.markdown(scenarios_page.scenario_line(now))

@@ -24,6 +24,7 @@ def button(store: Store, parameters: Parameters, title: str, *, key: str) -> Non
         help="One step on Explore: undo there brings back what is on screen now.",
     ):
         try:
+            parameters = compute.settled(store, store.data_version, parameters)
             compute.outlook_of(store, store.data_version, parameters)
         except QuotaError as mistake:
             st.error(str(mistake), icon=":material/error:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.company import FloatArray, Reps
 from quota_core.model.plan import Plan
-from quota_core.model.quotas import EQUAL_ODDS
+from quota_core.model.quotas import EQUAL_ODDS, GroupKey
 from quota_core.present import formats
 from quota_core.present.axes import Figure, nothing, percent_axis, table
 from quota_core.present.scenario_words import chance
@@ -46,13 +46,18 @@ class MethodOdds:
         return self.outcome.p_hit[np.isfinite(self.outcome.p_hit)]
 
 
-def methods_title(methods: Sequence[MethodOdds]) -> str:
-    """How even the odds are: at equal odds eight of ten reps have a P(hit) of 31% to 33%, blended 5% to 61%."""
-    equal = next((each for each in methods if each.method == EQUAL_ODDS and each.known.size), None)
-    if equal is None:
-        return "Nobody has a quota: nobody can hit one"
-    others = [f"{each.title.lower()} {_span(each)}" for each in methods if each is not equal and each.known.size]
-    return f"At equal odds eight of ten reps have a P(hit) of {_span(equal)}; {', '.join(others)}"
+def methods_title(methods: Sequence[MethodOdds], equal: Mapping[GroupKey, float]) -> str:
+    """How even the odds are: at equal odds every AE has a P(hit) of 31%; blended 5% to 61%.
+
+    `equal`: the common P(hit) of each group at equal odds.
+    """
+    told = [f"every {role} has a P(hit) of {chance(p)}" for (role, _), p in equal.items() if np.isfinite(p)]
+    others = [
+        f"{each.title.lower()} {_span(each)}" for each in methods if each.method != EQUAL_ODDS and each.known.size
+    ]
+    if not told:
+        return "Equal odds cannot be worked out: nobody has a quota that could be moved"
+    return f"At equal odds {formats.listed(told)}; eight of ten reps are at: {', '.join(others)}"
 
 
 def _span(each: MethodOdds) -> str:
@@ -60,11 +65,11 @@ def _span(each: MethodOdds) -> str:
     return f"{low} to {high}" if low != high else low
 
 
-def methods_figure(methods: Sequence[MethodOdds]) -> Figure:
+def methods_figure(methods: Sequence[MethodOdds], equal: Mapping[GroupKey, float]) -> Figure:
     """Everybody's P(hit) under each method, a mark each."""
     rows = [each for each in reversed(methods) if each.known.size]
     if not rows:
-        return nothing(methods_title(methods))
+        return nothing(methods_title(methods, equal))
     data: list[Figure] = []
     for place, each in enumerate(rows):
         marks = np.sort(each.known)
@@ -95,7 +100,7 @@ def methods_figure(methods: Sequence[MethodOdds]) -> Figure:
             },
         ]
     return {
-        "title": methods_title(methods),
+        "title": methods_title(methods, equal),
         "rows": 2 * len(rows),
         "data": data,
         "layout": {
@@ -111,7 +116,7 @@ def methods_figure(methods: Sequence[MethodOdds]) -> Figure:
         },
         "note": "One mark is one rep; shaded: eight of ten of them. Equal odds are equal within a role; locks and "
         "bounds hold, and rounding moves them a little.",
-        "alt": methods_title(methods),
+        "alt": methods_title(methods, equal),
         "table": table(
             ["Method", "P(hit) P10", "P(hit) median", "P(hit) P90", "Reps expected to hit"],
             [[e.title, *np.percentile(e.known, (10, 50, 90)).tolist(), float(e.known.sum())] for e in reversed(rows)],
