@@ -135,8 +135,11 @@ def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random
     people = staying.seats.people
     gone = ~np.isnat(company.reps.end) & (company.reps.end < first_day(period.end) - np.timedelta64(1, "D"))
     judged = np.flatnonzero(~gone[people] & (company.reps.start <= first_day(period.first))[people])
-    year, came, quota = staying.year[judged], booked[people[judged]], then.quota[people[judged]]
-    team = everybody.team.sum(axis=0)
+    # What the weights of then make of it, as everywhere.
+    factor = staying.weighing.factor(then)
+    year = staying.year[judged] * factor[judged, None].astype(np.float32)
+    came, quota = booked[people[judged]], then.quota[people[judged]]
+    team = everybody.team_year(factor)
     last_year, pool_mean = _naive(company, then, people[judged])
     return _Quarter(
         pit=pit(year, came, rng),

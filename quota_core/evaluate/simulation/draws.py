@@ -84,6 +84,12 @@ class Simulation:
         """The team by quarter; shape (quarters, draws)."""
         return np.asarray(self.pools.sum(axis=0))
 
+    def team_year(self, factor: FloatArray) -> FloatArray:
+        """The team's year where each person's draws are taken `factor` times; shape (draws,)."""
+        if (factor == 1).all():
+            return np.asarray(self.team.sum(axis=0))
+        return np.asarray(factor.astype(np.float32) @ self.year, dtype=np.float64)
+
     @cached_property
     def weighing(self) -> Weighing:
         """What other territory weights would make of these draws."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,7 @@ class Noise:
         self.seed, self.draws, self.most_bytes = seed, draws, most_bytes
         self._people: dict[tuple[str, int], PersonNoise] = {}
         self._paths: dict[tuple[object, ...], Paths] = {}
+        self._making = Lock()
         self._bytes = 0
 
     def of(self, rep_id: str, quarters: int) -> PersonNoise:
@@ -87,8 +89,9 @@ class Noise:
     def paths(self, pool: str, sizes: FloatArray, usual: float, *, bootstrap: bool) -> Paths:
         """A pool's paths: made once for the same deals, not at every move of a slider."""
         key = (pool, usual, bootstrap, sizes.tobytes())
-        if key not in self._paths:
-            while len(self._paths) >= MOST_PATHS:
-                self._paths.pop(next(iter(self._paths)), None)
-            self._paths[key] = paths(sizes, usual, generator(self.seed, f"sizes of {pool}"), bootstrap=bootstrap)
-        return self._paths[key]
+        with self._making:
+            if key not in self._paths:
+                while len(self._paths) >= MOST_PATHS:
+                    del self._paths[next(iter(self._paths))]
+                self._paths[key] = paths(sizes, usual, generator(self.seed, f"sizes of {pool}"), bootstrap=bootstrap)
+            return self._paths[key]

@@ -123,8 +123,7 @@ def outcome_of(simulation: Simulation, plan: Plan | None = None) -> Outcome:
         reps[:, :3] = widened(reps[:, :3], wide, middle[:, None])
         for row, draws in enumerate(simulation.year):
             reps[row, 3] = widened(draws * factor[row], wide, middle[row]).mean()
-    same = bool((factor == 1).all())
-    drawn = simulation.team.sum(axis=0) if same else (factor.astype(np.float32) @ simulation.year).astype(np.float64)
+    drawn = simulation.team_year(factor)
     team = np.asarray(widened(drawn, proposed.parameters.range_widening_team, float(np.median(drawn))), dtype=float)
     return Outcome(
         simulation=simulation,

@@ -82,6 +82,23 @@ def test_two_threads_at_once_get_one_simulation(company: Company) -> None:
     assert all(each is found[0] for each in found)
 
 
+def test_threads_that_draw_different_things_on_one_noise_get_what_each_alone_would(company: Company) -> None:
+    draws, found = Draws(company, 2_000, 3), {}
+    curves = [0.1 * k for k in range(6)]
+    plans = [at(company, ramp_productivity={"default": [curve]}) for curve in curves]
+
+    def ask(k: int) -> None:
+        found[k] = draws.of(plans[k]).year
+
+    threads = [Thread(target=ask, args=(k,)) for k in range(len(plans))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for k, proposed in enumerate(plans):
+        assert np.array_equal(found[k], simulate(proposed, draws=2_000, seed=3).year)
+
+
 def test_progress_rises_to_the_whole_and_can_end_it(company: Company) -> None:
     draws, told = Draws(company, 200, 3), []
 
