@@ -1,0 +1,157 @@
+"""`solve`: the largest target, or another lever, for which the chosen conditions hold; the answer is a new scenario."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from datetime import date
+from typing import Any
+
+from quota_core.commands.evaluated import Ground, ground, json_of, share_done
+from quota_core.commands.printing import print_json
+from quota_core.errors import DataError, ParameterError
+from quota_core.evaluate.conditions import FRACTION, MONEY, Standing
+from quota_core.evaluate.solving import GOALS, Goal, Point, Solution, Wanted, solve
+from quota_core.present.formats import UNKNOWN, counted, money, multiple, percent, percent_change
+from quota_core.scenario_file import json_differences, scenario_file, scenario_toml
+
+
+def run_solve(given: argparse.Namespace) -> None:
+    """Prints the lever's answer, what bound it, or the nearest there is; saves it where asked."""
+    if given.goal not in GOALS:
+        raise ParameterError("for", given.goal, "one of " + ", ".join(GOALS))
+    if given.p_target is None and not given.share_hitting and not given.ote_band:
+        raise DataError("Say what has to hold: --p-target P, --share-hitting, --ote-band, or several of them.")
+    wanted = Wanted(p_target=given.p_target, share_hitting=given.share_hitting, ote_band=given.ote_band)
+    start = _month(given.start)
+    with ground(given) as on:
+        with share_done("Solving") as done:
+            found = solve(
+                on.company,
+                on.parameters,
+                given.goal,
+                wanted,
+                draws=on.draws,
+                role=given.role,
+                segment=given.segment,
+                start=start,
+                progress=done,
+            )
+        saved = _saved(found, on, given)
+    if given.json:
+        print_json(json_of(solution_json(found) | saved))
+        return
+    for line in solution_lines(found):
+        sys.stdout.write(f"{line}\n")
+    for where in saved.values():
+        sys.stdout.write(f"Saved as {where}.\n")
+
+
+def _month(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        raise ParameterError("start", text, "a month as YYYY-MM") from None
+
+
+def _saved(found: Solution, on: Ground, given: argparse.Namespace) -> dict[str, str]:
+    where: dict[str, str] = {}
+    if given.save is not None:
+        where["saved"] = on.store.scenarios.save(given.save, scenario_toml(found.parameters)).name
+    if given.out is not None:
+        try:
+            given.out.write_text(scenario_file(found.parameters), encoding="utf-8", newline="\n")
+        except OSError as problem:
+            raise DataError(f"{given.out} cannot be written ({problem.strerror}): name another file.") from None
+        where["out"] = str(given.out)
+    return where
+
+
+def value_text(goal: Goal, value: float) -> str:
+    """A lever's value as people read it."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    if goal.key == "heads":
+        return counted(value, "hire")
+    if goal.key == "target":
+        return percent_change(value, 1)
+    if goal.key == "over_assignment":
+        return percent(value, 1)
+    return f"{value:.2f}x"
+
+
+def standing_text(standing: Standing) -> str:
+    """A condition and where it stands: P(team reaches the target) 50.1% (at least 50%)."""
+    condition = standing.condition
+    if condition.unit == FRACTION:
+        return f"{condition.title} {percent(standing.value, 1)} (at least {percent(condition.at_least)})"
+    if condition.unit == MONEY:
+        return f"{condition.title}: {'yes' if standing.holds else money(standing.value) + ' off'}"
+    if standing.holds:
+        return f"{condition.title}: yes"
+    return f"{condition.title}: {standing.who} is {multiple(standing.value)} outside"
+
+
+def solution_lines(found: Solution) -> list[str]:
+    """The answer in a few lines."""
+    answer, goal = found.answer, found.goal
+    head = f"{goal.title}: {value_text(goal, answer.value)}" if found.found else f"{goal.title}: none holds everything"
+    lines = [
+        f"{head} (now {value_text(goal, found.before.value)})"
+        if found.found
+        else f"{head}; nearest is {value_text(goal, answer.value)} (now {value_text(goal, found.before.value)})"
+    ]
+    lines.append(
+        f"Target {money(answer.target)}, sum of quotas {money(answer.assigned)}, stretch {answer.stretch:.2f}x capacity"
+    )
+    lines += [f"{'holds' if each.holds else 'FAILS'}: {standing_text(each)}" for each in answer.standings]
+    if found.beyond is not None:
+        step = value_text(goal, found.beyond.value)
+        why = found.beyond.error or "; ".join(standing_text(each) for each in found.binding)
+        lines.append(f"Bound by the next step, {step}: {why}")
+    return [*lines, *(f"- {note}" for note in found.notes)]
+
+
+def solution_json(found: Solution) -> dict[str, Any]:
+    """The answer as JSON-able data; `parameters` are the new scenario's differences from the defaults."""
+    return {
+        "for": found.goal.key,
+        "title": found.goal.title,
+        "unit": found.goal.unit,
+        "found": found.found,
+        "value": found.answer.value,
+        "now": found.before.value,
+        "answer": _point(found.answer),
+        "before": _point(found.before),
+        "bound_by": [each.condition.key for each in found.binding],
+        "beyond": None if found.beyond is None else _point(found.beyond),
+        "ranges": [list(each) for each in found.ranges],
+        "tried": found.tried,
+        "parameters": json_differences(found.parameters),
+        "notes": list(found.notes),
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "value": point.value,
+        "target": point.target,
+        "sum_quota": point.assigned,
+        "stretch": point.stretch,
+        "conditions": {
+            each.condition.key: {
+                "title": each.condition.title,
+                "value": each.value,
+                "at_least": each.condition.at_least,
+                "unit": each.condition.unit,
+                "holds": each.holds,
+                "gap": each.gap,
+                **({"who": each.who} if each.who else {}),
+            }
+            for each in point.standings
+        },
+        **({"error": point.error} if point.error else {}),
+    }
