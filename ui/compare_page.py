@@ -87,11 +87,13 @@ def screen(store: Store) -> None:
 
 
 def _first(offered: dict[str, Parameters]) -> list[str]:
-    """What is compared at first: the screen with what is pinned, else with the first that differs from it."""
+    """What is compared at first: the screen with what is pinned, else the defaults, else the first that differs."""
     here = offered[choices.ON_SCREEN]
-    others = [name for name in offered if name != choices.ON_SCREEN]
-    differing = [name for name in others if offered[name] != here]
-    return [*(differing or others)[:1], choices.ON_SCREEN]
+    for base in (choices.PINNED, choices.PLAIN):
+        if base in offered and offered[base] != here:
+            return [base, choices.ON_SCREEN]
+    differing = [name for name in offered if offered[name] != here]
+    return [choices.ON_SCREEN, *differing[:1]]
 
 
 def _worked_out(store: Store, picked: Sequence[tuple[str, Parameters]]) -> list[_Setting]:

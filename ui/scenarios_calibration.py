@@ -35,8 +35,8 @@ def block(store: Store) -> None:
     found = scenarios_kept.calibrated(store, parameters)
     if found is None:
         return
-    st.markdown(f"**{sheets.escaped(calibration_title(found))}.**")
     if not found.n:
+        st.write(calibration_title(found) + ".")
         return
     st.markdown(
         "\n".join(

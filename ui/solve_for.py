@@ -57,10 +57,10 @@ def asked(now: Outlook, *, pay: bool) -> Question:
     chance = _chance()
     band = parameters.health_band
     share = st.checkbox(
-        f"The back-test is in the {sheets.escaped(band_range(band))} or over it",
+        f"Back-test in the {sheets.escaped(band_range(band))}",
         key="solve_share",
         persist_state="session",
-        help=f"{band.title}; choose another band on Explore, under Back-test.",
+        help=f"In the band or over it: {band.title}; choose another band on Explore, under Back-test.",
     )
     ote = pay and st.checkbox(
         f"Every quota is within {_ote_band(parameters)} of OTE",
@@ -94,9 +94,8 @@ def _ask(question: Question) -> None:
 def _chance() -> float | None:
     if "solve_chance" not in st.session_state:
         st.session_state["solve_chance"] = True
-    left, right = st.columns(2, vertical_alignment="center")
-    wanted = left.checkbox("The team reaches its target in at least", key="solve_chance", persist_state="session")
-    percent = right.slider(
+    wanted = st.checkbox("The team reaches its target in at least", key="solve_chance", persist_state="session")
+    percent = st.slider(
         "of simulated years, per cent",
         1,
         99,

@@ -22,7 +22,6 @@ from quota_core.present.methods_shown import (
     layers_title,
     methods_figure,
     methods_sheet,
-    methods_title,
 )
 from quota_core.store import Store
 from quota_core.values import FrozenMap
@@ -52,7 +51,6 @@ def methods_block(store: Store) -> None:
     found = _methods(store, state.scenario().parameters)
     if found is None:
         return
-    st.markdown(f"**{sheets.escaped(methods_title(found.each, found.common))}.**")
     figure = methods_figure(found.each, found.common)
     pictures({"methods": figure}, key="solve_methods", file=FILE, height=figure_height(figure))
     reps = now.plan.company.reps

@@ -130,7 +130,7 @@ def reliability_figure(found: Calibration) -> Figure:
             },
         ],
         "layout": {
-            "xaxis": percent_axis(1.0, "P(hit) as it would have been said"),
+            "xaxis": percent_axis(1.02, "P(hit) as it would have been said"),
             "yaxis": percent_axis(1.03, "share that hit the quarter"),
             "margin": {"l": 52, "r": 12, "t": 8, "b": 34},
             "uirevision": "reliability",
@@ -172,7 +172,7 @@ def pit_figure(found: Calibration) -> Figure:
         ],
         "layout": {
             "bargap": 0,
-            "xaxis": percent_axis(1.0, "place in the range that was drawn (0%: under every draw)"),
+            "xaxis": percent_axis(1.02, "place in the range that was drawn (0%: under every draw)"),
             "yaxis": {"rangemode": "tozero", "nticks": 5, "title": axis_title("rep quarters")},
             "shapes": [
                 {

@@ -104,7 +104,7 @@ def methods_figure(methods: Sequence[MethodOdds], equal: Mapping[GroupKey, float
         "rows": 2 * len(rows),
         "data": data,
         "layout": {
-            "xaxis": percent_axis(1.0, "each rep’s chance to hit the quota, P(hit)"),
+            "xaxis": percent_axis(1.02, "each rep’s chance to hit the quota, P(hit)"),
             "yaxis": {
                 "tickvals": list(range(len(rows))),
                 "ticktext": [each.title for each in rows],
