@@ -112,5 +112,5 @@ def sensitivity(start: AppTest) -> AppTest:
 
 
 @pytest.fixture
-def solve(start: AppTest) -> AppTest:
+def solve_page(start: AppTest) -> AppTest:
     return start.switch_page("pages/7_Solve.py")

@@ -1,0 +1,103 @@
+"""Solve: the core's answer and what bound it, opened on Explore as one step; equal odds; layers of over-assignment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.solving import GOALS, Wanted, solve
+from quota_core.model.plan import plan
+from quota_core.parameters import DEFAULTS
+from quota_core.present.solve_words import solve_title
+from quota_core.store import open_store
+from tests.pages.reading import settled, sound, text
+from ui.scenario import KEY, Scenario, Step
+
+
+def table(app: AppTest, column: str):
+    return next(each.value for each in app.dataframe if column in each.value.columns)
+
+
+def asked(app: AppTest, goal: str) -> AppTest:
+    settled(app.selectbox(key="solve_goal").set_value(goal).run())
+    return settled(app.button(key="solve_find").click().run())
+
+
+def test_the_first_answer_is_the_largest_target_at_even_odds(solve_page: AppTest, golden: Path) -> None:
+    settled(solve_page.run())
+    with open_store(golden) as store:
+        company = store.company(DEFAULTS, with_deals=True)
+    found = solve(company, DEFAULTS, "target", Wanted(p_target=0.5))
+    assert solve_page.title[0].value == solve_title(found)
+    shown = table(solve_page, "At the answer")
+    assert list(shown["Condition"]) == [each.condition.title for each in found.answer.standings]
+    assert all(cell.startswith("●") for cell in shown["At the answer"])
+    odds = simulated(plan(company, found.parameters), Draws(company))
+    assert odds.p_target >= 0.5
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_every_goal_has_an_answer_or_the_nearest_with_its_gap(solve_page: AppTest, golden: Path, goal: str) -> None:
+    settled(solve_page.run())
+    asked(solve_page, goal)
+    title = solve_page.title[0].value
+    assert "nan" not in text(solve_page).lower().split()
+    if title.startswith("No ") and "nearest" in title:
+        assert "Still missing there" in text(solve_page)
+    assert GOALS[goal].title in table(solve_page, "Quotas / capacity").columns
+
+
+def test_the_answer_opens_as_one_step_that_undo_takes_back(solve_page: AppTest, golden: Path) -> None:
+    hard = DEFAULTS.changed(target_change=0.5)
+    solve_page.session_state[KEY] = Scenario(now=Step(parameters=hard))
+    settled(solve_page.run())
+    sound(solve_page.button(key="solve_open").click().run())
+    here = solve_page.session_state[KEY]
+    assert here.parameters.target_change < 0.5
+    assert here.past[-1].parameters == hard
+
+
+def test_equal_odds_stand_beside_the_other_methods(solve_page: AppTest, golden: Path) -> None:
+    settled(solve_page.run())
+    shown = table(solve_page, "Equal odds")
+    with open_store(golden) as store:
+        company = store.company(DEFAULTS, with_deals=True)
+    assert shown["Equal odds"].sum() == pytest.approx(plan(company, DEFAULTS).assigned, rel=0.01)
+    for _, own in shown.groupby("Role"):
+        assert np.ptp(own["P(hit) equal odds"]) <= np.ptp(own["P(hit) blended"]) + 0.02
+    sound(solve_page.button(key="solve_equal").click().run())
+    here = solve_page.session_state[KEY].parameters
+    assert here.method == "equal_odds"
+    assert here.odds_shares
+
+
+def test_layers_of_over_assignment_compound(solve_page: AppTest, golden: Path) -> None:
+    layers = DEFAULTS.changed(over_assignment=0.05, over_assignment_vp=0.05, over_assignment_manager=0.05)
+    solve_page.session_state[KEY] = Scenario(now=Step(parameters=layers))
+    settled(solve_page.run())
+    shown = table(solve_page, "Cushion of its own")
+    assert shown["Over the target"].iloc[-1] == pytest.approx(0.157625)
+    assert "3 layers of cushion compound to 15.8%" in text(solve_page)
+
+
+def test_projector_mode_shows_no_pay_and_masked_names_are_nowhere(solve_page: AppTest, golden: Path) -> None:
+    with open_store(golden) as store:
+        names = [str(person["name"]) for person in store.people()]
+    solve_page.session_state[KEY] = Scenario(projector=True, mask=True)
+    settled(solve_page.run())
+    asked(solve_page, "heads")
+    assert not [each for each in solve_page.checkbox if each.key == "solve_ote"]
+    read = text(solve_page) + " ".join(each.value.to_csv() for each in solve_page.dataframe)
+    assert "OTE" not in read
+    for name in names:
+        assert name not in read
+
+
+def test_without_data_the_page_points_to_start(solve_page: AppTest) -> None:
+    sound(solve_page.run())
+    assert solve_page.title[0].value == "Nothing is loaded yet"
