@@ -24,6 +24,8 @@ from quota_core.store import default_store_path, open_store
 
 LEAST_DRAWS, MOST_DRAWS = 100, 200_000
 GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
+# Years of people held at once: 4 bytes each.
+MOST_YEARS = 400_000_000
 MOST_SEED = 2**32 - 1
 
 
@@ -38,6 +40,10 @@ def run_simulate(given: argparse.Namespace) -> None:
         company = store.company(parameters, with_deals=True)
     draws = Draws(company, given.draws, given.seed)
     proposed = plan(company, settled(company, parameters, draws))
+    people = int(proposed.carries.sum())
+    if people * given.draws > MOST_YEARS:
+        most = MOST_YEARS // people // LEAST_DRAWS * LEAST_DRAWS
+        raise ParameterError("draws", given.draws, f"at most {most:,} with {people:,} people who carry a quota")
     outcome, noise = simulated(proposed, draws), draws.noise
     scenarios = scenario_odds(proposed, draws=given.draws, seed=given.seed, noise=noise)
     if given.json:

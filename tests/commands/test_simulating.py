@@ -142,6 +142,17 @@ def test_a_zero_target_nobody_and_a_pool_without_a_won_deal_are_said(
     assert nobody["reps"] == {}
 
 
+def test_more_draws_than_memory_holds_are_refused_with_what_it_holds(
+    golden: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quota_core.commands.simulating.MOST_YEARS", 60_000)
+    code, out, err = run(capsys, "simulate", "--store", golden, "--draws", "10000")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    most = int(err.split("at most ")[1].split()[0].replace(",", ""))
+    assert most > 0
+    assert run(capsys, "simulate", "--store", golden, "--draws", str(most))[0] == 0
+
+
 def test_a_factor_in_force_is_said_in_lines_and_json(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain = json.loads(run(capsys, "simulate", "--store", golden, "--json", "--draws", "500")[1])
     options = ("--draws", "500", "--set", "range_widening_reps=1.3", "--set", "range_widening_team=1.5")

@@ -13,7 +13,7 @@ from scipy.special import gammaincinv
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
 from quota_core.evaluate.simulation.noise import SWING_TABLE, Noise, PersonNoise, generator
-from quota_core.evaluate.simulation.odds import spreads
+from quota_core.evaluate.simulation.odds import spreads, weighed
 from quota_core.evaluate.simulation.rates import standard_gamma
 from quota_core.evaluate.simulation.reference import Weighing, reference_plan
 from quota_core.evaluate.simulation.seats import Seats, seats_of
@@ -86,9 +86,7 @@ class Simulation:
 
     def team_year(self, factor: FloatArray) -> FloatArray:
         """The team's year where each person's draws are taken `factor` times; shape (draws,)."""
-        if (factor == 1).all():
-            return np.asarray(self.team.sum(axis=0))
-        return np.asarray(factor.astype(np.float32) @ self.year, dtype=np.float64)
+        return np.asarray(self.team.sum(axis=0)) if (factor == 1).all() else weighed(factor, self.year)
 
     @cached_property
     def weighing(self) -> Weighing:

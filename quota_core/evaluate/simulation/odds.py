@@ -69,6 +69,12 @@ def spreads(year: NDArray[np.float32]) -> FloatArray:
     return result
 
 
+def weighed(factor: FloatArray, year: NDArray[np.float32]) -> FloatArray:
+    """The sum over people of their draws, each taken `factor` times; shape (draws,)."""
+    # Not a matrix product: its threads wait for each other where other sessions have the cores.
+    return np.asarray(np.einsum("i,ij->j", factor.astype(np.float32), year), dtype=np.float64)
+
+
 def widened(values: NDArray[np.floating], factor: float, middle: FloatArray | float) -> NDArray[np.floating]:
     """Draws `factor` times as far from their median, never under zero; the same draws where the factor is 1."""
     return values if factor == 1.0 else np.asarray(np.maximum(middle + factor * (values - middle), 0.0))

@@ -13,7 +13,7 @@ from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, deals_factor, driver
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.draws import Drivers, Simulation, simulate
 from quota_core.evaluate.simulation.noise import Noise
-from quota_core.evaluate.simulation.odds import Odds, Spread, odds, p_target, spread, widened
+from quota_core.evaluate.simulation.odds import Odds, Spread, odds, p_target, spread, weighed, widened
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
@@ -76,9 +76,10 @@ class Outcome:
             return simulation.team
         pools = simulation.pools.sum(axis=1)
         place = simulation.history.pool_of[simulation.seats.people]
-        shares = np.zeros((len(pools), len(place)), dtype=np.float32)
-        shares[place, np.arange(len(place))] = self.factor
-        moved = ratio(shares @ simulation.year, pools, np.ones(pools.shape))
+        moved = np.ones(pools.shape)
+        for pool in np.unique(place):
+            own = np.flatnonzero(place == pool)
+            moved[pool] = ratio(weighed(self.factor[own], simulation.year[own]), pools[pool], 1.0)
         return np.asarray((simulation.pools * moved[:, None, :]).sum(axis=0))
 
     @cached_property
@@ -94,7 +95,7 @@ class Outcome:
         found = {}
         for name in sorted(set(own)):
             rows = np.flatnonzero(own == name)
-            found[name] = spread(self._wide(self.factor[rows].astype(np.float32) @ simulation.year[rows]))
+            found[name] = spread(self._wide(weighed(self.factor[rows], simulation.year[rows])))
         return found
 
     def _wide(self, draws: NDArray[np.floating]) -> NDArray[np.floating]:
