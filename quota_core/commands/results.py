@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from quota_core.evaluate.backtest import BackTest
+from quota_core.evaluate.layers import over_assignment_layers
 from quota_core.evaluate.replay import past_quota_test, replay
 from quota_core.evaluate.scored import Rows, Summary
 from quota_core.model.company import Company, month_text
@@ -31,6 +32,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "recommended_method": recommended_method(plan),
         "suggested_importances": suggestion_json(plan),
         "roles": roles_json(plan),
+        "layers": layers_json(plan),
         "reps": {
             reps.rep_id[i]: {
                 "name": reps.name[i],
@@ -62,6 +64,25 @@ def suggestion_json(plan: Plan) -> dict[str, Any]:
         for name, f in found.factors.items()
     }
     return {"factors": factors, "strength": number(found.strength), "territories": found.territories}
+
+
+def layers_json(plan: Plan) -> dict[str, Any]:
+    """Over-assignment by layer: what each hands on, what they compound to, and every region's and manager's quota."""
+    found = over_assignment_layers(plan)
+    return {
+        "target": number(found.target),
+        "compound": number(found.compound),
+        "layers": [
+            {"level": each.level, "handed": number(each.handed), "handed_on": number(each.handed_on)}
+            | {"cushion": number(each.cushion), "compound": number(each.compound)}
+            for each in found.layers
+        ],
+        "seats": [
+            {"level": each.level, "name": each.name, "region": each.region, "people": each.people}
+            | {"quota": number(each.quota), "handed_on": number(each.handed_on)}
+            for each in found.seats
+        ],
+    }
 
 
 def roles_json(plan: Plan) -> dict[str, dict[str, float | None]]:

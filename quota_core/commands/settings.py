@@ -7,10 +7,8 @@ from pathlib import Path
 
 from quota_core.errors import DataError
 from quota_core.parameters import DEFAULTS, Parameters
-from quota_core.parameters.presets import preset
+from quota_core.parameters.presets import PRESET, preset
 from quota_core.scenario_file import parameters_of_toml, parameters_with
-
-PRESET = "preset:"
 
 
 def parameters_given(file: Path | None, settings: Sequence[str]) -> Parameters:

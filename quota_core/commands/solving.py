@@ -13,6 +13,7 @@ from quota_core.commands.printing import print_json
 from quota_core.errors import DataError, ParameterError
 from quota_core.evaluate.conditions import FRACTION, MONEY, Standing
 from quota_core.evaluate.solving import GOALS, Goal, Point, Solution, Wanted, solve
+from quota_core.parameters.presets import PRESET
 from quota_core.present.formats import UNKNOWN, counted, money, multiple, percent, percent_change
 from quota_core.scenario_file import json_differences, scenario_file, scenario_toml
 
@@ -60,7 +61,8 @@ def _month(text: str | None) -> date | None:
 def _saved(found: Solution, on: Ground, given: argparse.Namespace) -> dict[str, str]:
     where: dict[str, str] = {}
     if given.save is not None:
-        where["saved"] = on.store.scenarios.save(given.save, scenario_toml(found.parameters)).name
+        parent = str(given.params) if str(given.params).startswith(PRESET) else None
+        where["saved"] = on.store.scenarios.save(given.save, scenario_toml(found.parameters), parent).name
     if given.out is not None:
         try:
             given.out.write_text(scenario_file(found.parameters), encoding="utf-8", newline="\n")

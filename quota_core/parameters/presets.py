@@ -12,6 +12,8 @@ from quota_core.parameters import DEFAULTS, SPECS, Parameters, nearest
 WORST, BEST = 0, 2
 DRIVERS = tuple(key for key, spec in SPECS.items() if spec.kind == "triple")
 OWN = "[O]"
+# Before a preset's key, where scenarios are named.
+PRESET = "preset:"
 
 
 @dataclass(frozen=True, kw_only=True)

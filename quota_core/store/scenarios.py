@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
 from quota_core.errors import StoreError
+from quota_core.parameters import DEFAULTS, SPECS, Parameters
+from quota_core.parameters.presets import PRESET, preset
+from quota_core.scenario_file import parameters_of_toml
 from quota_core.store.connection import Database
 
 NAME_CHARACTERS = 100
@@ -15,12 +20,25 @@ NAME_CHARACTERS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A saved scenario: `toml` holds the differences from the default parameters."""
+    """A saved scenario: `toml` holds the differences from the default parameters, so that it stands by itself.
+
+    `parent`: the scenario (or `preset:KEY`) it was made from; None for the defaults.
+    """
 
     name: str
     toml: str
     saved_at: datetime
     parent: str | None = None
+
+    @property
+    def parameters(self) -> Parameters:
+        """Its parameters. Raises ParameterError or DataError where its text cannot be read any more."""
+        return parameters_of_toml(self.toml, f"the scenario {self.name}")
+
+    def differences_from(self, parent: Parameters) -> dict[str, Any]:
+        """Only what it changes in its parent: value by key, in the order of declaration."""
+        own = self.parameters
+        return {key: getattr(own, key) for key in SPECS if getattr(own, key) != getattr(parent, key)}
 
 
 def _names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
@@ -53,10 +71,25 @@ class Scenarios:
                 return scenario
         raise self._missing(name)
 
+    def parent_of(self, scenario: Scenario) -> Parameters:
+        """The parameters a scenario was made from: its parent's, a preset's, or the defaults."""
+        if scenario.parent is None:
+            return DEFAULTS
+        if scenario.parent.startswith(PRESET):
+            return preset(scenario.parent.removeprefix(PRESET)).parameters
+        return self.load(scenario.parent).parameters if scenario.parent in self.names() else DEFAULTS
+
     def save(self, name: str, toml: str, parent: str | None = None) -> Scenario:
-        """Saves under a name, in place of an earlier one of that name; it is on disk when this returns."""
+        """Saves under a name, in place of an earlier one of that name; it is on disk when this returns.
+
+        Saved over one it was made from, it takes that one's parent: nothing is its own parent.
+        """
         name = _checked(name)
+        parent = parent.strip() if parent else None
         with self.database.writing() as cursor:
+            parents = dict(cursor.execute("SELECT name, parent FROM scenarios").fetchall())
+            if name in _lineage(parent, parents):
+                parent = parents.get(name)  # saved over what it was made from: that one's own parent stays
             cursor.execute("INSERT OR REPLACE INTO scenarios VALUES (?, ?, now()::TIMESTAMP, ?)", [name, toml, parent])
         return self.load(name)
 
@@ -78,19 +111,31 @@ class Scenarios:
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [new, old])
 
     def delete(self, name: str) -> None:
-        """Takes a scenario away; StoreError where there is none of that name."""
+        """Takes a scenario away, what was made from it then stands under its parent; StoreError where there is none."""
         with self.database.writing() as cursor:
-            gone = cursor.execute("DELETE FROM scenarios WHERE name = ? RETURNING name", [name]).fetchall()
+            gone = cursor.execute("DELETE FROM scenarios WHERE name = ? RETURNING parent", [name]).fetchall()
             if not gone:
                 raise self._missing(name)
+            cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [gone[0][0], name])
 
     def _missing(self, name: str) -> StoreError:
         known = ", ".join(self.names()) or "none is saved yet"
         return StoreError(f"There is no scenario named {name!r}: the saved ones are: {known}.")
 
 
+def _lineage(name: str | None, parents: Mapping[str, str | None]) -> list[str]:
+    """A scenario and all it was made from, nearest first."""
+    found: list[str] = []
+    while name is not None and name not in found:
+        found.append(name)
+        name = parents.get(name)
+    return found
+
+
 def _checked(name: str) -> str:
     name = name.strip()
+    if name.startswith(PRESET):
+        raise StoreError(f"A scenario cannot be named {name!r}: {PRESET} stands before what comes with the product.")
     if not name or len(name) > NAME_CHARACTERS or not name.isprintable():
         raise StoreError(
             f"A scenario cannot be named {name[:NAME_CHARACTERS]!r}: use 1 to {NAME_CHARACTERS} printable characters."

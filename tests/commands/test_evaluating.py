@@ -81,6 +81,73 @@ def test_equal_odds_are_worked_out_before_planning(golden: Path, capsys: pytest.
     assert any("segment-weighted" in note for note in notes)
 
 
+def test_solve_finds_saves_and_writes(golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "half.toml"
+    arguments = ("solve", "--store", golden, "--for", "target", "--p-target", "0.5", *FEW)
+    found = answer(capsys, *arguments, "--save", "Half", "--out", file)
+    assert found["found"]
+    assert found["bound_by"] == ["p_target"]
+    assert found["answer"]["conditions"]["p_target"]["value"] >= 0.5
+    assert found["beyond"]["conditions"]["p_target"]["value"] < 0.5
+    drawn = answer(capsys, "simulate", "--store", golden, "--params", file, *FEW)
+    assert drawn["team"]["p_target"] == found["answer"]["conditions"]["p_target"]["value"]
+    kept = answer(capsys, "compare", "--store", golden, "Half", *FEW)
+    assert kept["scenarios"][1]["parameters"] == found["parameters"]
+    code, out, err = run(capsys, *arguments)
+    assert (code, err) == (0, "")
+    assert "Bound by the next step" in out
+
+
+def test_solve_for_heads_and_the_nearest(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    heads = answer(capsys, "solve", "--store", golden, "--for", "heads", "--p-target", "0.6", "--role", "AE", *FEW)
+    assert len(heads["parameters"].get("added_hires", {})) == heads["value"]
+    hard = ("solve", "--store", golden, "--for", "over_assignment", "--p-target", "0.999", *FEW)
+    found = answer(capsys, *hard, "--set", "target_change=2.0")
+    assert not found["found"]
+    assert found["answer"]["conditions"]["p_target"]["gap"] > 0
+    assert "FAILS" in run(capsys, *hard, "--set", "target_change=2.0")[1]
+
+
+def test_compare(golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "bold.toml"
+    file.write_text("target_change = 0.2\ntaken_out = ['A1']\n")
+    found = answer(capsys, "compare", "--store", golden, "preset:expected", file, "preset:worst", *FEW)
+    assert [each["name"] for each in found["scenarios"]] == ["preset:expected", str(file), "preset:worst"]
+    keys = {each["key"]: each["texts"] for each in found["differences"]}
+    assert keys["target_change"] == ["0%", "20%", "0%"]
+    assert keys["taken_out"] == ["none", "A1", "none"]
+    assert found["reps"]["A1"]["quotas"][1] is None
+    usual = answer(capsys, "quotas", "--store", golden)
+    assert {name: rep["quotas"][0] for name, rep in found["reps"].items()} == {
+        name: rep["quota"] for name, rep in usual["reps"].items()
+    }
+    for place in range(3):
+        moved = sum(rep["moves"][place] for rep in found["reps"].values())
+        both = found["scenarios"][place]["sum_quota"] - found["scenarios"][0]["sum_quota"]
+        assert moved == pytest.approx(both)
+    drawn = answer(capsys, "simulate", "--store", golden, "--params", "preset:worst", *FEW)
+    assert found["scenarios"][2]["team"] == drawn["team"]
+    assert found["scenarios"][2]["reps_hitting"] == drawn["reps_hitting"]
+    past = answer(capsys, "backtest", "--store", golden, "--params", file)
+    assert found["scenarios"][1]["share_hitting"] == pytest.approx(past["share_hitting"])
+    assert len(found["sentences"]) == 2
+    text = run(capsys, "compare", "--store", golden, "preset:equal_odds", "--set", "over_assignment=0", *FEW)[1]
+    assert "P(team >= target)" in text
+    assert text.count("\n- ") == 1
+    other = answer(
+        capsys, "compare", "--store", golden, "current", "preset:best", "--set", "multi_year_credit=tcv", *FEW
+    )
+    assert "multi_year_credit" in {each["key"] for each in other["differences"]}
+
+
+def test_layers_are_told_with_the_quotas(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    three = [f"over_assignment{layer}=0.05" for layer in ("", "_vp", "_manager")]
+    settings = [word for setting in three for word in ("--set", setting)]
+    found = answer(capsys, "quotas", "--store", golden, *settings)
+    assert found["layers"]["compound"] == pytest.approx(0.157625)
+    assert found["sum_quota"] == pytest.approx(1.157625 * found["layers"]["target"], rel=1e-3)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -89,6 +156,15 @@ def test_equal_odds_are_worked_out_before_planning(golden: Path, capsys: pytest.
         ("tornado", "--draws", "3"),
         ("tornado", "--two-way", "method", "target_change"),
         ("tornado", "--params", "preset:wurst"),
+        ("solve", "--for", "luck", "--p-target", "0.5"),
+        ("solve", "--for", "target"),
+        ("solve", "--for", "target", "--p-target", "1.5"),
+        ("solve", "--for", "heads", "--p-target", "0.5", "--start", "soon"),
+        ("solve", "--for", "heads", "--p-target", "0.5", "--role", "CEO"),
+        ("compare", "nobody saved this"),
+        ("compare", "preset:worst", "preset:best", "preset:expected", "preset:equal_odds", "preset:no_cushion"),
+        ("compare", "preset:worst", "preset:worst"),
+        ("compare", "missing.toml"),
     ],
     ids=" ".join,
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from quota_core.errors import StoreError
+from quota_core.parameters import DEFAULTS
 from quota_core.store import Store, open_store
 
 
@@ -29,6 +30,40 @@ def test_scenarios_are_saved_replaced_renamed_and_deleted(store: Store) -> None:
     assert [scenario.name for scenario in store.scenarios.all()] == ["Base", "plan c"]
     store.scenarios.delete("Base")
     assert store.scenarios.names() == ["plan c"]
+
+
+def test_a_scenario_is_a_difference_from_its_parent(store: Store) -> None:
+    store.scenarios.save("Base", "over_assignment = 0.2\nround_to = 500.0\n")
+    child = store.scenarios.save("Child", "over_assignment = 0.2\nround_to = 500.0\ntarget_change = 0.1\n", "Base")
+    assert child.differences_from(store.scenarios.parent_of(child)) == {"target_change": 0.1}
+    assert set(child.differences_from(DEFAULTS)) == {"over_assignment", "round_to", "target_change"}
+    from_preset = store.scenarios.save("Bold", "target_change = 0.1\nround_to = 1.0\n", "preset:ambitious")
+    assert from_preset.differences_from(store.scenarios.parent_of(from_preset)) == {"round_to": 1.0}
+    assert store.scenarios.parent_of(store.scenarios.load("Base")) == DEFAULTS
+    back = store.scenarios.save("Back", "", "Base")
+    assert back.differences_from(store.scenarios.parent_of(back)) == {"over_assignment": 0.1, "round_to": 1000.0}
+
+
+def test_a_deleted_parent_leaves_its_children_to_the_grandparent(store: Store) -> None:
+    store.scenarios.save("A", "")
+    store.scenarios.save("B", "round_to = 1.0\n", "A")
+    store.scenarios.save("C", "round_to = 2.0\n", "B")
+    store.scenarios.delete("B")
+    assert store.scenarios.load("C").parent == "A"
+    store.scenarios.delete("A")
+    orphan = store.scenarios.load("C")
+    assert orphan.parent is None
+    assert orphan.parameters.round_to == 2.0
+
+
+def test_nothing_is_its_own_parent(store: Store) -> None:
+    store.scenarios.save("A", "", "preset:worst")
+    store.scenarios.save("B", "", "A")
+    store.scenarios.save("C", "", "B")
+    assert store.scenarios.save("A", "round_to = 1.0\n", "C").parent == "preset:worst"
+    assert store.scenarios.save("B", "round_to = 1.0\n", "B").parent == "A"
+    with pytest.raises(StoreError, match="comes with the product"):
+        store.scenarios.save("preset:mine", "")
 
 
 def test_a_scenario_outlives_the_program(store: Store) -> None:

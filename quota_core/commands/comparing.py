@@ -1,0 +1,148 @@
+"""`compare`: up to four scenarios side by side, as JSON or as a few readable lines."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from quota_core.commands.evaluated import Ground, ground, json_of, share_done
+from quota_core.commands.printing import print_json
+from quota_core.commands.settings import parameters_given
+from quota_core.evaluate.comparing import Compared, Comparison, compare
+from quota_core.parameters import SPECS, Parameters
+from quota_core.parameters.presets import PRESET
+from quota_core.present.formats import counted, listed, money, money_change, percent
+from quota_core.present.formats import number as exact
+from quota_core.present.spans import value_text
+from quota_core.scenario_file import json_differences, parameters_of_toml
+
+CURRENT = "current"
+MOST_NAMED = 3
+
+
+def run_compare(given: argparse.Namespace) -> None:
+    """Prints what differs between scenarios and what it does to quotas, the past and the odds."""
+    with ground(given) as on:
+        named = [(name, _setting(name, on)) for name in _names(given)]
+        with share_done("Comparing") as done:
+            found = compare(on.company, named, draws=on.draws, draws_of=on.draws_of, progress=done)
+    if given.json:
+        print_json(json_of(comparison_json(found)))
+        return
+    for line in comparison_lines(found):
+        sys.stdout.write(f"{line}\n")
+
+
+def _names(given: argparse.Namespace) -> list[str]:
+    """The scenarios asked for; the options' own setting comes first where it is given, or one alone is asked for."""
+    names: list[str] = given.scenarios
+    own = given.params is not None or given.set or len(names) == 1
+    return [CURRENT, *names] if own and CURRENT not in names else names
+
+
+def _setting(name: str, on: Ground) -> Parameters:
+    if name == CURRENT:
+        return on.parameters
+    if name.startswith(PRESET) or name.endswith(".toml"):
+        return parameters_given(Path(name), ())
+    return parameters_of_toml(on.store.scenarios.load(name).toml, f"the scenario {name}")
+
+
+def in_words(key: str, value: Any) -> str:
+    """A parameter's value as people read it; maps by their names."""
+    if isinstance(value, date):
+        return value.isoformat()
+    kind = SPECS[key].kind
+    if kind == "triple":
+        return " / ".join(exact(point, 3) for point in value)
+    if kind == "fraction" and value is not None:
+        return f"{exact(100 * value)}%"
+    if kind == "names":
+        return listed(list(value), MOST_NAMED) or "none"
+    if not isinstance(value, Mapping):
+        return value_text(SPECS[key], value)
+    if kind == "curve":
+        return "; ".join(f"{name}: {', '.join(percent(point) for point in curve)}" for name, curve in value.items())
+    return listed(list(value), MOST_NAMED) or "none"
+
+
+def sentence(found: Comparison, place: int) -> str:
+    """What a setting changes against the first, and what that does, in one sentence."""
+    first, other = found.settings[0], found.settings[place]
+    changed = [
+        f"{each.title} {in_words(each.key, each.values[0])} to {in_words(each.key, each.values[place])}"
+        for each in found.differences
+        if each.values[0] != each.values[place]
+    ]
+    what = listed(changed, MOST_NAMED) or "nothing"
+    moved = int((found.moves[:, place] != 0).sum())
+    quotas = money_change(other.plan.assigned - first.plan.assigned)
+    return (
+        f"{other.name} changes {what}: {counted(moved, 'quota moves', 'quotas move')}, their sum by {quotas}, "
+        f"P(team reaches the target) from {percent(first.p_target)} to {percent(other.p_target)}, "
+        f"reps expected to hit from {percent(first.hitting)} to {percent(other.hitting)}."
+    )
+
+
+def comparison_lines(found: Comparison) -> list[str]:
+    """Settings side by side in a few lines."""
+    width = max(18, *(len(each.name) + 2 for each in found.settings))
+    lines = [" " * 26 + "".join(f"{each.name:>{width}}" for each in found.settings)]
+    rows: list[tuple[str, list[str]]] = [
+        ("Target", [money(each.plan.target) for each in found.settings]),
+        ("Sum of quotas", [money(each.plan.assigned) for each in found.settings]),
+        ("Capacity", [money(each.plan.reachable) for each in found.settings]),
+        ("Team P10", [money(each.team.p10) for each in found.settings]),
+        ("Team P50", [money(each.team.p50) for each in found.settings]),
+        ("Team P90", [money(each.team.p90) for each in found.settings]),
+        ("P(team >= target)", [percent(each.p_target) for each in found.settings]),
+        ("Reps expected to hit", [percent(each.hitting) for each in found.settings]),
+        ("Share hitting, back-test", [percent(each.share_hitting) for each in found.settings]),
+    ]
+    lines += [f"{title:26}" + "".join(f"{cell:>{width}}" for cell in cells) for title, cells in rows]
+    return [*lines, *(f"- {sentence(found, place)}" for place in range(1, len(found.settings)))]
+
+
+def comparison_json(found: Comparison) -> dict[str, Any]:
+    """Settings side by side as JSON-able data; null where something cannot be said."""
+    return {
+        "scenarios": [_scenario(each) for each in found.settings],
+        "differences": [
+            {
+                "key": each.key,
+                "title": each.title,
+                "unit": each.unit,
+                "values": each.values,
+                "texts": [in_words(each.key, value) for value in each.values],
+            }
+            for each in found.differences
+        ],
+        "reps": {
+            rep_id: {"name": name, "quotas": quotas, "moves": moves}
+            for rep_id, name, quotas, moves in zip(
+                found.rep_id, found.rep_name, found.quotas.tolist(), found.moves.tolist(), strict=True
+            )
+        },
+        "sentences": [sentence(found, place) for place in range(1, len(found.settings))],
+    }
+
+
+def _scenario(each: Compared) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "parameters": json_differences(each.parameters),
+        "target": each.plan.target,
+        "sum_quota": each.plan.assigned,
+        "capacity": each.plan.reachable,
+        "team": {**asdict(each.team), "p_target": each.p_target},
+        "reps_hitting": asdict(each.reps_hitting),
+        "hitting": each.hitting,
+        "share_hitting": each.share_hitting,
+        "cost": each.cost,
+        "attainment": {"low": each.histogram.low.tolist(), "count": each.histogram.count.tolist()},
+    }
