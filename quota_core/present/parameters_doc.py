@@ -7,6 +7,7 @@ from typing import Any
 
 from quota_core.declare import Spec
 from quota_core.parameters import GROUPS, SPECS
+from quota_core.parameters.plausible import plausible_range
 from quota_core.present import formats
 from quota_core.present.sources import SOURCES
 from quota_core.present.spans import choice_label, value_text
@@ -68,6 +69,9 @@ def _entry(spec: Spec) -> str:
     usual = _usual(spec)
     if usual:
         lines.append(f"- Usual: {usual}")
+    tried = plausible_range(spec)
+    if tried:
+        lines.append(f"- Tried in a tornado: {tried[0]:g} to {tried[1]:g}")
     if spec.step:
         lines.append(f"- Step: {formats.number(spec.step, 6)}")
     if spec.choices:
