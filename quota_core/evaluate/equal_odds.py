@@ -127,7 +127,7 @@ def _notes(
         notes.append(f"{name}: {locks} locked quotas stay as they are, at other odds; the rest share what is left.")
     if bounds:
         notes.append(f"{name}: bounds hold {bounds} quotas off the common odds.")
-    if nothing:
+    if nothing and np.isfinite(common):
         notes.append(
             f"{name}: {nothing} people book nothing in too many draws to reach {common:.0%}: their quota is 0."
         )

@@ -20,6 +20,7 @@ METHOD_NAMES = {
 }
 EQUAL_ODDS = "equal_odds"
 FEW_REPS = 5
+HAIR = 1e-9
 MOST_NAMED = 4
 
 
@@ -102,6 +103,14 @@ def _odds_notes(plan: Plan) -> list[str]:
     without = int(sum(plan.carries[i] and reps.rep_id[i] not in kept for i in range(len(reps))))
     if not kept:
         return ["Shares at equal odds have not been worked out here, so quotas are blended."]
+    notes = []
     if without:
-        return [f"{without} people came after the shares at equal odds were worked out: they stand at their blend."]
-    return []
+        notes.append(f"{without} people came after the shares at equal odds were worked out: they stand at a blend.")
+    quotas, free = plan.quotas, plan.carries & ~plan.quotas.locked
+    low, high = quotas.low * (1 + HAIR), quotas.high * (1 - HAIR)
+    held = free & (((quotas.reconciled <= low) & (quotas.low > 0)) | (quotas.reconciled >= high))
+    if plan.quotas.locked.any():
+        notes.append(f"{int(plan.quotas.locked.sum())} locked quotas stand at other odds; the rest share what is left.")
+    if held.any():
+        notes.append(f"Bounds hold {int(held.sum())} quotas off the common odds.")
+    return notes

@@ -123,6 +123,8 @@ def test_locks_and_bounds_stay_and_are_said(company: Company, draws: Draws) -> N
     low, high = proposed.quotas.low * (1 + 1e-9), proposed.quotas.high * (1 - 1e-9)
     bound = own & ((proposed.quota <= low) | (proposed.quota >= high))
     assert bound.any() == any("bounds hold" in note for note in found.notes)
+    assert bound.any() == any("Bounds hold" in note for note in proposed.notes)
+    assert any("locked quotas" in note for note in proposed.notes)
     drawn = outcome_of(draws.of(proposed), proposed)
     people = np.asarray(drawn.simulation.seats.people)
     for group in proposed.quotas.groups:
