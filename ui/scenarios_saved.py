@@ -10,7 +10,7 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import Parameters
-from quota_core.parameters.presets import PRESETS
+from quota_core.parameters.presets import PRESET, PRESETS
 from quota_core.present.explore import anchor_of
 from quota_core.present.saved_scenarios import saved_sheet
 from quota_core.present.sentence import people
@@ -22,7 +22,7 @@ from ui.scenario import named, opened, renamed
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 EXPLORE = PAGES / "2_Explore.py"
-SAID = "scenarios:said"
+SAID, FROM = "scenarios:said", "scenarios:preset-behind"
 
 
 def block(store: Store, now: Outlook) -> None:
@@ -32,7 +32,8 @@ def block(store: Store, now: Outlook) -> None:
     saved = store.scenarios.all()
     if saved:
         here = state.scenario()
-        sheet = saved_sheet(saved, people(now), anchor_of(now), mask=here.mask, pay=not here.projector)
+        parent_of = store.scenarios.parent_of
+        sheet = saved_sheet(saved, parent_of, people(now), anchor_of(now), mask=here.mask, pay=not here.projector)
         sheets.show(sheet, "scenarios_saved", rows=8)
     else:
         st.caption("None is saved yet: set one up on Explore, or open a preset, and save it here by name.")
@@ -68,12 +69,17 @@ def _save(store: Store) -> None:
 
 def _saved(store: Store, name: str) -> str:
     scenario = state.scenario()
-    parent = scenario.now.name if scenario.now.name != name.strip() else None
-    if parent is None and name.strip() in store.scenarios.names():
-        parent = store.scenarios.load(name).parent
-    kept = store.scenarios.save(name, scenario_toml(scenario.parameters), parent or None)
+    kept = store.scenarios.save(name, scenario_toml(scenario.parameters), scenario.now.name or _preset_behind())
     state.keep_scenario(named(scenario, kept.name))
     return f"Saved as {kept.name}."
+
+
+def _preset_behind() -> str | None:
+    """The preset that what is on screen was made from, if it was opened here and not left since."""
+    key, parameters = st.session_state.get(FROM, (None, None))
+    scenario = state.scenario()
+    steps = (scenario.now, *scenario.past)
+    return f"{PRESET}{key}" if any(step.parameters == parameters for step in steps) else None
 
 
 def _one(store: Store, names: list[str]) -> None:
@@ -122,7 +128,13 @@ def _presets(store: Store) -> None:
     preset = PRESETS[chosen]
     st.caption(f"{sheets.escaped(preset.help)} {sheets.escaped(explained(preset.source))}")
     if st.button("Open it", key="scenarios_preset_open", icon=":material/folder_open:"):
-        _act(lambda: put_on_screen(store, preset.parameters, "", preset.title))
+        _act(lambda: _preset_opened(store, chosen))
+
+
+def _preset_opened(store: Store, key: str) -> str:
+    said = put_on_screen(store, PRESETS[key].parameters, "", PRESETS[key].title)
+    st.session_state[FROM] = (key, state.scenario().parameters)
+    return said
 
 
 def _renamed(store: Store, old: str, new: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from quota_core.evaluate.equal_odds import equal_odds, settled
+from quota_core.evaluate.layers import over_assignment_layers
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
@@ -22,6 +23,7 @@ from quota_core.present.methods_shown import (
     layers_title,
     methods_figure,
     methods_sheet,
+    seats_sheet,
 )
 from quota_core.store import Store
 from quota_core.values import FrozenMap
@@ -93,6 +95,8 @@ def layers_block(now: Outlook) -> None:
     st.subheader(
         "Over-assignment by layer", help="Each layer hands on more quota than it was given; the layers compound."
     )
-    st.markdown(f"**{sheets.escaped(layers_title(now.plan))}.**")
-    sheets.show(layers_sheet(now.plan), "solve_layers", rows=4)
-    st.caption("Set each layer on Explore, under Target & method.")
+    found, currency = over_assignment_layers(now.plan), now.plan.company.currency
+    st.markdown(f"**{sheets.escaped(layers_title(found))}.**")
+    sheets.show(layers_sheet(found, currency), "solve_layers", rows=3)
+    st.caption("Set each layer on Explore, among the fine settings. Quotas of regions and managers:")
+    sheets.show(seats_sheet(found, currency), "solve_seats", rows=8)

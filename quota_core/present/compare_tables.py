@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.evaluate.comparing import differences
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
@@ -118,8 +119,10 @@ def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sh
     names = people(compared[0].now) if compared else {}
     for each in compared:
         names = {**people(each.now), **names}
-    keys = [key for key in SPECS if len({repr(getattr(each, key)) for each in told}) > 1]
-    rows = [(_called(key), *(_value(each, key, names) for each in told)) for key in keys]
+    rows = [
+        (f"{each.title} ({each.unit})" if each.unit else each.title, *(_value(own, each.key, names) for own in told))
+        for each in differences(told)
+    ]
     return Sheet(
         name="compare-settings",
         columns=(
@@ -128,11 +131,6 @@ def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sh
         ),
         rows=tuple(rows),
     )
-
-
-def _called(key: str) -> str:
-    spec = SPECS[key]
-    return f"{spec.title} ({spec.unit})" if spec.unit else spec.title
 
 
 def _value(parameters: Parameters, key: str, names: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.evaluate.layers import Layers
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.company import FloatArray, Reps
 from quota_core.model.plan import Plan
@@ -19,12 +20,6 @@ from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.present.spans import choice_label
 
 MOST_MARKS = 300
-LAYERS = (
-    ("Target", None),
-    ("Company", "over_assignment"),
-    ("VP", "over_assignment_vp"),
-    ("Manager", "over_assignment_manager"),
-)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -154,33 +149,48 @@ def _known(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def layers_title(plan: Plan) -> str:
+def layers_title(found: Layers) -> str:
     """What the layers come to: 10% of cushion turns a target of 36.9M into 40.6M of quotas."""
-    whole = plan.parameters.compound_over_assignment
-    used = [key for _, key in LAYERS if key and getattr(plan.parameters, key) > 0]
+    target, handed = formats.money(found.target), formats.money(found.layers[-1].handed_on)
+    used = [each for each in found.layers if each.cushion > 0]
     if not used:
-        return f"No cushion: quotas of {formats.money(plan.target)} sum to the target itself"
+        return f"No cushion: quotas of {handed} sum to the target itself"
     layers = formats.counted(len(used), "layer")
     come = "comes to" if len(used) == 1 else "compound to"
-    target, handed = formats.money(plan.target), formats.money(plan.target * (1 + whole))
-    return f"{layers} of cushion {come} {formats.percent(whole, 1)}: {target} of target, {handed} of quota"
+    return f"{layers} of cushion {come} {formats.percent(found.compound, 1)}: {target} of target, {handed} of quota"
 
 
-def layers_sheet(plan: Plan) -> Sheet:
-    """What each layer puts on top, and what they come to so far."""
-    rows, factor = [], 1.0
-    for title, key in LAYERS:
-        cushion = float(getattr(plan.parameters, key)) if key else 0.0
-        factor *= 1 + cushion
-        rows.append((title, cushion if key else None, plan.target * factor, factor - 1))
-    currency = plan.company.currency
+def layers_sheet(found: Layers, currency: str) -> Sheet:
+    """What each layer is handed and hands on, and what they come to so far."""
     return Sheet(
         name="over-assignment",
         columns=(
             SheetColumn(title="Layer"),
-            SheetColumn(title="Cushion of its own", kind="percent", help="On top of the quota of the layer above."),
-            SheetColumn(title=f"Quota handed on, {currency}" if currency else "Quota handed on", kind="money"),
+            SheetColumn(title=f"Is handed, {currency}" if currency else "Is handed", kind="money"),
+            SheetColumn(title="Cushion of its own", kind="percent", help="On top of what the layer was handed."),
+            SheetColumn(title="Hands on", kind="money"),
             SheetColumn(title="Over the target", kind="percent", help="What the layers so far compound to."),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            (each.level[:1].upper() + each.level[1:], each.handed, each.cushion, each.handed_on, each.compound)
+            for each in found.layers
+        ),
+    )
+
+
+def seats_sheet(found: Layers, currency: str) -> Sheet:
+    """Every region and every manager: the quota of their own, and what they hand on."""
+    return Sheet(
+        name="over-assignment-seats",
+        columns=(
+            SheetColumn(title="Level"),
+            SheetColumn(title="Name"),
+            SheetColumn(title="Region"),
+            SheetColumn(title="Reps", kind="count"),
+            SheetColumn(title=f"Own quota, {currency}" if currency else "Own quota", kind="money"),
+            SheetColumn(title="Hands on", kind="money"),
+        ),
+        rows=tuple(
+            (each.level, each.name, each.region, each.people, each.quota, each.handed_on) for each in found.seats
+        ),
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from quota_core.errors import QuotaError
-from quota_core.parameters import DEFAULTS, SPECS, Parameters
+from quota_core.evaluate.comparing import WORKED_OUT
+from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.groups import PAY
+from quota_core.parameters.presets import PRESET, PRESETS
 from quota_core.present.changes import changes_text
 from quota_core.present.growth import Anchor
 from quota_core.present.sheet import Sheet, SheetColumn
-from quota_core.scenario_file import parameters_of_toml
 from quota_core.values import FrozenMap, Lock, Override
 
 BASE = "the defaults"
@@ -26,11 +27,22 @@ class SavedScenario(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def toml(self) -> str: ...
+    def parameters(self) -> Parameters: ...
     @property
     def saved_at(self) -> datetime: ...
     @property
     def parent(self) -> str | None: ...
+
+
+S = TypeVar("S", bound=SavedScenario)
+
+
+def parent_title(parent: str | None) -> str:
+    """What a scenario was made from, as people call it."""
+    if parent is None:
+        return BASE
+    key = parent.removeprefix(PRESET)
+    return PRESETS[key].title if parent.startswith(PRESET) and key in PRESETS else parent
 
 
 def nameless(parameters: Parameters) -> Parameters:
@@ -53,6 +65,7 @@ def payless(parameters: Parameters) -> Parameters:
 
 def tellable(parameters: Parameters, *, mask: bool = False, pay: bool = True) -> Parameters:
     """What of some settings may be told where names, or pay, are hidden."""
+    parameters = parameters.changed(**{key: SPECS[key].default for key in WORKED_OUT})
     told = nameless(parameters) if mask else parameters
     return told if pay else payless(told)
 
@@ -72,24 +85,22 @@ def differences_text(
 
 
 def saved_sheet(
-    scenarios: Sequence[SavedScenario],
+    scenarios: Sequence[S],
+    parent_of: Callable[[S], Parameters],
     names: Mapping[str, str],
     anchor: Anchor,
     *,
     mask: bool = False,
     pay: bool = True,
 ) -> Sheet:
-    """Each saved scenario with its parent (else the defaults) and what differs from it."""
-    by_name = {each.name: each for each in scenarios}
+    """Each saved scenario with what it was made from (`parent_of` gives its settings) and what differs from that."""
     rows = []
     for each in scenarios:
-        parent = by_name.get(each.parent or "")
         try:
-            before = parameters_of_toml(parent.toml, parent.name) if parent else DEFAULTS
-            told = differences_text(before, parameters_of_toml(each.toml, each.name), names, anchor, mask=mask, pay=pay)
+            told = differences_text(parent_of(each), each.parameters, names, anchor, mask=mask, pay=pay)
         except QuotaError as mistake:
             told = f"Cannot be opened: {mistake}"
-        rows.append((each.name, parent.name if parent else BASE, told, each.saved_at))
+        rows.append((each.name, parent_title(each.parent), told, each.saved_at))
     return Sheet(
         name="saved-scenarios",
         columns=(
