@@ -15,6 +15,7 @@ from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, P
 from quota_core.model.deals import deal_counts
 from quota_core.model.evidence import Evidence, evidence_of, productivity
 from quota_core.model.holdings import Holdings, by_holding, held_share, holdings_of
+from quota_core.model.once import once_per_reading
 from quota_core.model.ramp import curve_values
 from quota_core.model.season import season_by_rep, season_shares
 from quota_core.model.time import active_share, tenure
@@ -60,6 +61,11 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
     `planning` is the plan itself: there, reps in a new territory get its first-quarter relief and reps the scenario
     takes out carry nothing; the back-test does neither.
     """
+    return _worked_out(company, parameters, period, as_of, planning)
+
+
+@once_per_reading
+def _worked_out(company: Company, parameters: Parameters, period: Period, as_of: int, planning: bool) -> Capacity:
     reps, territories = company.reps, company.territories
     holdings = holdings_of(company)
     shares = season_shares(company, as_of, parameters)
