@@ -65,6 +65,8 @@ def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
         mark = " ASSUMED" if row.assumed else ""
         sides = " | ".join(_side_text(row.key, found.outcome, side) for side in (row.low, row.high))
         out.write(f"{row.key:26} {outcome_text(found.outcome, row.swing):>8}  {sides}{mark}{first}\n")
+    for note in found.notes:
+        out.write(f"- {note}\n")
 
 
 def _side_text(key: str, outcome: str, side: Side) -> str:
@@ -86,6 +88,7 @@ def tornado_json(found: Tornado, top: int | None = None) -> dict[str, Any]:
         "unit": about.unit,
         "base": found.base,
         "confirm_first": found.confirm_first,
+        "notes": found.notes,
         "rows": [
             {
                 "key": row.key,

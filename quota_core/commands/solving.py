@@ -106,9 +106,8 @@ def solution_lines(found: Solution) -> list[str]:
         if found.found
         else f"{head}; nearest is {value_text(goal, answer.value)} (now {value_text(goal, found.before.value)})"
     ]
-    lines.append(
-        f"Target {money(answer.target)}, sum of quotas {money(answer.assigned)}, stretch {answer.stretch:.2f}x capacity"
-    )
+    stretch = f", stretch {answer.stretch:.2f}x capacity" if math.isfinite(answer.stretch) else ""
+    lines.append(f"Target {money(answer.target)}, sum of quotas {money(answer.assigned)}{stretch}")
     lines += [f"{'holds' if each.holds else 'FAILS'}: {standing_text(each)}" for each in answer.standings]
     if found.beyond is not None:
         step = value_text(goal, found.beyond.value)

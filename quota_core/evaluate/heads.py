@@ -65,6 +65,7 @@ def hiring_of(plan: Plan, role: str | None, segment: str | None, start: date | N
         )
     own = [i for i in carrying if (reps.role[i], reps.segment[i]) == chosen]
     ote = _median([float(reps.ote[i]) for i in own]) or _median([float(reps.ote[i]) for i in carrying])
+    pay = f"at the pool's median OTE of {ote:,.0f}" if ote > 0 else "without an OTE, for none is known"
     held = Counter(reps.territory_id[i] for i in own)
     names = tuple(sorted(held))
     index, territories = plan.company.territory_index, plan.company.territories
@@ -82,7 +83,7 @@ def hiring_of(plan: Plan, role: str | None, segment: str | None, start: date | N
         potential=tuple(float(each) for each in potential),
         positions=tuple(float(held[name]) for name in names),
         taken=frozenset(reps.rep_id),
-        note=f"Hires are {' '.join(chosen)} from {first:%Y-%m-%d} at the pool's median OTE of {ote:,.0f}, each {how}.",
+        note=f"Hires are {' '.join(chosen)} from {first:%Y-%m-%d} {pay}, each {how}.",
     )
 
 

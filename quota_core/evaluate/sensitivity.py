@@ -36,6 +36,14 @@ SHOWS_IN: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("territories", "*"): ("importance_potential", "importance_accounts"),
     ("opportunities", "term_months"): ("multi_year_credit",),
 }
+# Why an outcome may be unknown.
+UNSAID = {
+    "share_hitting": "history is too short for a back-test, or nobody in it was ramped",
+    "p_target": "the year has no target, or nobody carries a quota",
+    "hitting": "nobody carries a quota over 0",
+    "assigned": "there is no plan",
+    "cost": "no OTE is known, or no bookings are expected",
+}
 Progress = Callable[[float], None]
 
 
@@ -84,6 +92,7 @@ class Tornado:
     base: float
     rows: tuple[Row, ...]
     confirm_first: str | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -128,7 +137,8 @@ def tornado(
             progress((place + 1) / len(tried))
     rows.sort(key=lambda row: -row.swing if math.isfinite(row.swing) else 1.0)
     first = next((row.key for row in rows if row.assumed and row.swing > 0), None)
-    return Tornado(outcome=outcome, base=base, rows=tuple(rows), confirm_first=first)
+    notes = () if math.isfinite(base) else (f"{OUTCOMES[outcome].title} cannot be said here: {UNSAID[outcome]}.",)
+    return Tornado(outcome=outcome, base=base, rows=tuple(rows), confirm_first=first, notes=notes)
 
 
 def two_way(

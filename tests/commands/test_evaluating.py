@@ -140,6 +140,34 @@ def test_compare(golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "multi_year_credit" in {each["key"] for each in other["differences"]}
 
 
+LITTLE = {
+    "one quarter": "O1,R1,won,5000,2025-11-20,2025-10-02\n",
+    "nothing won": "O1,R1,lost,5000,2025-11-20,2025-10-02\nO2,R2,open,9000,,2025-10-02\n",
+}
+
+
+@pytest.mark.parametrize("deals", LITTLE.values(), ids=LITTLE)
+def test_little_history_and_no_target_get_an_answer_with_its_caveat(
+    deals: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deals.csv").write_text("opportunity_id,rep_id,status,amount,close_date,created_date\n" + deals)
+    store = tmp_path / "s.duckdb"
+    assert run(capsys, "import", "--store", store, tmp_path / "deals.csv", "--today", "2026-01-05")[0] == 0
+    found = answer(capsys, "tornado", "--store", store, *FEW)
+    assert found["base"] is None
+    assert "no target" in found["notes"][0]
+    for goal in ("target", "heads", "strength"):
+        solved = answer(capsys, "solve", "--store", store, "--for", goal, "--p-target", "0.5", "--share-hitting", *FEW)
+        assert not solved["found"]
+        assert any("no target" in note for note in solved["notes"])
+    compared = answer(capsys, "compare", "--store", store, "preset:equal_odds", "preset:worst", *FEW)
+    assert [each["team"]["p_target"] for each in compared["scenarios"]] == [None, None]
+    for command in (("tornado",), ("solve", "--for", "target", "--p-target", "0.5"), ("compare", "preset:best")):
+        code, out, _ = run(capsys, command[0], "--store", store, *command[1:], *FEW)
+        assert code == 0
+        assert "nan" not in out
+
+
 def test_layers_are_told_with_the_quotas(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
     three = [f"over_assignment{layer}=0.05" for layer in ("", "_vp", "_manager")]
     settings = [word for setting in three for word in ("--set", setting)]
