@@ -1,0 +1,117 @@
+"""The pages on what may happen, in a real Chromium: progress and cancelling, saving, comparing, solving, undoing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from tests.browser.served import DESK, LONG, PHONE, quiet, served, settled, shown, visit
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("Scenarios", "Compare", "Sensitivity", "Solve")
+DONE = """() => !document.querySelector('[data-testid=stProgress]')
+  && document.querySelectorAll('.qp-root').length > 0
+  && [...document.querySelectorAll('.qp-root')].every((each) => each.dataset.painted)"""
+# A chosen thing in a list cuts what is too long for it; everything else that sticks out is a mistake.
+STICKS_OUT = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  return main.scrollWidth - main.clientWidth + document.documentElement.scrollWidth - innerWidth;
+}"""
+NAMELESS = """() => [...document.querySelectorAll('[data-testid="stMain"] button, [data-testid="stMain"] input')]
+  .filter((each) => each.checkVisibility() && !each.closest('[data-testid="stDataFrame"]'))
+  .filter((each) => !(each.innerText || '').trim() && !each.getAttribute('aria-label') && !each.labels?.length)
+  .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def address(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """The served product with the demo company in it."""
+    with served(tmp_path_factory.mktemp("scenarios")) as url:
+        with visit(chromium) as page:
+            page.goto(url)
+            page.click("button:has-text('Try the demo company')")
+            page.wait_for_selector("h1:has-text('Demo company')")
+        yield url
+
+
+def opened(page: Any, name: str) -> None:
+    """A page by its menu, everything on it worked out and painted."""
+    page.click(f"[data-testid=stSidebar] a:has-text('{name}') >> nth=-1")
+    page.wait_for_function(f"document.title.startsWith('{name} ')")
+    worked_out(page)
+
+
+def worked_out(page: Any) -> None:
+    quiet(page)
+    page.wait_for_function(DONE, timeout=LONG)
+    quiet(page)
+
+
+def read(page: Any) -> str:
+    return str(page.inner_text("[data-testid=stMain]"))
+
+
+def test_a_long_calculation_shows_how_far_it_is_and_can_be_stopped(chromium: Any, address: str) -> None:
+    with visit(chromium) as page:
+        page.goto(address)
+        quiet(page)
+        page.click("[data-testid=stSidebar] a:has-text('Sensitivity')")
+        page.wait_for_selector("[data-testid=stProgress]:has-text('Trying every parameter')")
+        page.click("button:has-text('Cancel')")
+        page.wait_for_selector("text=This was stopped.")
+        quiet(page)
+        assert page.locator("[data-testid=stProgress]").count() == 0
+        page.click("button:has-text('Work it out')")
+        worked_out(page)
+        assert re.search(r"matters most: P\(team reaches the target\)", page.inner_text("h1"))
+        titles = page.locator(".qp-root .qe-fig-title").all_inner_texts()
+        assert len(titles) == 2
+        assert "together" in titles[1]
+
+
+def test_the_whole_way_from_odds_to_a_scenario_on_explore_and_back(chromium: Any, address: str) -> None:
+    with visit(chromium, DESK) as page:
+        page.goto(address)
+        quiet(page)
+        opened(page, "Scenarios")
+        assert re.match(r"(\d+%|Under 1%|Over 99%) of simulated years reach the .*M target", page.inner_text("h1"))
+        assert page.locator(".qp-root [data-figure]").count() == 8
+        for name in ("Worst", "Expected", "Best"):
+            assert page.locator(f"[data-testid=stMetric]:has-text('{name}')").count() == 1
+        # Saved by keys alone.
+        page.get_by_label("Save the scenario on screen as").focus()
+        page.keyboard.type("Board")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Saved as Board.")
+        opened(page, "Solve")
+        assert page.inner_text("h1").startswith("The largest target at which everything asked for holds is")
+        page.click("button:has-text('Open the answer as a scenario')")
+        page.wait_for_function("document.title.startsWith('Explore ')")
+        shown(page)
+        settled(page)
+        solved = page.inner_text("[data-line=target]")
+        opened(page, "Compare")
+        assert "Growth" in read(page)
+        told = read(page)
+        assert "On screen" in told
+        assert re.search(r"P\(team ≥ target\) \S+ → \S+", told)
+        page.click("[data-testid=stSidebar] a:has-text('Explore')")
+        shown(page)
+        settled(page)
+        page.keyboard.press("Control+z")
+        page.wait_for_function(f"document.querySelector('[data-line=target]').innerText !== {solved!r}", timeout=LONG)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_sticks_out_on_a_phone_and_everything_has_a_name(chromium: Any, address: str, scheme: str) -> None:
+    with visit(chromium, PHONE, color_scheme=scheme) as page:
+        for name in PAGES:
+            page.goto(f"{address}/{name}")
+            page.wait_for_selector("[data-testid=stMain] h1")
+            worked_out(page)
+            assert page.evaluate(STICKS_OUT) <= 0, name
+            assert page.evaluate(NAMELESS) == [], name
