@@ -16,6 +16,7 @@ from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.measures import OUTCOMES
+from quota_core.evaluate.simulated import beside
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.parameters import Parameters
@@ -45,9 +46,7 @@ class Ground:
         """Draws of the company under other definitions, on the same noise; the same keeper where nothing differs."""
         if all(getattr(parameters, key) == getattr(self.parameters, key) for key in DEFINITIONS):
             return self.draws
-        other = Draws(self.company_of(parameters), self.draws.draws, self.draws.seed)
-        other.noise = self.draws.noise
-        return other
+        return beside(self.draws, self.company_of(parameters))
 
 
 @contextmanager

@@ -75,6 +75,9 @@ class Search:
             self._tell()
         return self.seen[place]
 
+    def _tick(self, _: float) -> None:
+        self._tell()
+
     def _tell(self) -> None:
         if self.progress is not None:
             expected = len(self.goal.scanned()) + math.ceil(math.log2(self.goal.coarse + 1)) + 2
@@ -89,7 +92,7 @@ class Search:
         """A setting with where its conditions stand."""
         solved = settled(self.company, parameters, self.draws)
         proposed = plan(self.company, solved)
-        found = standings(self.company, proposed, self.conditions, self.draws, self.slack)
+        found = standings(self.company, proposed, self.conditions, self.draws, self.slack, self._tick)
         stretch = stretch_of(proposed)
         return Point(
             place=place,

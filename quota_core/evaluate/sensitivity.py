@@ -12,7 +12,7 @@ import numpy as np
 from quota_core.errors import ParameterError, QuotaError
 from quota_core.evaluate.drivers import DRIVERS
 from quota_core.evaluate.measures import OUTCOMES, UNKNOWN, measured, spaced
-from quota_core.evaluate.simulated import BASE
+from quota_core.evaluate.simulated import BASE, beside
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.reference import draw_key
@@ -126,15 +126,14 @@ def tornado(
     `company_of` reads the company anew where how deals count is tried; `inputs`: unconfirmed inferred (table, column).
     Ends that are not allowed stay, with the sentence that says why. Raises ParameterError as `plan` does for the base.
     """
-    trial = _Trial.of(company, parameters, outcome, draws, seed, company_of)
+    trial = _Trial.of(company, parameters, outcome, draws, seed, company_of, progress)
     base = trial.at(parameters)
     tried = [key for key in keys if ends_of(key, parameters) is not None or others_of(key, parameters)]
     told = {key: note for pair in inputs for key, note in _inferred(pair)}
     rows = []
     for place, key in enumerate(tried):
         rows.append(_row(trial, key, base, told.get(key, "")))
-        if progress is not None:
-            progress((place + 1) / len(tried))
+        trial.tell((place + 1) / len(tried))
     rows.sort(key=lambda row: -row.swing if math.isfinite(row.swing) else 1.0)
     first = next((row.key for row in rows if row.assumed and row.swing > 0), None)
     notes = () if math.isfinite(base) else (f"{OUTCOMES[outcome].title} cannot be said here: {UNSAID[outcome]}.",)
@@ -162,7 +161,7 @@ def two_way(
             raise ParameterError("two-way", key, "name two parameters that are numbers with a range to try")
     if x == y:
         raise ParameterError("two-way", y, "name two different parameters")
-    trial = _Trial.of(company, parameters, outcome, draws, seed, None)
+    trial = _Trial.of(company, parameters, outcome, draws, seed, None, progress)
     x_values, y_values = (spaced(SPECS[key], plausible_range(SPECS[key]) or (0.0, 1.0), steps) for key in (x, y))
     found = np.full((len(y_values), len(x_values)), UNKNOWN)
     errors: dict[str, None] = {}
@@ -172,8 +171,7 @@ def two_way(
                 found[row, column] = trial.at(parameters.changed(**{x: wide, y: high}))
             except QuotaError as mistake:
                 errors.setdefault(str(mistake))
-            if progress is not None:
-                progress((row * len(x_values) + column + 1) / found.size)
+            trial.tell((row * len(x_values) + column + 1) / found.size)
     return TwoWay(
         outcome=outcome,
         x=x,
@@ -197,6 +195,8 @@ class _Trial:
     draws: Draws
     aside: Draws
     company_of: Callable[[Parameters], Company] | None
+    told: list[float]
+    progress: Progress | None
 
     @classmethod
     def of(
@@ -207,6 +207,7 @@ class _Trial:
         draws: Draws | int,
         seed: int,
         company_of: Callable[[Parameters], Company] | None,
+        progress: Progress | None,
     ) -> _Trial:
         if outcome not in OUTCOMES:
             raise ParameterError("outcome", outcome, "one of " + ", ".join(OUTCOMES))
@@ -217,33 +218,41 @@ class _Trial:
             outcome=outcome,
             key=_drawn_from(parameters),
             draws=kept,
-            aside=_beside(kept, company),
+            aside=beside(kept, company),
             company_of=company_of,
+            told=[0.0],
+            progress=progress,
         )
+
+    def tell(self, done: float) -> None:
+        """The share done, which stands while something is drawn."""
+        self.told[0] = done
+        self.tick(0.0)
+
+    def tick(self, _: float) -> None:
+        """Told often, so that a caller can end it."""
+        if self.progress is not None:
+            self.progress(self.told[0])
 
     def at(self, parameters: Parameters) -> float:
         """The outcome of a setting on the same company."""
         draws = self.draws if _drawn_from(parameters) == self.key else self.aside
-        return measured(self.company, parameters, draws=draws, keys=(self.outcome,))[self.outcome]
+        return self._measured(self.company, parameters, draws)
 
     def counted_anew(self, parameters: Parameters) -> float:
         """The outcome of a setting under which the company has to be read again."""
         if self.company_of is None:
             return UNKNOWN
         other = self.company_of(parameters)
-        return measured(other, parameters, draws=_beside(self.draws, other), keys=(self.outcome,))[self.outcome]
+        return self._measured(other, parameters, beside(self.draws, other))
+
+    def _measured(self, company: Company, parameters: Parameters, draws: Draws) -> float:
+        return measured(company, parameters, draws=draws, keys=(self.outcome,), progress=self.tick)[self.outcome]
 
 
 def _drawn_from(parameters: Parameters) -> Any:
     """All that moves the draws: the draw key, and every driver's base."""
     return (draw_key(parameters), tuple(getattr(parameters, key)[BASE] for key in DRIVERS))
-
-
-def _beside(draws: Draws, company: Company) -> Draws:
-    """A keeper of its own on the same noise."""
-    other = Draws(company, draws.draws, draws.seed)
-    other.noise = draws.noise
-    return other
 
 
 def _row(trial: _Trial, key: str, base: float, inferred: str) -> Row:

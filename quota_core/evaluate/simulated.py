@@ -8,6 +8,7 @@ from quota_core.evaluate.drivers import DRIVERS
 from quota_core.evaluate.simulation.draws import Drivers
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome, outcome_of, scenario_drivers
+from quota_core.model.company import Company
 from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS
 
@@ -17,6 +18,13 @@ BASE = 1
 def simulated(plan: Plan, draws: Draws, progress: Callable[[float], None] | None = None) -> Outcome:
     """What may come of a plan, every driver at its base; the same draws for all plans that share them."""
     return outcome_of(draws.of(plan, progress, base_drivers(plan)), plan)
+
+
+def beside(draws: Draws, company: Company | None = None) -> Draws:
+    """A keeper of its own on the same noise, so that what is tried once pushes out nothing that others keep."""
+    other = Draws(company or draws.company, draws.draws, draws.seed)
+    other.noise = draws.noise
+    return other
 
 
 def base_drivers(plan: Plan) -> Drivers | None:

@@ -20,6 +20,7 @@ from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.goals import GOALS, Goal
 from quota_core.evaluate.heads import Hiring, hiring_of
 from quota_core.evaluate.searching import Point, Search, stretch_of
+from quota_core.evaluate.simulated import beside
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
@@ -109,7 +110,7 @@ def solve(
         parameters=parameters,
         goal=chosen,
         conditions=wanted.conditions(first),
-        draws=keeper,
+        draws=beside(keeper) if goal == "heads" else keeper,
         slack=unreconciled(first) + 1.0,
         hiring=hiring,
         progress=progress,

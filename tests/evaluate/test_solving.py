@@ -162,6 +162,9 @@ def test_the_fewest_heads(company: Company, draws: Draws) -> None:
 
 def test_no_hire_where_none_is_needed_and_whom_to_hire(company: Company, draws: Draws) -> None:
     easy = solved(company, draws, "heads", Wanted(p_target=0.0))
+    kept = len(draws._kept)
+    solved(company, draws, "heads", Wanted(p_target=0.99), target_change=0.3)
+    assert len(draws._kept) == kept
     assert easy.found
     assert easy.parameters == DEFAULTS
     with pytest.raises(ParameterError, match="plan year"):
