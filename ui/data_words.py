@@ -77,7 +77,7 @@ def _each_word(
     for number, each in enumerate(own):
         column, word = each["column"], each["word"]
         key = f"word_{stamp}_{column}_{number}"
-        rows = f" · {int(each['rows']):,} rows" if each["rows"] else ""
+        rows = f" · {formats.counted(int(each['rows']), 'row')}" if each["rows"] else ""
         row.segmented_control(
             f"{words(column).capitalize()} “{word}”{rows}",
             choices,

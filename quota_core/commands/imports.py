@@ -73,7 +73,7 @@ def _rejected(rejects: list[dict[str, Any]]) -> Iterator[str]:
     if len(groups) > MOST_SHOWN:
         rest = sum(len(rows) for rows in list(groups.values())[MOST_SHOWN:])
         yield f"... and {plural(rest, 'row')} more for {plural(len(groups) - MOST_SHOWN, 'other reason')}"
-    yield f"rejected: {len(rejects):,} rows in all; --json lists them one by one"
+    yield f"rejected: {plural(len(rejects), 'row')} in all; --json lists them one by one"
 
 
 def run_check(given: argparse.Namespace) -> None:

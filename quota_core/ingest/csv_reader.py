@@ -18,6 +18,7 @@ from quota_core.errors import DataError
 from quota_core.ingest.headers import SEARCHED_ROWS, find_header
 from quota_core.ingest.quotes import check_closed_quotes, swallowed_records
 from quota_core.ingest.raw import RawTable, TooWide, trimmed, unique_labels
+from quota_core.ingest.wording import plural
 
 HEAD_BYTES = 1 << 18
 _BLOCK = 1 << 24
@@ -56,7 +57,7 @@ def read_csv(source: Path | bytes, label: str) -> RawTable:
     check_closed_quotes(cells, tail, delimiter, label)
     cells = trimmed(_without_trailing_lines(cells, tail))
     notes = (
-        (f"{label}: {header_row - 1} line(s) above the header were passed over",)
+        (f"{label}: {plural(header_row - 1, 'line')} above the header passed over",)
         if header_row > 1 + text.startswith("sep=")
         else ()
     )
@@ -103,7 +104,7 @@ def _recoded(source: Path | bytes, label: str) -> tuple[bytes, tuple[str, ...]]:
     damaged = lenient.count("\ufffd")
     sound = sum(1 for character in lenient if character > "\x7f") - damaged
     if sound > 5 * damaged:
-        return lenient.encode(), (f"{label}: {damaged} damaged character(s) stand as \ufffd",)
+        return lenient.encode(), (f"{label}: {plural(damaged, 'damaged character')}, shown as \ufffd",)
     return data.decode("cp1252", errors="replace").encode(), ()
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quota_core.errors import DataError
+from quota_core.ingest.wording import plural
 
 
 def check_closed_quotes(cells: pa.Table, tail: str, delimiter: str, label: str) -> None:
@@ -45,6 +46,5 @@ def swallowed_records(cells: pa.Table, delimiter: str, label: str) -> tuple[str,
     if not rows:
         return ()
     shown = ", ".join(map(str, sorted(rows)[:5]))
-    return (
-        f"{label}: in {len(rows)} row(s) a cell seems to hold a whole record (row {shown}): look for a quote too many",
-    )
+    told = f"in {plural(len(rows), 'row')} a cell seems to hold a whole record (row {shown})"
+    return (f"{label}: {told}: look for a quote too many",)

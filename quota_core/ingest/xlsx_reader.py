@@ -13,6 +13,7 @@ import pyarrow as pa
 from quota_core.errors import DataError
 from quota_core.ingest.headers import SEARCHED_ROWS, find_header
 from quota_core.ingest.raw import RawTable, TooWide, trimmed, unique_labels
+from quota_core.ingest.wording import plural
 
 MAX_UNPACKED_BYTES = 2 * 2**30
 _WIDEST = 2_000
@@ -125,7 +126,7 @@ def _sheet(sheet: Any, label: str, title: str) -> RawTable | None:
         end -= 1
     table = {f"c{i}": pa.array(column[:end], pa.string()) for i, column in enumerate(columns)}
     where = f"{label} [{title}]" if title else label
-    notes = (f"{where}: {position} line(s) above the header were passed over",) if position else ()
+    notes = (f"{where}: {plural(position, 'line')} above the header passed over",) if position else ()
     return RawTable(
         file=label,
         sheet=title,

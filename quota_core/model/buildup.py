@@ -57,6 +57,7 @@ class BuildUp:
     ote_multiple: float
     best_year: float
     above_best_year: bool
+    not_carried: float
     reason: str
 
 
@@ -115,6 +116,7 @@ def build_up(plan: Plan, rep: int) -> BuildUp:
         ote_multiple=float(facts.ote_multiple[rep]),
         best_year=float(facts.best_year[rep]),
         above_best_year=bool(facts.above_best_year[rep]),
+        not_carried=float(quota_not_carried(plan.capacity, facts.full_year_quota)[rep]),
         reason=no_history_reason(plan, rep) if carries else no_quota_reason(plan, rep),
     )
 

@@ -40,6 +40,8 @@ def _facts(built: BuildUp, *, pay: bool) -> list[dict[str, str]]:
         ("full year", formats.money(built.full_year_quota)),
         ("best year in the pool", formats.money(built.best_year)),
     ]
+    if built.not_carried > 0:
+        facts.append(("not carried yet (ramp)", formats.money(built.not_carried)))
     if pay:
         facts.append(("x OTE", formats.multiple(built.ote_multiple)))
     return [{"label": label, "text": text} for label, text in facts]
