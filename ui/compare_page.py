@@ -120,7 +120,8 @@ def _odds(store: Store, settings: Sequence[_Setting]) -> tuple[Outcome, ...] | N
         return tuple(found)
 
     key = (compute.stand(store, store.data_version), *(each.parameters for each in settings))
-    return jobs.answer("compare", key, work, f"Drawing the plan year of {len(settings)} settings")
+    words = f"Drawing the plan year of {len(settings)} settings"
+    return jobs.answer("compare", key, work, words, most=jobs.HEAVY)
 
 
 def _shown(now: Outlook) -> Outlook:

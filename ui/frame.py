@@ -30,7 +30,7 @@ ICONS = {
     "Data": "database",
     "Explore": "tune",
     "Back-test": "history",
-    "Scenarios": "casino",
+    "Scenarios": "query_stats",
     "Compare": "compare_arrows",
     "Sensitivity": "equalizer",
     "Solve": "target",

@@ -25,7 +25,9 @@ from quota_core.errors import Cancelled, QuotaError
 
 V = TypeVar("V")
 Progress = Callable[[float], None]
-KEPT, AT_ONCE = 40, 2
+AT_ONCE = 2
+# Results kept of one place, in all sessions; of those that hold every drawn year, HEAVY ones.
+KEPT, HEAVY = 12, 4
 # Seconds: nothing is said before the first; looked at so often; what nobody has asked about for so long ends.
 QUIET, LOOK, PATIENCE = 0.3, 0.4, 20.0
 FAILED = "Something went wrong in this calculation, and it is our fault: nothing was changed. The log says more."
@@ -69,50 +71,54 @@ class Job:
 
 
 class Jobs:
-    """What is under way and the last results, by what they depend on; for all sessions of this process."""
+    """What is under way and the last results, by place and what they depend on; for all sessions of this process."""
 
-    def __init__(self, kept: int = KEPT, at_once: int = AT_ONCE) -> None:
-        self._most, self._slots = kept, threading.Semaphore(at_once)
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._running: dict[Hashable, Job] = {}
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._slots = threading.Semaphore(at_once)
+        self._kept: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._running: dict[tuple[str, Hashable], Job] = {}
         self._lock = threading.Lock()
 
-    def kept(self, key: Hashable) -> Any:
-        """The result under a key; nothing where it has not been worked out."""
+    def kept(self, place: str, key: Hashable) -> Any:
+        """The result of a place under a key; nothing where it has not been worked out, or not lately."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            found = self._kept.get(place, OrderedDict())
+            if key in found:
+                found.move_to_end(key)
+            return found.get(key)
 
-    def asked(self, key: Hashable, who: str, make: Callable[[Progress], Any]) -> Job:
-        """The calculation under a key, begun now where there is none."""
+    def asked(self, place: str, key: Hashable, who: str, make: Callable[[Progress], Any], most: int = KEPT) -> Job:
+        """The calculation under a key, begun now where there is none; `most` results of its place are kept."""
         with self._lock:
-            job = self._running.get(key)
+            job = self._running.get((place, key))
             if job is None or job.stopped:
-                job = self._running[key] = Job(make)
+                job = self._running[place, key] = Job(make)
                 # A daemon: a server that is told to stop does not wait for it.
-                threading.Thread(target=self._work, args=(key, job), daemon=True, name="calculation").start()
+                threading.Thread(
+                    target=self._work, args=(place, key, job, most), daemon=True, name="calculation"
+                ).start()
             job.waiting.add(who)
             job.asked = time.monotonic()
             return job
 
-    def left(self, key: Hashable, who: str) -> None:
+    def left(self, place: str, key: Hashable, who: str) -> None:
         """Somebody waits no more; the last one's leaving ends the calculation."""
         with self._lock:
-            job = self._running.get(key)
+            job = self._running.get((place, key))
             if job is not None:
                 job.waiting.discard(who)
                 job.stopped = job.stopped or not job.waiting
 
-    def _work(self, key: Hashable, job: Job) -> None:
+    def _work(self, place: str, key: Hashable, job: Job, most: int) -> None:
         job.run(self._slots)
         with self._lock:
-            if self._running.get(key) is job:
-                del self._running[key]
+            if self._running.get((place, key)) is job:
+                del self._running[place, key]
             if job.result is not None:
-                self._kept[key] = job.result
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+                found = self._kept.setdefault(place, OrderedDict())
+                found[key] = job.result
+                while len(found) > most:
+                    found.popitem(last=False)
         job.finished.set()
 
 
@@ -131,18 +137,18 @@ def jobs() -> Jobs:
     return Jobs()
 
 
-def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str) -> V | None:
+def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str, *, most: int = KEPT) -> V | None:
     """The result under a key, or nothing while it is worked out (its progress is shown) or where it cannot be.
 
     `place`: where on which page; `key`: everything the result depends on; `words`: what is being done, as a heading
-    of the progress. `make` runs in a thread: nothing of Streamlit in it.
+    of the progress; `most`: how many results of this place are kept. `make` runs in a thread: nothing of Streamlit
+    in it.
     """
-    key = (place, key)
-    found = jobs().kept(key)
+    found = jobs().kept(place, key)
     name = f"jobs:{place}"
     held: _Waiting | None = st.session_state.get(name)
     if held is not None and held.key != key:
-        jobs().left(held.key, _me(place))
+        jobs().left(place, held.key, _me(place))
         held = None
     if held is None:
         held = st.session_state[name] = _Waiting(key)
@@ -153,7 +159,7 @@ def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str)
         _again(place, held, "This was stopped.")
         return None
     if held.job is None or (held.job.stopped and not held.job.said):
-        held.job = jobs().asked(key, _me(place), make)
+        held.job = jobs().asked(place, key, _me(place), make, most)
     held.job.asked = time.monotonic()
     if held.job.finished.wait(QUIET):
         if held.job.said:
@@ -162,7 +168,8 @@ def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str)
                 _again(place, held, "")
             return None
         if held.job.result is not None:
-            return cast(V, held.job.result)
+            found, held.job = held.job.result, None
+            return cast(V, found)
     _progress(place, words)
     return None
 
@@ -182,7 +189,7 @@ def _progress(place: str, words: str) -> None:
 def _stop(place: str) -> None:
     held: _Waiting | None = st.session_state.get(f"jobs:{place}")
     if held is not None:
-        jobs().left(held.key, _me(place))
+        jobs().left(place, held.key, _me(place))
         held.stopped, held.job = True, None
 
 

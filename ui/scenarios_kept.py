@@ -35,6 +35,7 @@ def drawn(store: Store, parameters: Parameters) -> Drawn | None:
         (compute.stand(store, version), parameters, SEED, DRAWS),
         lambda progress: _drawn(draws, plan, progress),
         f"Drawing the plan year {DRAWS:,} times, and again for worst, expected and best",
+        most=jobs.HEAVY,
     )
 
 

@@ -70,6 +70,7 @@ def _methods(store: Store, parameters: Parameters) -> _Methods | None:
         (compute.stand(store, version), parameters, draws.seed),
         lambda progress: _worked_out(company, parameters, draws, progress),
         "Drawing the plan year for every method",
+        most=jobs.HEAVY,
     )
 
 

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from quota_core.present import formats
 from quota_core.present.attainment import bin_labels
 from quota_core.present.axes import Figure, line_at, money_axis, nothing, percent_axis, table
-from quota_core.present.compare_tables import SMALL, Compared, QuotaMove, compare_title, moves_title, quota_moves
+from quota_core.present.compare_tables import (
+    SMALL,
+    Compared,
+    QuotaMove,
+    compare_title,
+    moves_title,
+    odds_text,
+    quota_moves,
+)
 from quota_core.present.scenario_figures import in_currency
-from quota_core.present.scenario_words import chance, spread_text
+from quota_core.present.scenario_words import spread_text
 
 MOST_ROWS, NAME = 15, 22
 SHAPES = (("circle-open", "○"), ("circle", "●"), ("diamond", "◆"), ("square", "■"))
@@ -28,7 +36,7 @@ def ranges_figure(compared: Sequence[Compared]) -> Figure:
     low, top = _around([*(t.p10 for t in teams), *(t.p90 for t in teams), *targets])
     told = [
         f"{each.title}: P10 to P90 {spread_text(t.p10, t.p90)}, P50 {formats.money(t.p50)}, "
-        f"target {formats.money(target)}, reached in {chance(each.outcome.p_target)} of years"
+        f"target {formats.money(target)}, reached in {odds_text(each)} of years"
         for each, t, target in zip(rows, teams, targets, strict=True)
     ]
     return {

@@ -24,7 +24,7 @@ from quota_core.present.spans import value_text
 
 AS_DEFAULT = "as by default"
 NO_ANCHOR = Anchor(given=0.0, booked=0.0)
-SMALL = 500.0
+SMALL, FEW = 500.0, 10
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,16 +38,23 @@ class Compared:
 
 def compare_title(compared: Sequence[Compared]) -> str:
     """The answer in a sentence: which of them reaches its target most likely."""
-    known = [each for each in compared if each.now.plan.target > 0]
-    if len(compared) < 2 or not known:
+    if len(compared) < 2:
         return "Compare settings: pick at least two"
+    known = [each for each in compared if each.now.plan.target > 0]
+    if not known:
+        return "No target is set for the year: settings are compared by their quotas and ranges"
+    said = [odds_text(each) for each in known]
+    if len(known) > 1 and len(set(said)) == 1:
+        return f"All reach their targets equally often: {said[0]} of simulated years"
     best = max(known, key=lambda each: each.outcome.p_target)
-    others = [each for each in known if each is not best]
-    said = [f"{each.title} {chance(each.outcome.p_target)}" for each in others]
-    told = f"{best.title} reaches its target in {chance(best.outcome.p_target)} of simulated years"
-    if others and all(chance(each.outcome.p_target) == chance(best.outcome.p_target) for each in others):
-        return f"All reach their targets equally often: {chance(best.outcome.p_target)} of simulated years"
-    return f"{told}, {formats.listed(said)}" if said else told
+    others = [f"{each.title} {odds_text(each)}" for each in known if each is not best]
+    told = f"Most likely to reach its target: {best.title}, in {odds_text(best)} of simulated years"
+    return f"{told}; {formats.listed(others)}" if others else told
+
+
+def odds_text(each: Compared) -> str:
+    """P(team reaches the target) of a setting; a dash without a target."""
+    return chance(each.outcome.p_target) if each.now.plan.target > 0 else formats.UNKNOWN
 
 
 def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: bool) -> str:
@@ -59,9 +66,10 @@ def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: boo
     what = changes_text(before, after, people(other.now), anchor_of(other.now)) or NO_DIFFERENCE
     whole = changes_text(base.now.plan.parameters, other.now.plan.parameters, people(other.now), anchor_of(other.now))
     effect = moved.removeprefix(f"{whole}: ")
-    odds = [f"P(team ≥ target) {chance(base.outcome.p_target)} {ARROW} {chance(other.outcome.p_target)}"]
+    odds = [f"P(team ≥ target) {odds_text(base)} {ARROW} {odds_text(other)}"]
+    hits = [each.outcome.reps_hitting.mean for each in (base, other)]
     odds.append(
-        f"{base.outcome.reps_hitting.mean:.0f} {ARROW} {other.outcome.reps_hitting.mean:.0f} reps likely to hit"
+        f"{f' {ARROW} '.join(formats.number(hit, 0 if min(hits) >= FEW else 1) for hit in hits)} reps likely to hit"
     )
     return f"{other.title}: {what}; {effect}; {', '.join(odds)}."
 

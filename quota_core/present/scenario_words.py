@@ -69,6 +69,8 @@ def caveats(outcome: Outcome, carrying: int) -> list[str]:
 
 def likely_text(odds: ScenarioOdds) -> str:
     """How likely a scenario's capacity is among the expected draws."""
+    if odds.capacity <= 0:
+        return "Its capacity is 0."
     reached = chance(odds.likely)
     return f"{reached[:1].upper()}{reached[1:]} of expected years bring its {formats.money(odds.capacity)} or more."
 

@@ -44,43 +44,43 @@ def test_two_readers_wait_for_one_calculation_and_find_its_result_kept() -> None
         assert go.wait(LONG)
         return 42
 
-    one, other = jobs.asked("key", "one", work), jobs.asked("key", "other", work)
+    one, other = jobs.asked("here", "key", "one", work), jobs.asked("here", "key", "other", work)
     go.set()
     assert one.finished.wait(LONG)
     assert one is other
     assert begun == [1]
-    waited(lambda: jobs.kept("key") == 42)
+    waited(lambda: jobs.kept("here", "key") == 42)
 
 
 def test_it_ends_when_the_last_reader_leaves_and_not_before() -> None:
     jobs, ended = Jobs(), threading.Event()
-    job = jobs.asked("key", "one", endless(ended))
-    jobs.asked("key", "other", endless(ended))
-    jobs.left("key", "one")
+    job = jobs.asked("here", "key", "one", endless(ended))
+    jobs.asked("here", "key", "other", endless(ended))
+    jobs.left("here", "key", "one")
     assert not ended.wait(0.1)
-    jobs.left("key", "other")
+    jobs.left("here", "key", "other")
     assert ended.wait(LONG)
     assert job.finished.wait(LONG)
     assert job.done == 0.5
-    assert jobs.kept("key") is None
+    assert jobs.kept("here", "key") is None
 
 
 def test_what_nobody_asks_about_any_more_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.jobs.PATIENCE", 0.05)
     jobs, ended = Jobs(), threading.Event()
-    jobs.asked("key", "one", endless(ended))
+    jobs.asked("here", "key", "one", endless(ended))
     assert ended.wait(LONG)
 
 
 def test_no_more_at_once_than_allowed_and_one_that_waits_can_be_stopped() -> None:
     jobs, first, second = Jobs(at_once=1), threading.Event(), threading.Event()
-    jobs.asked("first", "one", endless(first))
-    job = jobs.asked("second", "one", endless(second))
+    jobs.asked("here", "first", "one", endless(first))
+    job = jobs.asked("here", "second", "one", endless(second))
     assert not second.wait(0.1)
-    jobs.left("second", "one")
+    jobs.left("here", "second", "one")
     assert job.finished.wait(LONG)
     assert not second.is_set()
-    jobs.left("first", "one")
+    jobs.left("here", "first", "one")
     assert first.wait(LONG)
 
 
@@ -93,18 +93,20 @@ def test_a_mistake_is_its_sentence_and_a_fault_is_ours() -> None:
     def faulty(progress: Callable[[float], None]) -> None:
         raise ZeroDivisionError
 
-    mistake, fault = jobs.asked("a", "one", mistaken), jobs.asked("b", "one", faulty)
+    mistake, fault = jobs.asked("here", "a", "one", mistaken), jobs.asked("here", "b", "one", faulty)
     assert mistake.finished.wait(LONG)
     assert fault.finished.wait(LONG)
     assert mistake.said == "round_to = -1 is not allowed: at least 0."
     assert fault.said == FAILED
 
 
-def test_only_so_many_results_are_kept() -> None:
-    jobs = Jobs(kept=2)
-    for key in ("a", "b", "c"):
-        assert jobs.asked(key, "one", lambda progress: "done").finished.wait(LONG)
-    assert [jobs.kept(key) for key in ("a", "b", "c")] == [None, "done", "done"]
+def test_only_so_many_results_of_a_place_are_kept() -> None:
+    jobs = Jobs()
+    for place, most in (("here", 2), ("there", 3)):
+        for key in ("a", "b", "c"):
+            assert jobs.asked(place, key, "one", lambda progress: "done", most).finished.wait(LONG)
+    assert [jobs.kept("here", key) for key in ("a", "b", "c")] == [None, "done", "done"]
+    assert [jobs.kept("there", key) for key in ("a", "b", "c")] == ["done"] * 3
 
 
 def page() -> None:
