@@ -76,8 +76,10 @@ def weighed(factor: FloatArray, year: NDArray[np.float32]) -> FloatArray:
 
 
 def widened(values: NDArray[np.floating], factor: float, middle: FloatArray | float) -> NDArray[np.floating]:
-    """Draws `factor` times as far from their median, never under zero; the same draws where the factor is 1."""
-    return values if factor == 1.0 else np.asarray(np.maximum(middle + factor * (values - middle), 0.0))
+    """Draws `factor` times as far from their median; none falls under zero that was not. 1 leaves all as they are."""
+    if factor == 1.0:
+        return values
+    return np.asarray(np.maximum(middle + factor * (values - middle), np.minimum(values, 0.0)))
 
 
 def p_target(team: FloatArray, target: float) -> float:

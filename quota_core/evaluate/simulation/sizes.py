@@ -19,7 +19,9 @@ REPLICATES = 64
 CELLS, PARTS, PART_BITS = 8, 256, 8
 # Longer stretches than this are not looked for: some half a million deals in a quarter.
 MOST_PARTS = float(1 << 30)
-REACH, WHOLE = 1 / 8, 2.0**32 - 2.0**24
+REACH, WHOLE = 1 / 8, 2.0**31 - 2.0**24
+# The smallest deal is at least as many units.
+FINE = 20
 LEAST_LENGTH, MOST_LENGTH = 1 << 12, 1 << 19
 # A stretch this much shorter than the path is as good as Poisson: its variance is less by 1 part in as many.
 STRETCHES = 256
@@ -33,7 +35,7 @@ class Paths:
     power of two) and then begins anew, of which the first `reach` cells stand in the table too.
     """
 
-    rise: FloatArray | NDArray[np.uint32]
+    rise: FloatArray | NDArray[np.int32]
     unit: FloatArray
     cells: int
     reach: int
@@ -48,7 +50,7 @@ class Paths:
 
     def rises(
         self, start: NDArray[np.uint32], deals: NDArray[np.float32], offset: IntArray
-    ) -> NDArray[np.uint32] | FloatArray:
+    ) -> NDArray[np.int32] | FloatArray:
         """What stretches bring in which `deals` are expected, in units; all of one shape, draws last.
 
         `start`: even over all of 32 bits, they begin as far along the path.
@@ -87,7 +89,7 @@ def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstra
     # money was given back: a path that falls has no place among numbers without a sign.
     smallest = ordered[ordered > 0].min(initial=np.inf)
     blurred = len(sizes) > 0 and (ordered[0] < 0 or 100 * length * 2 * ordered.mean() / WHOLE > smallest)
-    rise = np.zeros((REPLICATES, cells + reach + 1), dtype=np.float64 if blurred else np.uint32)
+    rise = np.zeros((REPLICATES, cells + reach + 1), dtype=np.float64 if blurred else np.int32)
     unit = np.ones(REPLICATES)
     for replicate, row in enumerate(rise) if len(sizes) else ():
         weight = rng.standard_exponential(len(ordered)) if bootstrap else np.ones(len(ordered))
@@ -96,11 +98,12 @@ def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstra
         often[-1] = length
         deal = np.repeat(ordered, np.diff(often, prepend=0))
         cell = rng.integers(0, cells, size=length, dtype=np.uint32)
-        risen = np.bincount(cell, weights=deal, minlength=cells)
         if not blurred:
-            unit[replicate] = max(risen.sum() + risen[:reach].sum(), 1.0) / WHOLE
-            risen = np.rint(risen * (1 / unit[replicate])).astype(np.uint32)
-        np.cumsum(risen, out=row[1 : cells + 1])
+            # The path and its beginning once more, which is at most as much again; corrections count down.
+            unit[replicate] = 2 * max(float(np.abs(deal).sum()), 1.0) / WHOLE
+            deal = np.rint(deal / unit[replicate])
+        risen = np.bincount(cell, weights=deal, minlength=cells).astype(row.dtype)
+        np.cumsum(risen, dtype=row.dtype, out=row[1 : cells + 1])
         row[cells + 1 :] = row[cells] + row[1 : reach + 1]
     return Paths(rise=rise.ravel(), unit=unit, cells=cells, reach=reach)
 

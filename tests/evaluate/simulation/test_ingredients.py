@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from quota_core.evaluate.simulation.draws import _swing_table
+from quota_core.evaluate.simulation.noise import SITUATIONS
 from quota_core.evaluate.simulation.rates import excess_swing, rate_posterior, standard_gamma
+from quota_core.evaluate.simulation.seats import Seats
 from quota_core.evaluate.simulation.shock import shock_posterior
 from quota_core.evaluate.simulation.sizes import Paths, paths, size_effects
 
@@ -113,11 +116,39 @@ def test_a_second_rate_in_the_same_draws_is_gamma_and_knows_nothing_of_the_first
 def test_money_in_units_of_32_bits_is_the_same_money() -> None:
     """A table of small deals beside a huge one stays in full numbers: the smallest deal is not blurred."""
     fine, mixed = paths(SIZES, 15.0, RNG(1)), paths(np.array([10.0, 20.0, 9e9]), 15.0, RNG(1))
-    assert fine.rise.dtype == np.uint32
+    assert fine.rise.dtype == np.int32
     assert mixed.rise.dtype == np.float64
     once = money(paths(SIZES[:1], 15.0, RNG(1)), 2.0, 5_000, 4) / SIZES[0]
     assert np.abs(once - np.rint(once)).max() < 1e-3
     assert set(np.unique(money(mixed, 0.1, 2_000, 4) % 10)) == {0.0}
+
+
+def test_corrections_below_zero_are_drawn_as_they_are() -> None:
+    """Credit taken back is a won deal of less than nothing: it lowers the sum, whichever table it stands in."""
+    sizes = np.array([-3_000.0, 5_000.0, 9_000.0, 10_000.0])
+    drawn = money(paths(sizes, 15.0, RNG(1), bootstrap=False), 3.0, DRAWS, 2)
+    assert drawn.mean() == pytest.approx(3 * sizes.mean(), rel=0.02)
+    assert drawn.var() == pytest.approx(3 * (sizes**2).mean(), rel=0.05)
+    assert drawn.min() < -2_000
+    assert (np.abs(drawn) < 1e-3).mean() == pytest.approx(math.exp(-3), abs=0.01)
+
+
+def test_situations_come_as_often_as_they_are_likely() -> None:
+    chance = np.array([[0.01, 0.0, 0.2, 0.79], [0.0, 0.0, 0.0, 1.0]])
+    nothing = np.zeros((2, 4, 4))
+    seats = Seats(people=np.arange(2), own=nothing, after=nothing, chance=chance)
+    every = np.arange(SITUATIONS).astype(np.uint16)
+    for person in range(2):
+        often = np.bincount(seats.drawn(person, every), minlength=4) / SITUATIONS
+        assert often == pytest.approx(chance[person], abs=1.01 / SITUATIONS)
+
+
+@pytest.mark.parametrize("swing", [0.02, 0.3, 1.5])
+def test_swings_have_mean_one_and_the_variance_found(swing: float) -> None:
+    table = _swing_table(swing)
+    assert table.mean(dtype=float) == pytest.approx(1, abs=1e-6)
+    assert table.var(dtype=float) == pytest.approx(swing, rel=0.01)
+    assert (np.diff(table) >= 0).all()
 
 
 def test_rates_find_the_spread_and_the_mean_that_made_the_deals() -> None:
