@@ -17,6 +17,7 @@ from quota_core.model.company import Company
 from quota_core.model.plan import Plan
 
 KEPT, MOST_BYTES = 8, 500 << 20
+PATIENCE = 0.1
 
 
 class Draws:
@@ -39,13 +40,19 @@ class Draws:
         key = _key(plan, drivers)
         with self._guard:
             drawing = self._drawing.setdefault(key, Lock())
-        with drawing:
+        while not drawing.acquire(timeout=PATIENCE):
+            # Whoever waits can be cancelled too.
+            if progress is not None:
+                progress(0.0)
+        try:
             found = self._found(key)
             if found is None:
                 found = simulate(
                     plan, draws=self.draws, seed=self.seed, drivers=drivers, noise=self.noise, progress=progress
                 )
                 self._keep(key, found)
+        finally:
+            drawing.release()
         return found
 
     def ready(self, plan: Plan, drivers: Drivers | None = None) -> Simulation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,27 @@ def test_threads_that_draw_different_things_on_one_noise_get_what_each_alone_wou
         thread.join()
     for k, proposed in enumerate(plans):
         assert np.array_equal(found[k], simulate(proposed, draws=2_000, seed=3).year)
+
+
+def test_whoever_waits_for_anothers_drawing_can_be_cancelled(company: Company) -> None:
+    draws, begun, go_on = Draws(company, 200, 3), Event(), Event()
+
+    def hold(_: float) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    def stop(_: float) -> None:
+        raise Cancelled
+
+    first = Thread(target=lambda: draws.of(at(company), hold))
+    first.start()
+    assert begun.wait(20)
+    with pytest.raises(Cancelled):
+        draws.of(at(company), stop)
+    assert first.is_alive()
+    go_on.set()
+    first.join()
+    assert draws.of(at(company), stop).draws == 200
 
 
 def test_progress_rises_to_the_whole_and_can_end_it(company: Company) -> None:
