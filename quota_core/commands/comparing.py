@@ -75,7 +75,7 @@ def sentence(found: Comparison, place: int) -> str:
     """What a setting changes against the first, and what that does, in one sentence."""
     first, other = found.settings[0], found.settings[place]
     changed = [
-        f"{each.title} {in_words(each.key, each.values[0])} to {in_words(each.key, each.values[place])}"
+        _change(each.key, each.title, each.values[0], each.values[place])
         for each in found.differences
         if each.values[0] != each.values[place]
     ]
@@ -87,6 +87,12 @@ def sentence(found: Comparison, place: int) -> str:
         f"P(team reaches the target) from {percent(first.p_target)} to {percent(other.p_target)}, "
         f"reps expected to hit from {percent(first.hitting)} to {percent(other.hitting)}."
     )
+
+
+def _change(key: str, title: str, before: Any, after: Any) -> str:
+    if SPECS[key].kind == "triple" and before[::2] == after[::2]:
+        return f"{title} {exact(before[1], 3)} to {exact(after[1], 3)}"
+    return f"{title} {in_words(key, before)} to {in_words(key, after)}"
 
 
 def comparison_lines(found: Comparison) -> list[str]:

@@ -11,10 +11,10 @@ from typing import Any
 from quota_core.commands.evaluated import Ground, ground, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import DataError, ParameterError
-from quota_core.evaluate.conditions import FRACTION, MONEY, Standing
-from quota_core.evaluate.solving import GOALS, Goal, Point, Solution, Wanted, solve
+from quota_core.evaluate.solving import GOALS, Point, Solution, Wanted, solve
 from quota_core.parameters.presets import PRESET
-from quota_core.present.formats import UNKNOWN, counted, money, multiple, percent, percent_change
+from quota_core.present.formats import money
+from quota_core.present.solve_words import bound_sentence, solve_title, standing_text, value_text
 from quota_core.scenario_file import json_differences, scenario_file, scenario_toml
 
 
@@ -72,48 +72,21 @@ def _saved(found: Solution, on: Ground, given: argparse.Namespace) -> dict[str, 
     return where
 
 
-def value_text(goal: Goal, value: float) -> str:
-    """A lever's value as people read it."""
-    if not math.isfinite(value):
-        return UNKNOWN
-    if goal.key == "heads":
-        return counted(value, "hire")
-    if goal.key == "target":
-        return percent_change(value, 1)
-    if goal.key == "over_assignment":
-        return percent(value, 1)
-    return f"{value:.2f}x"
-
-
-def standing_text(standing: Standing) -> str:
-    """A condition and where it stands: P(team reaches the target) 50.1% (at least 50%)."""
-    condition = standing.condition
-    if condition.unit == FRACTION:
-        return f"{condition.title} {percent(standing.value, 1)} (at least {percent(condition.at_least)})"
-    if condition.unit == MONEY:
-        return f"{condition.title}: {'yes' if standing.holds else money(standing.value) + ' off'}"
-    if standing.holds:
-        return f"{condition.title}: yes"
-    return f"{condition.title}: {standing.who} is {multiple(standing.value)} outside"
-
-
 def solution_lines(found: Solution) -> list[str]:
     """The answer in a few lines."""
-    answer, goal = found.answer, found.goal
-    head = f"{goal.title}: {value_text(goal, answer.value)}" if found.found else f"{goal.title}: none holds everything"
-    lines = [
-        f"{head} (now {value_text(goal, found.before.value)})"
-        if found.found
-        else f"{head}; nearest is {value_text(goal, answer.value)} (now {value_text(goal, found.before.value)})"
-    ]
+    answer, names = found.answer, dict[str, str]()
     stretch = f", stretch {answer.stretch:.2f}x capacity" if math.isfinite(answer.stretch) else ""
-    lines.append(f"Target {money(answer.target)}, sum of quotas {money(answer.assigned)}{stretch}")
-    lines += [f"{'holds' if each.holds else 'FAILS'}: {standing_text(each)}" for each in answer.standings]
-    if found.beyond is not None:
-        step = value_text(goal, found.beyond.value)
-        why = found.beyond.error or "; ".join(standing_text(each) for each in found.binding)
-        lines.append(f"Bound by the next step, {step}: {why}")
-    return [*lines, *(f"- {note}" for note in found.notes)]
+    lines = [
+        f"{solve_title(found)}; now {value_text(found.goal, found.before)}",
+        f"Target {money(answer.target)}, sum of quotas {money(answer.assigned)}{stretch}",
+        *(
+            f"{'holds' if each.holds else 'FAILS'}: {each.condition.title}: {standing_text(each)}"
+            for each in answer.standings
+        ),
+        bound_sentence(found, names),
+        *(f"- {note}" for note in found.notes),
+    ]
+    return [line for line in lines if line]
 
 
 def solution_json(found: Solution) -> dict[str, Any]:

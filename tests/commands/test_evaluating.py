@@ -95,7 +95,7 @@ def test_solve_finds_saves_and_writes(golden: Path, tmp_path: Path, capsys: pyte
     assert kept["scenarios"][1]["parameters"] == found["parameters"]
     code, out, err = run(capsys, *arguments)
     assert (code, err) == (0, "")
-    assert "Bound by the next step" in out
+    assert "One step on" in out
 
 
 def test_solve_for_heads_and_the_nearest(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
