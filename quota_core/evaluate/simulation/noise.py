@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota_core.evaluate.simulation.rates import standard_gamma
-from quota_core.evaluate.simulation.sizes import Paths, paths
+from quota_core.evaluate.simulation.sizes import Paths, path_length, paths
 from quota_core.model.company import FloatArray
 
 # Above this nothing more is kept: whoever is not kept is drawn again, the same.
@@ -88,7 +88,7 @@ class Noise:
 
     def paths(self, pool: str, sizes: FloatArray, usual: float, *, bootstrap: bool) -> Paths:
         """A pool's paths: made once for the same deals, not at every move of a slider."""
-        key = (pool, usual, bootstrap, sizes.tobytes())
+        key = (pool, path_length(usual), bootstrap, sizes.tobytes())
         with self._making:
             if key not in self._paths:
                 while len(self._paths) >= MOST_PATHS:

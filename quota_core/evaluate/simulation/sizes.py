@@ -74,14 +74,19 @@ def replicates(draws: int) -> IntArray:
     return np.arange(draws) * REPLICATES // draws
 
 
+def path_length(usual: float) -> int:
+    """How many deals a path holds: enough for quarters in which `usual` deals are won; a power of two."""
+    wanted = 1 << int(np.ceil(np.log2(max(usual * STRETCHES, 1.0))))
+    return int(np.clip(wanted, LEAST_LENGTH, MOST_LENGTH))
+
+
 def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstrap: bool = True) -> Paths:
     """Paths of a pool's won deals, for quarters in which `usual` deals are won, or a few times as many.
 
     Each replicate weighs the deals anew (Dirichlet(1, ..., 1), the Bayesian bootstrap) and holds them in just those
     shares (systematic resampling), so that a path's own mean is its replicate's. Source: METHOD 8; Rubin (1981).
     """
-    wanted = 1 << int(np.ceil(np.log2(max(usual * STRETCHES, 1.0))))
-    length = int(np.clip(wanted, LEAST_LENGTH, MOST_LENGTH))
+    length = path_length(usual)
     cells = length * CELLS
     reach = int(cells * REACH)
     ordered = np.sort(sizes)
