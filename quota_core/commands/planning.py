@@ -9,6 +9,7 @@ from quota_core.commands.printing import print_json
 from quota_core.commands.results import back_test_json, plan_json
 from quota_core.commands.settings import parameters_given
 from quota_core.evaluate.backtest import back_test
+from quota_core.evaluate.layers import over_assignment_layers
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.model.quotas import EQUAL_ODDS
@@ -32,6 +33,10 @@ def run_quotas(given: argparse.Namespace) -> None:
         f"FY{result.plan_year} as of {result.as_of_text}{currency}: target {money(result.target)}, "
         f"assigned {money(result.assigned)}, capacity {money(result.reachable)}\n"
     )
+    layers = over_assignment_layers(result)
+    if result.parameters.over_assignment_vp or result.parameters.over_assignment_manager:
+        each = " x ".join(f"{layer.level} {percent(layer.cushion, 1)}" for layer in layers.layers)
+        out.write(f"Over-assignment by layer: {each} come to {percent(layers.compound, 2)}\n")
     for problem in result.problems:
         out.write(f"! {problem}\n")
     for note in result.notes:

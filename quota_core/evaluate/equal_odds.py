@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.draws import Simulation
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company, FloatArray
 from quota_core.model.plan import Plan, plan
 from quota_core.model.quotas import EQUAL_ODDS, GroupKey
 from quota_core.parameters import Parameters
 from quota_core.values import FrozenMap
+
+MOST_BYTES = 200 << 20
+_ORDERED: WeakKeyDictionary[Simulation, NDArray[np.float32]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,7 @@ def equal_odds(proposed: Plan, draws: Draws, progress: Callable[[float], None] |
     """
     outcome = simulated(proposed, draws, progress)
     people = outcome.simulation.seats.people
+    ordered = _ordered(outcome.simulation)
     wide, middle = proposed.parameters.range_widening_reps, outcome.reps[:, 1]
     quotas, reps = proposed.quotas, proposed.company.reps
     shares: dict[str, float] = {}
@@ -54,10 +60,9 @@ def equal_odds(proposed: Plan, draws: Draws, progress: Callable[[float], None] |
         if not len(rows) or group.total <= 0:
             continue
         own = np.asarray(people)[rows]
-        drawn = outcome.simulation.year[rows] * outcome.factor[rows, None].astype(np.float32)
+        drawn = ordered[rows] * outcome.factor[rows, None].astype(np.float32)
         if wide != 1.0:
             drawn = np.maximum(middle[rows, None] + wide * (drawn - middle[rows, None]), 0.0).astype(np.float32)
-        drawn.sort(axis=1)
         found = levelled(drawn, quotas.low[own], quotas.high[own], group.total)
         name = group.role
         if found is None:
@@ -69,6 +74,16 @@ def equal_odds(proposed: Plan, draws: Draws, progress: Callable[[float], None] |
         p_hit[group.key] = float(np.median(chances[~held])) if (~held).any() else float("nan")
         notes += _notes(name, found, held, quotas.locked[own], p_hit[group.key])
     return EqualOdds(shares=FrozenMap(shares), p_hit=p_hit, notes=tuple(notes))
+
+
+def _ordered(simulation: Simulation) -> NDArray[np.float32]:
+    """Everybody's draws from least to most: once a simulation, for a factor and a widening leave their order."""
+    found = _ORDERED.get(simulation)
+    if found is None:
+        found = np.sort(simulation.year, axis=1)
+        if found.nbytes <= MOST_BYTES:
+            _ORDERED[simulation] = found
+    return found
 
 
 def levelled(drawn: NDArray[np.float32], low: FloatArray, high: FloatArray, total: float) -> FloatArray | None:
