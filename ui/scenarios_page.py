@@ -38,6 +38,7 @@ from ui.pictures import pictures
 
 FILE = "scenarios"
 REP = "rep"
+QUESTION = "What may happen?"
 
 
 def screen(store: Store) -> None:
@@ -45,15 +46,18 @@ def screen(store: Store) -> None:
     with st.spinner("Working out the plan …"):
         now = shown_outlook(store)
     if not now.plan.carries.any():
-        st.title("Scenarios")
+        st.title(QUESTION)
         st.write(NOBODY)
         scenarios_saved.block(store, now)
         return
+    head = st.container()
     found = scenarios_kept.drawn(store, state.scenario().parameters)
     if found is None:
+        head.title(QUESTION)
         st.caption("The odds follow as soon as they are worked out; the saved scenarios stand below.")
     else:
-        _head(now, found.outcome)
+        with head:
+            _head(now, found.outcome)
         _columns(now, found.scenarios)
         _pictures(now, found)
         _tables(store)
@@ -104,11 +108,12 @@ def _columns(now: Outlook, scenarios: tuple[ScenarioOdds, ...]) -> None:
         team = odds.team
         with column:
             st.metric(
-                f"{odds.title}: half of all years bring",
-                f"{formats.money(team.p50)} or more",
+                f"{odds.title}, P50",
+                formats.money(team.p50),
                 delta=f"P10 to P90: {formats.money(team.p10)} to {formats.money(team.p90)}",
                 delta_color="off",
                 delta_arrow="off",
+                help="P50: half of the simulated years bring this or more. One in ten stays under P10, one over P90.",
             )
             reach = f"P(team ≥ target): **{chance(odds.p_target)}**. " if now.plan.target > 0 else ""
             st.markdown(reach + sheets.escaped(likely_text(odds)))

@@ -115,16 +115,39 @@ def test_masked_names_are_nowhere_on_the_page(scenarios: AppTest, golden: Path) 
             assert name not in read
 
 
-def test_an_advised_widening_is_applied_as_a_step(scenarios: AppTest, demo: Path) -> None:
+def all_or_nothing() -> str:
+    """Deals of eight people whose quarters are full or empty in turn, after a quiet start that tells nothing of it."""
+    lines = ["opportunity_id,rep_id,status,amount,close_date"]
+    for month in range(36):
+        year, quarter = 2023 + month // 12, month // 3
+        for rep in range(8):
+            deals = 4 if month < 8 else 8 * ((quarter + rep) % 2 == 0)
+            for deal in range(deals):
+                day = f"{year}-{month % 12 + 1:02d}-{1 + 3 * deal:02d}"
+                lines.append(f"{len(lines)},R{rep},won,{1000 + len(lines) % 7},{day}")
+    return "\n".join(lines) + "\n"
+
+
+def test_ranges_that_were_too_narrow_are_said_and_the_advised_widening_is_one_step(
+    scenarios: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deals.csv").write_text(all_or_nothing(), encoding="utf-8")
+    import_files(tmp_path / "wild.duckdb", [tmp_path / "deals.csv"], None, None)
+    monkeypatch.setenv("QUOTA_STORE", str(tmp_path / "wild.duckdb"))
+    with open_store(tmp_path / "wild.duckdb") as store:
+        found = calibrate(store.company(DEFAULTS, with_deals=True), DEFAULTS)
+    assert found.widening_reps > 1.2
     settled(scenarios.run())
-    if not any(each.key == "calibration_widen" for each in scenarios.button):
-        with open_store(demo) as store:
-            found = calibrate(store.company(DEFAULTS, with_deals=True), DEFAULTS)
-        assert found.widening_reps == found.widening_team == 1
-        return
+    assert f"had to be {found.width_reps:.2f}x as wide" in text(scenarios)
+    before = table(scenarios, "P(hit)")
     settled(scenarios.button(key="calibration_widen").click().run())
-    assert scenarios.session_state[KEY].parameters.differences
+    here = scenarios.session_state[KEY]
+    assert here.parameters.range_widening_reps == found.widening_reps
+    assert here.past[-1].parameters == DEFAULTS
+    after = table(scenarios, "P(hit)")
+    assert (after["P90"] - after["P10"]).sum() > 1.2 * (before["P90"] - before["P10"]).sum()
     assert "In force in this scenario" in text(scenarios)
+    assert "calibration_widen" not in [each.key for each in scenarios.button]
 
 
 def test_a_short_history_is_caveated_not_refused(
