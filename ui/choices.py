@@ -10,6 +10,7 @@ from quota_core.store import Store
 from ui import state
 
 ON_SCREEN, PINNED, PLAIN = "On screen", "Pinned", "Defaults"
+HIDDEN = "This cannot be worked out: show the names again to read why."
 SAVED, PRESET = "Saved: ", "Preset: "
 
 
@@ -25,10 +26,15 @@ def settings(store: Store) -> tuple[dict[str, Parameters], list[str]]:
         try:
             found[f"{SAVED}{each.name}"] = parameters_of_toml(each.toml, f"the scenario {each.name}")
         except QuotaError as mistake:
-            said.append(str(mistake))
+            said.append(why(mistake))
     for preset in PRESETS.values():
         found[f"{PRESET}{preset.title}"] = preset.parameters
     return found, said
+
+
+def why(mistake: Exception | str) -> str:
+    """What went wrong, in its sentence; while names are masked not even that, for it may name people."""
+    return HIDDEN if state.scenario().mask else str(mistake)
 
 
 def short(title: str) -> str:

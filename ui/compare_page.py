@@ -104,7 +104,7 @@ def _worked_out(store: Store, picked: Sequence[tuple[str, Parameters]]) -> list[
             now = compute.outlook_of(store, version, parameters)
             found.append(_Setting(title, parameters, now, compute.draws_of(store, version, parameters)))
         except QuotaError as mistake:
-            st.warning(f"{sheets.escaped(title)} cannot be shown: {sheets.escaped(str(mistake))}")
+            st.warning(f"{sheets.escaped(title)} cannot be shown: {sheets.escaped(choices.why(mistake))}")
     return found
 
 

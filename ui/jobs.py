@@ -22,6 +22,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from quota_core.errors import Cancelled, QuotaError
+from ui import choices
 
 V = TypeVar("V")
 Progress = Callable[[float], None]
@@ -163,7 +164,7 @@ def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str,
     held.job.asked = time.monotonic()
     if held.job.finished.wait(QUIET):
         if held.job.said:
-            st.error(held.job.said, icon=":material/error:")
+            st.error(held.job.said if held.job.said == FAILED else choices.why(held.job.said), icon=":material/error:")
             if held.job.said == FAILED:
                 _again(place, held, "")
             return None

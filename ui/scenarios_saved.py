@@ -17,7 +17,7 @@ from quota_core.present.sentence import people
 from quota_core.present.sources import explained
 from quota_core.scenario_file import parameters_of_toml, scenario_toml
 from quota_core.store import Store
-from ui import compute, sheets, state
+from ui import choices, compute, sheets, state
 from ui.scenario import named, opened, renamed
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -154,6 +154,6 @@ def _act(act: Callable[[], str]) -> None:
     try:
         said = (sheets.escaped(act()), True)
     except QuotaError as mistake:
-        said = (sheets.escaped(str(mistake)), False)
+        said = (sheets.escaped(choices.why(mistake)), False)
     st.session_state[SAID] = said
     st.rerun()

@@ -15,7 +15,7 @@ from quota_core.present.backtest_figures import figure_height
 from quota_core.present.tornado_figures import tornado_figure, two_way_figure
 from quota_core.present.tornado_tables import confirm_first, moving_rows, tornado_sheet, tornado_title
 from quota_core.store import Store
-from ui import compute, frame, jobs, scenarios_page, sheets, state
+from ui import choices, compute, frame, jobs, scenarios_page, sheets, state
 from ui.pictures import pictures
 
 FILE = "sensitivity"
@@ -47,7 +47,7 @@ def screen(store: Store) -> None:
         st.page_link(str(START), label="What is ASSUMED, and where to confirm it", icon=":material/fact_check:")
     figure = tornado_figure(found, pay=pay)
     pictures({"tornado": figure}, key="sensitivity_tornado", file=FILE, height=figure_height(figure))
-    sheets.show(tornado_sheet(found, pay=pay), "sensitivity_table", rows=10)
+    sheets.show(tornado_sheet(found, pay=pay, mask=here.mask), "sensitivity_table", rows=10)
     _two_way(store, found, pay=pay)
 
 
@@ -108,10 +108,8 @@ def _two_way(store: Store, found: Tornado, *, pay: bool) -> None:
     if table is None:
         return
     pictures({"two-way": two_way_figure(table, parameters)}, key="sensitivity_two", file=FILE, height=360)
-    for sentence in table.errors[:3]:
-        st.caption(
-            sheets.escaped(sentence) if not state.scenario().mask else "Some of these settings are not possible."
-        )
+    for sentence in dict.fromkeys(choices.why(error) for error in table.errors[:3]):
+        st.caption(sheets.escaped(sentence))
 
 
 def _first(found: Tornado, offered: list[str], *, pay: bool) -> tuple[str, str]:

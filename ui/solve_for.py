@@ -150,7 +150,8 @@ def answered(store: Store, parameters: Parameters, question: Question) -> Soluti
 
 def answer_block(store: Store, now: Outlook, found: Solution, *, pay: bool) -> None:
     """What bound it or what is missing, the conditions before and after, and the way to Explore."""
-    for sentence in (bound_sentence(found, people(now)), hiring_sentence(found.hiring, pay=pay), *other_notes(found)):
+    bound = bound_sentence(found, people(now), mask=state.scenario().mask)
+    for sentence in (bound, hiring_sentence(found.hiring, pay=pay), *other_notes(found)):
         if sentence:
             st.write(sheets.escaped(sentence))
     sheets.show(standings_sheet(found, pay=pay), "solve_standings", rows=4)

@@ -9,7 +9,7 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.parameters import Parameters
 from quota_core.store import Store
-from ui import compute, state
+from ui import choices, compute, state
 from ui.scenario import changed
 
 EXPLORE = Path(__file__).resolve().parent.parent / "pages" / "2_Explore.py"
@@ -27,7 +27,7 @@ def button(store: Store, parameters: Parameters, title: str, *, key: str) -> Non
             parameters = compute.settled(store, store.data_version, parameters)
             compute.outlook_of(store, store.data_version, parameters)
         except QuotaError as mistake:
-            st.error(str(mistake), icon=":material/error:")
+            st.error(choices.why(mistake), icon=":material/error:")
             return
         state.keep_scenario(changed(state.scenario(), parameters))
         st.switch_page(str(EXPLORE))

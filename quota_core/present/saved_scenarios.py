@@ -99,7 +99,7 @@ def saved_sheet(
         try:
             told = differences_text(parent_of(each), each.parameters, names, anchor, mask=mask, pay=pay)
         except QuotaError as mistake:
-            told = f"Cannot be opened: {mistake}"
+            told = "Cannot be opened" if mask else f"Cannot be opened: {mistake}"
         rows.append((each.name, parent_title(each.parent), told, each.saved_at))
     return Sheet(
         name="saved-scenarios",

@@ -85,18 +85,18 @@ def gap_text(standing: Standing, names: Mapping[str, str]) -> str:
     return f"{title} is {formats.percent(standing.value, FINEST)}, {short}"
 
 
-def bound_sentence(found: Solution, names: Mapping[str, str]) -> str:
-    """What bound the answer, or what is missing at the nearest setting there is."""
+def bound_sentence(found: Solution, names: Mapping[str, str], *, mask: bool = False) -> str:
+    """What bound the answer, or what is missing at the nearest setting there is; mistakes may name people."""
     if not found.found:
         if found.answer.error:
-            return found.answer.error
+            return "Even that is not possible." if mask else found.answer.error
         missing = [gap_text(each, names) for each in found.answer.failing]
         return f"Still missing there: {'; '.join(missing)}." if missing else ""
     if found.beyond is None:
         return "Nothing bound it." if found.answer.place >= 0 else ""
     step = value_text(found.goal, found.beyond)
     if found.beyond.error:
-        return f"The next step, {step}, is not possible: {found.beyond.error}"
+        return f"The next step, {step}, is not possible" + ("." if mask else f": {found.beyond.error}")
     told = "; ".join(gap_text(each, names) for each in found.binding)
     fewer = "With fewer" if found.goal.key == "heads" else "One step on"
     return f"{fewer}, at {step}: {told}." if told else ""

@@ -112,7 +112,7 @@ def confirm_first(found: Tornado, *, pay: bool) -> str:
     return f"Confirm this first: {row.title} is ASSUMED and moves {OUTCOMES[found.outcome].title} by {swing}. {row.why}"
 
 
-def tornado_sheet(found: Tornado, *, pay: bool) -> Sheet:
+def tornado_sheet(found: Tornado, *, pay: bool, mask: bool = False) -> Sheet:
     """Every parameter that was tried, the largest swing first."""
     kind = outcome_kind(found.outcome)
     title = OUTCOMES[found.outcome].title
@@ -132,12 +132,14 @@ def tornado_sheet(found: Tornado, *, pay: bool) -> Sheet:
             SheetColumn(title="Unit"),
             SheetColumn(title="Source"),
         ),
-        rows=tuple(_cells(row) for row in shown_rows(found, pay=pay)),
+        rows=tuple(_cells(row, mask=mask) for row in shown_rows(found, pay=pay)),
     )
 
 
-def _cells(row: Row) -> tuple[Any, ...]:
-    said = [each for each in dict.fromkeys((row.why, row.low.error, row.high.error)) if each]
+def _cells(row: Row, *, mask: bool) -> tuple[Any, ...]:
+    # A mistake may name people: while names are masked it is only said that there is one.
+    errors = ["not possible" if mask else each for each in (row.low.error, row.high.error) if each]
+    said = [each for each in dict.fromkeys((row.why, *errors)) if each]
     return (
         row.title,
         setting_text(row.key, row.low),

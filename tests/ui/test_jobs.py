@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from quota_core.errors import ParameterError
 from ui.jobs import FAILED, Jobs
+from ui.scenario import KEY, Scenario
 
 LONG = 20.0
 
@@ -163,3 +164,12 @@ def test_a_mistake_is_one_sentence_on_the_page() -> None:
     app = AppTest.from_function(page, default_timeout=LONG)
     app.session_state["asked"] = "wrong"
     assert "The store is gone." in read(app.run())
+
+
+def test_while_names_are_masked_a_mistake_that_may_name_people_is_not_read_out() -> None:
+    app = AppTest.from_function(page, default_timeout=LONG)
+    app.session_state["asked"] = "wrong"
+    app.session_state[KEY] = Scenario(mask=True)
+    said = read(app.run())
+    assert "The store is gone." not in said
+    assert "show the names again" in said
