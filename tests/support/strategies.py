@@ -61,6 +61,7 @@ def values(spec: Spec) -> st.SearchStrategy[Any]:
             st.sets(st.sampled_from(["new", "expansion", "renewal"])).map(lambda found: tuple(sorted(found)))
         ),
         "amounts": lambda s: maps(numbers(s)),
+        "portions": lambda s: maps(numbers(s)),
         "shares": lambda s: maps(
             st.dictionaries(st.sampled_from(["new", "expansion", "renewal"]), st.floats(0.01, 1), min_size=1).map(
                 FrozenMap
