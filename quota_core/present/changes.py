@@ -33,6 +33,8 @@ def _said(key: str, before: Any, after: Any, names: Mapping[str, str], anchor: A
     if key == "target_change" and anchor.known:
         old, new = (formats.percent(anchor.growth(x)) for x in (before, after))
         return [f"Growth {old} {ARROW} {new}"]
+    if spec.kind == "portions":  # worked out for everybody at once, so one change
+        return [f"{spec.title} worked out anew"]
     if spec.kind == "triple":
         return [f"{spec.title} scenarios"]
     if isinstance(before, Mapping):

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from quota_core.evaluate.outlook import Outlook
+from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_figure
 from quota_core.present.build_up import build_up_detail
+from quota_core.present.changes import changes_text
 from quota_core.present.explore import View, explore_data, hire_choices
+from quota_core.present.growth import Anchor
 from quota_core.present.headline import LABEL_END, scenarios_figure
 from quota_core.present.pipeline import coverage_figure
 
@@ -22,6 +25,12 @@ def test_the_note_gives_the_change_of_those_who_are_on_both_sides(plain: Outlook
     note = explore_data(plain, View())["table"]["note"]
     assert "different people" in note
     assert note.endswith(f"those who have both: {formats.percent_change(change)}.")
+
+
+def test_shares_worked_out_for_everybody_are_one_change() -> None:
+    after = DEFAULTS.changed(odds_shares={"A": 0.5, "B": 0.3, "C": 0.2})
+    told = changes_text(DEFAULTS, after, {}, Anchor(given=0.0, booked=0.0))
+    assert told == "Shares at equal odds worked out anew"
 
 
 def test_a_coverage_row_can_be_recomputed_and_is_blank_where_nobody_is_judged(plain: Outlook) -> None:
