@@ -30,6 +30,7 @@ from quota_core.schema import TABLES
 from quota_core.store import StagedImport, open_store
 from quota_core.store.bringing import import_files
 from tests.ingest.small import frame
+from tests.support.golden import company_from_folder
 from tests.support.slow_backtest import slow_back_test
 from tests.support.slow_choices import BUNDLES, KEYS, settings_for
 from tests.support.slow_companies import FEATURES, IMPORTED, company_rows, write_company
@@ -224,6 +225,13 @@ def test_the_slow_method_gives_the_golden_answers(case: dict[str, Any]) -> None:
     scored["rows"] = sorted(scored["rows"], key=order)
     close({key: found["behind"]["plan"][key] for key in expected}, expected, "plan")
     close({key: found[key] for key in scored}, scored, "back-test")
+
+
+@pytest.mark.parametrize("given", ["same_stretch", "given"])
+def test_layers_of_over_assignment_both_ways(given: str) -> None:
+    layers = {"over_assignment": 0.05, "over_assignment_vp": 0.05, "over_assignment_manager": 0.1}
+    chosen = {**layers, "backtest_target": given, "method": "segment_weighted"}
+    both_ways(company_from_folder(GOLDEN_FOLDER), golden_tables(), chosen)
 
 
 def golden_tables() -> Tables:
