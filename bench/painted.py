@@ -21,6 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 READY = ".qe-root[data-painted-seq]:not([data-painted-seq='-1'])"
+RESTED = ".qe-root[data-rest='none']"
 STEPS = """([selector, moves]) => new Promise(async (done) => {
   const input = document.querySelector(selector);
   const root = document.querySelector('.qe-root');
@@ -99,6 +100,7 @@ def measured(url: str, moves: int = 40, control: str | None = None) -> dict[str,
         browser = driver.chromium.launch(executable_path=chromium, args=ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         load = opened(url, page)
+        page.wait_for_selector(RESTED, timeout=120_000)  # odds and curves are worked out while nothing moves
         page.wait_for_timeout(1000)
         selector = f"[data-control='{control}']" if control else ".qe-group-body:not([hidden]) input[type=range]"
         times = step_times(page, selector, moves)

@@ -38,7 +38,8 @@ SETTLED = """() => {
   const root = document.querySelector('.qe-root');
   const sent = performance.getEntriesByType('mark').filter((mark) => mark.name.startsWith('qe-sent-'))
     .map((mark) => Number(mark.name.slice(8)));
-  const done = root && Number(root.dataset.paintedSeq) >= Math.max(0, ...sent) && !root.classList.contains('qe-busy');
+  const done = root && Number(root.dataset.paintedSeq) >= Math.max(0, ...sent) && !root.classList.contains('qe-busy')
+    && root.dataset.rest !== 'odds';
   window.qeStill = done ? (window.qeStill || 0) + 1 : 0;
   return window.qeStill > 3;
 }"""

@@ -204,6 +204,7 @@ function mount(host, assets) {
     performance.mark(`qe-arrived-${data.seq}`);
     app.flow.arrived(data);
     app.flow.rest(data.rest);
+    setAttr(app.root, "data-rest", data.rest || "none");
     keepAddress(data.address);
     next = data;
     if (styled) draw();
