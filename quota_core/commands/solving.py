@@ -11,7 +11,7 @@ from typing import Any
 from quota_core.commands.evaluated import Ground, ground, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import DataError, ParameterError
-from quota_core.evaluate.solving import GOALS, Point, Solution, Wanted, solve
+from quota_core.evaluate.solving import GOALS, Point, Solution, Wanted, heads_by_start, solve
 from quota_core.parameters.presets import PRESET
 from quota_core.present.formats import money
 from quota_core.present.solve_words import bound_sentence, solve_title, standing_text, value_text
@@ -26,6 +26,9 @@ def run_solve(given: argparse.Namespace) -> None:
         raise DataError("Say what has to hold: --p-target P, --share-hitting, --ote-band, or several of them.")
     wanted = Wanted(p_target=given.p_target, share_hitting=given.share_hitting, ote_band=given.ote_band)
     start = _month(given.start)
+    if given.by_start:
+        _by_start(given, wanted)
+        return
     with ground(given) as on:
         with share_done("Solving") as done:
             found = solve(
@@ -47,6 +50,21 @@ def run_solve(given: argparse.Namespace) -> None:
         sys.stdout.write(f"{line}\n")
     for where in saved.values():
         sys.stdout.write(f"Saved as {where}.\n")
+
+
+def _by_start(given: argparse.Namespace, wanted: Wanted) -> None:
+    if given.goal != "heads" or given.save or given.out or given.start:
+        raise DataError("--by-start goes with --for heads, and without --start, --save and --out.")
+    with ground(given) as on, share_done("Solving for each start") as done:
+        found = heads_by_start(
+            on.company, on.parameters, wanted, draws=on.draws, role=given.role, segment=given.segment, progress=done
+        )
+    if given.json:
+        print_json(json_of([solution_json(each) | {"start": each.hiring and each.hiring.start} for each in found]))
+        return
+    for each in found:
+        start = f"{each.hiring.start:%Y-%m}" if each.hiring is not None else ""
+        sys.stdout.write(f"Start {start}: {solve_title(each)}\n")
 
 
 def _month(text: str | None) -> date | None:

@@ -23,7 +23,7 @@ from quota_core.evaluate.searching import Point, Search, stretch_of
 from quota_core.evaluate.simulated import beside
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.model.company import Company
+from quota_core.model.company import Company, first_day
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import Parameters
 
@@ -139,10 +139,53 @@ def solve(
     )
 
 
+def heads_by_start(
+    company: Company,
+    parameters: Parameters,
+    wanted: Wanted,
+    *,
+    draws: Draws | int = DRAWS,
+    seed: int = SEED,
+    role: str | None = None,
+    segment: str | None = None,
+    every: int = 3,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Solution, ...]:
+    """The fewest added hires for each month they may start in, every so many months of the plan year.
+
+    Raises ParameterError as `solve` does.
+    """
+    keeper = draws if isinstance(draws, Draws) else Draws(company, draws, seed)
+    months = range(0, 12, every)
+    first = plan(company, parameters).period.first
+    found = []
+    for part, month in enumerate(months):
+        told = None if progress is None else _part_of(progress, part, len(months))
+        start: date = first_day(first + month).astype("datetime64[D]").item()
+        found.append(
+            solve(
+                company,
+                parameters,
+                "heads",
+                wanted,
+                draws=keeper,
+                role=role,
+                segment=segment,
+                start=start,
+                progress=told,
+            )
+        )
+    return tuple(found)
+
+
+def _part_of(progress: Callable[[float], None], part: int, parts: int) -> Callable[[float], None]:
+    return lambda done: progress((part + done) / parts)
+
+
 def _present(goal: Goal, parameters: Parameters, first: Plan) -> float:
     if goal.key == "heads":
         return 0.0
     return stretch_of(first) if goal.key == "stretch" else float(getattr(parameters, goal.lever))
 
 
-__all__ = ["GOALS", "Goal", "Point", "Solution", "Wanted", "solve"]
+__all__ = ["GOALS", "Goal", "Point", "Solution", "Wanted", "heads_by_start", "solve"]

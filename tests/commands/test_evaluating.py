@@ -185,6 +185,7 @@ def test_layers_are_told_with_the_quotas(golden: Path, capsys: pytest.CaptureFix
         ("tornado", "--two-way", "method", "target_change"),
         ("tornado", "--params", "preset:wurst"),
         ("solve", "--for", "luck", "--p-target", "0.5"),
+        ("solve", "--for", "target", "--p-target", "0.5", "--by-start"),
         ("solve", "--for", "target"),
         ("solve", "--for", "target", "--p-target", "1.5"),
         ("solve", "--for", "heads", "--p-target", "0.5", "--start", "soon"),

@@ -12,7 +12,7 @@ from quota_core.evaluate.backtest import back_test
 from quota_core.evaluate.conditions import band_metric
 from quota_core.evaluate.measures import measured
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.solving import GOALS, Solution, Wanted, solve
+from quota_core.evaluate.solving import GOALS, Solution, Wanted, heads_by_start, solve
 from quota_core.model.buildup import ote_multiple
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
@@ -176,6 +176,16 @@ def test_no_hire_where_none_is_needed_and_whom_to_hire(company: Company, draws: 
     )
     assert later.hiring is not None
     assert (later.hiring.segment, later.hiring.start) == ("SMB", date(2026, 7, 1))
+
+
+def test_the_later_they_start_the_more_are_needed(company: Company, draws: Draws) -> None:
+    wanted = Wanted(p_target=min(outcome(company, draws, DEFAULTS) + 0.15, 0.95))
+    found = heads_by_start(company, DEFAULTS, wanted, draws=draws)
+    assert [each.hiring.start for each in found if each.hiring] == [date(2026, month, 1) for month in (1, 4, 7, 10)]
+    counts = [each.answer.value if each.found else 99 for each in found]
+    assert counts == sorted(counts)
+    alone = solve(company, DEFAULTS, "heads", wanted, draws=draws, start=date(2026, 4, 1))
+    assert alone.answer.value == found[1].answer.value
 
 
 def test_strength_stays_where_it_is_if_that_holds(company: Company, draws: Draws) -> None:
