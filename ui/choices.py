@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quota_core.errors import QuotaError
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.parameters.presets import PRESETS
@@ -11,6 +13,7 @@ from ui import state
 
 ON_SCREEN, PINNED, PLAIN = "On screen", "Pinned", "Defaults"
 HIDDEN = "This cannot be worked out: show the names again to read why."
+TAKEN = {"What differs"}  # a column of its own beside the settings
 SAVED, PRESET = "Saved: ", "Preset: "
 
 
@@ -37,6 +40,10 @@ def why(mistake: Exception | str) -> str:
     return HIDDEN if state.scenario().mask else str(mistake)
 
 
-def short(title: str) -> str:
-    """A setting's name in a picture."""
-    return title.removeprefix(SAVED).removeprefix(PRESET)
+def short(titles: Sequence[str]) -> list[str]:
+    """What settings are called in pictures and tables: without what kind they are, where that tells them apart."""
+    plain = [title.removeprefix(SAVED).removeprefix(PRESET) for title in titles]
+    return [
+        name if plain.count(name) == 1 and name not in TAKEN else title
+        for name, title in zip(plain, titles, strict=True)
+    ]

@@ -78,9 +78,10 @@ def screen(store: Store) -> None:
     if found is None:
         head.title("Compare settings")
         return
+    titles = choices.short([each.title for each in settings])
     compared = [
-        Compared(title=choices.short(each.title), now=_shown(each.now), outcome=outcome)
-        for each, outcome in zip(settings, found, strict=True)
+        Compared(title=title, now=_shown(each.now), outcome=outcome)
+        for title, each, outcome in zip(titles, settings, found, strict=True)
     ]
     head.title(compare_title(compared))
     _show(compared)

@@ -63,7 +63,7 @@ def asked(now: Outlook, *, pay: bool) -> Question:
         help=f"In the band or over it: {band.title}; choose another band on Explore, under Back-test.",
     )
     ote = pay and st.checkbox(
-        f"Every quota is within {_ote_band(parameters)} of OTE",
+        f"Quotas within {_ote_band(parameters)} OTE",
         key="solve_ote",
         persist_state="session",
         help="The quota-to-OTE band of Explore, under OTE & margin.",

@@ -41,7 +41,7 @@ def money_axis(low: float, high: float, text: str) -> Figure:
 
 def percent_axis(high: float, text: str, *, low: float = 0.0) -> Figure:
     """An axis of shares from low to high."""
-    ticks = round_ticks(low, high)
+    ticks = round_ticks(low, high, 6)
     decimals = 0 if len(ticks) < 2 or ticks[1] - ticks[0] >= 0.01 else 1
     return {
         "range": [low, high],

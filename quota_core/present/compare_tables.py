@@ -159,9 +159,9 @@ def moves_sheet(compared: Sequence[Compared]) -> Sheet:
     first = compared[0].title if compared else ""
     unit = f", {currency}" if currency else ""
     columns = [SheetColumn(title="Rep"), SheetColumn(title="Segment"), SheetColumn(title="Manager")]
-    columns.append(SheetColumn(title=f"{first}{unit}", kind="money"))
+    columns.append(SheetColumn(title=f"{first}, quota{unit}", kind="money"))
     for each in compared[1:]:
-        columns.append(SheetColumn(title=each.title, kind="money"))
+        columns.append(SheetColumn(title=f"{each.title}, quota", kind="money"))
         columns.append(SheetColumn(title=f"{each.title}, change", kind="money_change"))
     return Sheet(
         name="compare-quotas",

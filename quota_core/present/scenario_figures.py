@@ -105,7 +105,11 @@ def fan_figure(outcome: Outcome, plan: Plan) -> Figure:
         "title": f"{title}, {told}" if known else title,
         "data": data,
         "layout": {
-            "xaxis": {"tickvals": places, "ticktext": names, "range": [-0.1, places[-1] + 0.08]},
+            "xaxis": {
+                "tickvals": places,
+                "ticktext": [name.partition(" ")[0] for name in names],
+                "range": [-0.1, places[-1] + 0.08],
+            },
             "yaxis": money_axis(0.0, top, f"booked so far{in_currency(plan)}"),
             "annotations": _end_labels(ends, places[-1], top),
             "margin": {"l": 52, "r": 92, "t": 8, "b": 26},

@@ -72,7 +72,8 @@ def likely_text(odds: ScenarioOdds) -> str:
     if odds.capacity <= 0:
         return "Its capacity is 0."
     reached = chance(odds.likely)
-    return f"{reached[:1].upper()}{reached[1:]} of expected years bring its {formats.money(odds.capacity)} or more."
+    capacity = formats.money(odds.capacity)
+    return f"{reached[:1].upper()}{reached[1:]} of expected years bring its capacity of {capacity} or more."
 
 
 def driver_text(effect: DriverEffect) -> str:

@@ -59,11 +59,22 @@ def test_up_to_four_are_compared_presets_and_saved_ones_among_them(compare: AppT
     assert list(table(compare, "Reps hitting")["Setting"]) == ["Defaults", "Board", "Equal odds"]
     draws = Draws(company)
     equal = settled_odds(company, PRESETS["equal_odds"].parameters, draws)
-    shown = table(compare, "Equal odds, change").set_index("Rep")["Equal odds"]
+    shown = table(compare, "Equal odds, change").set_index("Rep")["Equal odds, quota"]
     now = outlook(company, equal)
     assert shown.sum() == pytest.approx(now.plan.quota[now.plan.carries].sum())
     board = table(compare, "Board, change").set_index("Rep")
     assert (board["Board, change"] >= 0).all()
+
+
+def test_scenarios_of_the_same_name_as_something_else_stay_apart(compare: AppTest, golden: Path) -> None:
+    with open_store(golden) as store:
+        store.scenarios.save("Defaults", "over_assignment = 0.2\n")
+        store.scenarios.save("What differs", "over_assignment = 0.3\n")
+    settled(compare.run())
+    picked = ["Defaults", "Saved: Defaults", "Saved: What differs"]
+    settled(compare.multiselect(key="compare_picked").set_value(picked).run())
+    assert list(table(compare, "Reps hitting")["Setting"]) == picked
+    assert list(table(compare, "What differs").columns) == ["What differs", *picked]
 
 
 def test_fewer_than_two_ask_for_more_and_a_deleted_one_is_left_out(compare: AppTest, golden: Path) -> None:
