@@ -6,6 +6,7 @@ from typing import Any
 
 from quota_core.evaluate.moves import who_pays
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.buildup import BuildLine, BuildUp, build_up
 from quota_core.present import formats
 from quota_core.present.rep_table import flags_of
@@ -16,8 +17,10 @@ MOST_PAYERS = 5
 FEW, LABEL_ROOM = 5, 0.14
 
 
-def build_up_detail(now: Outlook, rep_id: str, row_id: str, *, pay: bool) -> dict[str, Any] | None:
-    """The panel of one rep; nothing where the rep is not in the plan's company."""
+def build_up_detail(
+    now: Outlook, rep_id: str, row_id: str, *, pay: bool, odds: Outcome | None = None
+) -> dict[str, Any] | None:
+    """The panel of one rep; nothing where the rep is not in the plan's company. `odds`: where they are known."""
     place = now.plan.company.rep_index.get(rep_id)
     if place is None:
         return None
@@ -26,7 +29,7 @@ def build_up_detail(now: Outlook, rep_id: str, row_id: str, *, pay: bool) -> dic
     return {
         "title": f"{built.name}: {told}",
         "rep": row_id,
-        "facts": _facts(built, pay=pay),
+        "facts": [*_facts(built, pay=pay), *_odds_of(place, odds)],
         "lines": [*_lines(built, pay=pay), *_payers(now, rep_id), *_flags(now, place, pay=pay)],
         "figure": waterfall(built, row_id, pay=pay) if built.lines else None,
     }
@@ -45,6 +48,20 @@ def _facts(built: BuildUp, *, pay: bool) -> list[dict[str, str]]:
     if pay:
         facts.append(("x OTE", formats.multiple(built.ote_multiple)))
     return [{"label": label, "text": text} for label, text in facts]
+
+
+def _odds_of(place: int, odds: Outcome | None) -> list[dict[str, str]]:
+    """The rep's chance to hit, and what the rep books in 8 of 10 drawn years."""
+    people = [] if odds is None else odds.simulation.seats.people.tolist()
+    if odds is None or place not in people:
+        return []
+    row = people.index(place)
+    p10, p50, p90, _ = (float(each) for each in odds.reps[row])
+    return [
+        {"label": "chance to hit", "text": formats.percent(float(odds.p_hit[row]))},
+        {"label": "books in the middle year", "text": formats.money(p50)},
+        {"label": "in 8 of 10 years", "text": f"{formats.money(p10)}–{formats.money(p90)}"},
+    ]
 
 
 def _lines(built: BuildUp, *, pay: bool) -> list[dict[str, Any]]:

@@ -90,7 +90,9 @@ def explore_data(
     for name, figure in figures.items():
         figure["assumed"] = view.assumed.sentences(name)
     sentence = move_sentence(before, now, anchor)
-    detail = build_up_detail(now, view.open_rep, open_row, pay=pay) if view.open_rep and open_row else None
+    detail = (
+        build_up_detail(now, view.open_rep, open_row, pay=pay, odds=view.odds) if view.open_rep and open_row else None
+    )
     if detail is not None:
         detail["said"] = "" if sentence == START else sentence
     groups = control_groups(

@@ -52,3 +52,15 @@ def test_each_row_has_its_own_chance(plain: Outlook, found: Outcome) -> None:
     assert wanted
     for rep_id, chance in wanted.items():
         assert shown[rep_id] == pytest.approx(chance, nan_ok=True)
+
+
+def test_the_panel_of_a_rep_says_the_odds_too(plain: Outlook, found: Outcome) -> None:
+    row = int(np.argmax(np.isfinite(found.p_hit)))
+    rep_id = plain.plan.company.reps.rep_id[found.simulation.seats.people[row]]
+    told = {
+        fact["label"]: fact["text"]
+        for fact in explore_data(plain, View(odds=found, open_rep=rep_id))["detail"]["facts"]
+    }
+    assert told["chance to hit"] == formats.percent(float(found.p_hit[row]))
+    assert told["books in the middle year"] == formats.money(float(found.reps[row, 1]))
+    assert "chance to hit" not in str(explore_data(plain, View(open_rep=rep_id))["detail"]["facts"])
