@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from quota_core.evaluate.outlook import Outlook
-from quota_core.evaluate.solving import GOALS, Solution, Wanted, solve
+from quota_core.evaluate.solving import GOALS, Solution, Wanted, heads_by_start, solve
 from quota_core.model.company import first_day
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
@@ -16,6 +16,7 @@ from quota_core.present.bands import band_range
 from quota_core.present.sentence import people
 from quota_core.present.solve_words import (
     bound_sentence,
+    heads_sheet,
     hiring_sentence,
     levers_sheet,
     other_notes,
@@ -146,6 +147,29 @@ def answered(store: Store, parameters: Parameters, question: Question) -> Soluti
 
     key = (compute.stand(store, version), parameters, question, draws.seed)
     return jobs.answer("solve", key, work, f"Looking for {GOALS[question.goal].title.lower()}")
+
+
+def heads_block(store: Store, now: Outlook, question: Question) -> None:
+    """The fewest hires for each quarter they may start in: worked out when it is unfolded."""
+
+    def body() -> None:
+        found = _by_start(store, state.scenario().parameters, question)
+        if found is not None:
+            sheets.show(heads_sheet(found, people(now)), "solve_heads", rows=4)
+
+    sheets.folded("How many, depending on when they start", "solve_by_start", body)
+
+
+def _by_start(store: Store, parameters: Parameters, question: Question) -> tuple[Solution, ...] | None:
+    version = store.data_version
+    company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
+
+    def work(progress: jobs.Progress) -> tuple[Solution, ...]:
+        whom = {"role": question.role, "segment": question.segment}
+        return heads_by_start(company, parameters, question.wanted, draws=draws, **whom, progress=progress)
+
+    key = (compute.stand(store, version), parameters, question, draws.seed)
+    return jobs.answer("heads", key, work, "Looking for the fewest hires for each quarter they may start in")
 
 
 def answer_block(store: Store, now: Outlook, found: Solution, *, pay: bool) -> None:

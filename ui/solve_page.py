@@ -41,6 +41,8 @@ def _solve(store: Store) -> None:
         found = solve_for.answered(store, here.parameters, question)
         if found is not None:
             solve_for.answer_block(store, now, found, pay=pay)
+            if question.goal == "heads":
+                solve_for.heads_block(store, now, question)
     with head:
         st.title(QUESTION if found is None else solve_title(found))
         st.markdown(scenarios_page.scenario_line(now))

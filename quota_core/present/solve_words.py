@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quota_core.evaluate.conditions import FRACTION, MONEY, Standing
@@ -169,6 +169,28 @@ def levers_sheet(found: Solution, currency: str) -> Sheet:
             (name, value_text(found.goal, point), _known(point.target), _known(point.assigned), _known(point.stretch))
             for name, point in points
             if point is not None and not point.error
+        ),
+    )
+
+
+def heads_sheet(found: Sequence[Solution], names: Mapping[str, str]) -> Sheet:
+    """The fewest hires for each month they may start in, or the nearest and what is missing."""
+    return Sheet(
+        name="solve-heads-by-start",
+        columns=(
+            SheetColumn(title="Starting"),
+            SheetColumn(title="Added hires", kind="count"),
+            SheetColumn(title="Holds?"),
+            SheetColumn(title="What is missing"),
+        ),
+        rows=tuple(
+            (
+                formats.day(each.hiring.start) if each.hiring else "",
+                max(each.answer.value, 0.0),
+                "● all holds" if each.found else "■ the nearest",
+                "" if each.found else "; ".join(gap_text(standing, names) for standing in each.answer.failing),
+            )
+            for each in found
         ),
     )
 

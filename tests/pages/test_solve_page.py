@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.solving import GOALS, Wanted, solve
+from quota_core.evaluate.solving import GOALS, Wanted, heads_by_start, solve
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from quota_core.present.solve_words import solve_title
@@ -50,6 +50,20 @@ def test_every_goal_has_an_answer_or_the_nearest_with_its_gap(solve_page: AppTes
     if title.startswith("No ") and "nearest" in title:
         assert "Still missing there" in text(solve_page)
     assert GOALS[goal].title in table(solve_page, "Quotas / capacity").columns
+
+
+def test_the_fewest_heads_for_each_quarter_they_may_start_in(solve_page: AppTest, golden: Path) -> None:
+    settled(solve_page.run())
+    asked(solve_page, "heads")
+    role, segment = solve_page.selectbox(key="solve_pool").value
+    solve_page.session_state["solve_by_start"] = True
+    settled(solve_page.run())
+    shown = table(solve_page, "Added hires")
+    with open_store(golden) as store:
+        company = store.company(DEFAULTS, with_deals=True)
+    found = heads_by_start(company, DEFAULTS, Wanted(p_target=0.5), role=role, segment=segment)
+    assert list(shown["Added hires"]) == [max(each.answer.value, 0) for each in found]
+    assert [cell.startswith("●") for cell in shown["Holds?"]] == [each.found for each in found]
 
 
 def test_the_answer_opens_as_one_step_that_undo_takes_back(solve_page: AppTest, golden: Path) -> None:
