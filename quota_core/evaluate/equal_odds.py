@@ -14,7 +14,7 @@ from quota_core.evaluate.simulation.draws import Simulation
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company, FloatArray
 from quota_core.model.plan import Plan, plan
-from quota_core.model.quotas import EQUAL_ODDS, GroupKey
+from quota_core.model.quotas import EQUAL_ODDS, GroupKey, bounded
 from quota_core.parameters import Parameters
 from quota_core.values import FrozenMap
 
@@ -100,10 +100,10 @@ def levelled(drawn: NDArray[np.float32], low: FloatArray, high: FloatArray, tota
     first, last = at(0), at(draws - 1)
     if not drawn[:, -1].any():
         return None
-    if total >= last.sum():
-        return _beyond(last, high, total)
+    if total >= last.sum():  # past every draw, or under each: in proportion
+        return bounded(drawn[:, -1].astype(np.float64), low, high, total)[0]
     if total <= first.sum():
-        return _under(first, low, total)
+        return bounded(drawn[:, 0].astype(np.float64), low, high, total)[0]
     under, over = 0, draws - 1  # sum at `under` <= total < sum at `over`
     while over - under > 1:
         middle = (under + over) // 2
@@ -114,23 +114,6 @@ def levelled(drawn: NDArray[np.float32], low: FloatArray, high: FloatArray, tota
     one, other = at(under), at(over)
     share = (total - one.sum()) / (other.sum() - one.sum())
     return np.asarray(one + share * (other - one))
-
-
-def _beyond(last: FloatArray, high: FloatArray, total: float) -> FloatArray:
-    free = (last < high) & (last > 0)
-    rest = total - last[~free].sum()
-    result = last.copy()
-    if free.any():
-        result[free] = np.minimum(last[free] * rest / last[free].sum(), high[free])
-    return result
-
-
-def _under(first: FloatArray, low: FloatArray, total: float) -> FloatArray:
-    free = first > low
-    result = first.copy()
-    if free.any():
-        result[free] = np.maximum(first[free] * max(total - first[~free].sum(), 0.0) / first[free].sum(), low[free])
-    return result
 
 
 def _notes(
