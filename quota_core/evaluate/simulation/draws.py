@@ -14,7 +14,6 @@ from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
 from quota_core.evaluate.simulation.noise import SWING_TABLE, Noise, PersonNoise, generator
 from quota_core.evaluate.simulation.odds import spreads, weighed
-from quota_core.evaluate.simulation.rates import standard_gamma
 from quota_core.evaluate.simulation.reference import Weighing, reference_plan
 from quota_core.evaluate.simulation.seats import Seats, seats_of
 from quota_core.evaluate.simulation.sizes import Paths, SizeEffects
@@ -141,7 +140,9 @@ def simulate(
     growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people)).astype(np.float32)
     place = history.pool_of[seats.people]
     pools = {int(pool): _Pool.of(history.pools[pool], noise, using) for pool in np.unique(place)}
-    for row, rep in enumerate(seats.people):
+    # Pool by pool: one pool's paths lie near at hand, all pools' do not.
+    for done, row in enumerate(np.argsort(place, kind="stable")):
+        rep = seats.people[row]
         own = noise.of(plan.company.reps.rep_id[rep], seats.quarters)
         pool = pools[int(place[row])]
         quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], own)
@@ -149,7 +150,7 @@ def simulate(
         quarters.sum(axis=0, out=year[row])
         together[place[row]] += quarters
         if progress is not None:
-            progress((row + 1) / len(seats.people))
+            progress((done + 1) / len(seats.people))
     return Simulation(
         plan=plan, reference=reference, history=history, seats=seats, year=year, pools=together, seed=seed
     )
@@ -199,31 +200,28 @@ class _Pool:
         self, seats: Seats, row: int, deals: float, years: float, factor: NDArray[np.float32], noise: PersonNoise
     ) -> NDArray[np.float32]:
         """One seat's bookings by quarter, before its own deal size; shape (quarters, draws)."""
-        situation = seats.drawn(row, noise.situation)
         rate = self._rate(deals, years, noise)
         exposure = rate * seats.own[row, seats.stays].astype(np.float32)[:, None]
-        moved = np.flatnonzero(situation != seats.stays)
+        moved, which = noise.moved(seats.situations(row), seats.stays)
         if len(moved):
-            which = situation[moved]
             own, after = (part[row].T.astype(np.float32).take(which, axis=1) for part in (seats.own, seats.after))
             exposure[:, moved] = rate[moved] * own + self._newcomer(moved, noise) * after
         exposure *= factor
         if len(self.swing) > 1:
             exposure *= self.swing.take(noise.swing)
-        money = self.paths.rises(noise.start, exposure, self.offset).astype(np.float32)
+        money = noise.rises(self.paths, exposure, self.offset).astype(np.float32)
         money *= self.unit
         return money
 
     def _rate(self, deals: float, years: float, noise: PersonNoise) -> NDArray[np.float32]:
         """lambda a draw, deals a year at weight 1: Gamma(alpha + n, alpha / mean + E), or its mean where not drawn."""
-        shape = self.alpha + np.float32(deals)
-        gamma = noise.gamma(shape) if self.using.rates else shape
+        gamma = noise.gamma(self.alpha, float(deals)) if self.using.rates else self.alpha + np.float32(deals)
         return np.asarray(gamma * (self.mean / (self.alpha + self.mean * np.float32(years))))
 
     def _newcomer(self, at: IntArray, noise: PersonNoise) -> NDArray[np.float32]:
         """lambda of whoever comes after, in some of the draws: Gamma(alpha, alpha / mean)."""
         alpha = self.alpha[at]
-        gamma = standard_gamma(alpha, noise.normal, noise.uniform, at) if self.using.rates else alpha
+        gamma = noise.newcomer(self.alpha, at) if self.using.rates else alpha
         return np.asarray(gamma * (self.mean[at] / alpha))
 
 

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from quota_core.evaluate.simulation.rates import standard_gamma
 from quota_core.evaluate.simulation.sizes import Paths, path_length, paths
-from quota_core.model.company import FloatArray
+from quota_core.model.company import FloatArray, IntArray
 
 # Above this nothing more is kept: whoever is not kept is drawn again, the same.
-MOST_BYTES = 500 << 20
+MOST_BYTES = 800 << 20
 MOST_PATHS = 32
+FloatArray32 = NDArray[np.float32]
 SITUATIONS, SWING_TABLE = 1 << 16, 1 << 14
 
 
@@ -30,7 +31,8 @@ def generator(seed: int, name: str) -> np.random.Generator:
 class PersonNoise:
     """One person's chance: where each quarter begins on a path (quarters, draws), the rest of shape (draws,).
 
-    `normal` and `uniform` make rates. What not everybody needs is drawn when first asked for.
+    `normal` and `uniform` make rates. What not everybody needs is drawn when first asked for; what was last made of the
+    noise is kept beside it, for most moves leave most of it as it is.
     """
 
     def __init__(self, seed: int, rep_id: str, quarters: int, draws: int) -> None:
@@ -40,12 +42,16 @@ class PersonNoise:
         self.normal: NDArray[np.float32] = rng.standard_normal(draws, dtype=np.float32)
         self.uniform: NDArray[np.float32] = rng.random(draws, dtype=np.float32)
         self._seed, self._rep_id = seed, rep_id
-        self._rate: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+        # Each is one tuple of what it was made of and what was made: threads see the whole of it or none.
+        self._rate: tuple[FloatArray32, float, FloatArray32] | None = None
+        self._moved: tuple[NDArray[np.uint8], IntArray, NDArray[np.uint8]] | None = None
+        self._newcomer: tuple[FloatArray32, IntArray, FloatArray32] | None = None
+        self._begun: tuple[Paths, NDArray[np.int32] | FloatArray] | None = None
 
     @property
     def nbytes(self) -> int:
         """What it takes to keep, with all that may be asked for."""
-        return 3 * self.start.nbytes // 2 + self.situation.nbytes + 5 * self.normal.nbytes
+        return 5 * self.start.nbytes // 2 + self.situation.nbytes + 5 * self.normal.nbytes
 
     @cached_property
     def swing(self) -> NDArray[np.uint16]:
@@ -58,12 +64,36 @@ class PersonNoise:
         """Standard normal, for how large this person's deals are; shape (draws,)."""
         return generator(self._seed, f"deals of {self._rep_id}").standard_normal(len(self.normal), dtype=np.float32)
 
-    def gamma(self, shape: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Gamma(shape, 1); the last one is kept, as most moves leave the shapes as they are."""
+    def gamma(self, alpha: FloatArray32, deals: float) -> FloatArray32:
+        """Gamma(alpha + deals, 1) of every draw."""
         kept = self._rate
-        if kept is None or not np.array_equal(kept[0], shape):
-            kept = self._rate = (shape, standard_gamma(shape, self.normal, self.uniform))
-        return kept[1]
+        if kept is None or kept[1] != deals or not np.array_equal(kept[0], alpha):
+            made = standard_gamma(alpha + np.float32(deals), self.normal, self.uniform)
+            kept = self._rate = (alpha, deals, made)
+        return kept[2]
+
+    def moved(self, situations: NDArray[np.uint8], stays: int) -> tuple[IntArray, NDArray[np.uint8]]:
+        """The draws in which somebody leaves or comes late, and their situations, of a table of equally likely ones."""
+        kept = self._moved
+        if kept is None or kept[0] is not situations:
+            situation = situations.take(self.situation)
+            at = np.flatnonzero(situation != stays)
+            kept = self._moved = (situations, at, situation[at])
+        return kept[1], kept[2]
+
+    def newcomer(self, alpha: FloatArray32, at: IntArray) -> FloatArray32:
+        """Gamma(alpha, 1) in some of the draws, apart from `gamma`'s."""
+        kept = self._newcomer
+        if kept is None or kept[1] is not at or not np.array_equal(kept[0], alpha):
+            kept = self._newcomer = (alpha, at, standard_gamma(alpha[at], self.normal, self.uniform, at))
+        return kept[2]
+
+    def rises(self, paths: Paths, deals: FloatArray32, offset: IntArray) -> NDArray[np.int32] | FloatArray:
+        """What each quarter brings in which `deals` are expected, in the paths' units; shape (quarters, draws)."""
+        kept = self._begun
+        if kept is None or kept[0] is not paths:
+            kept = self._begun = (paths, paths.begun(self.start, offset))
+        return paths.rises(self.start, deals, offset, kept[1])
 
 
 class Noise:

@@ -87,16 +87,22 @@ def standard_gamma(
     draws, eighth = len(normal), max(len(normal) // 8, 1)
     place = np.arange(draws) if at is None else at + 4 * eighth
     small = np.flatnonzero(shape < 1)
-    raised = shape.copy()
-    raised[small] += 1
-    d = raised - np.float32(1 / 3)
-    c = 1 / np.sqrt(9 * d)
+    d = shape - np.float32(1 / 3)
+    d[small] += 1
+    c = np.float32(1 / 3) / np.sqrt(d)
     x, u = (normal, uniform) if at is None else (normal[place % draws], uniform[place % draws])
-    v = np.maximum(1 + c * x, np.float32(1e-6))
-    result: NDArray[np.float32] = d * v * v * v
+    v = c * x
+    v += 1
+    np.maximum(v, np.float32(1e-6), out=v)
+    result: NDArray[np.float32] = d * v
+    v *= v
+    result *= v
     # Nine in ten are accepted by this alone, and need no logarithm.
     square = x * x
-    left = np.flatnonzero(u >= 1 - np.float32(0.0331) * square * square)
+    square *= square
+    square *= np.float32(0.0331)
+    square += u
+    left = np.flatnonzero(square >= 1)
     x, u = x[left], u[left]
     for proposal in range(1, PROPOSALS + 1):
         ratio = np.maximum(1 + c[left] * x, np.float32(1e-6)) ** 3

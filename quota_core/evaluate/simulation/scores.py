@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
+from scipy.special import bdtrik, betaincinv, chdtrc, ndtri
 
 from quota_core.model.company import BoolArray, FloatArray
 
@@ -28,12 +28,17 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Bin:
-    """Cases whose P(hit) was said to lie in low <= p < high: the mean said, the share that hit, how many."""
+    """Cases whose P(hit) was said to lie in low <= p < high: the mean said, the share that hit, how many.
+
+    `came_low` to `came_high`: the exact binomial 95% interval of the share that hit.
+    """
 
     low: float
     high: float
     said: float
     came: float
+    came_low: float
+    came_high: float
     n: int
 
 
@@ -55,9 +60,13 @@ def crps(drawn: NDArray[np.floating], came: FloatArray) -> FloatArray:
 
 
 def inside(pit: FloatArray) -> Share:
-    """The share inside P10-P90, with its exact (Clopper-Pearson) 95% interval."""
+    """The share inside P10-P90."""
     edge = (1 - BAND) / 2
-    hits, n = int(((pit >= edge) & (pit <= 1 - edge)).sum()), len(pit)
+    return share_of(int(((pit >= edge) & (pit <= 1 - edge)).sum()), len(pit))
+
+
+def share_of(hits: int, n: int) -> Share:
+    """A share with its exact (Clopper-Pearson) 95% interval; NaN without cases."""
     low = float(betaincinv(hits, n - hits + 1, 0.025)) if hits else 0.0
     high = float(betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
     return Share(hits=hits, of=n, share=hits / n if n else float("nan"), low=low, high=high)
@@ -77,19 +86,36 @@ def width_of(pit: FloatArray) -> float:
 def bins_of(said: FloatArray, hit: BoolArray) -> tuple[Bin, ...]:
     """P(hit) as said against the share that hit, by tenth of what was said; tenths without a case are left out."""
     place = np.minimum((said * BINS).astype(int), BINS - 1)
-    return tuple(
-        Bin(
-            low=k / BINS,
-            high=(k + 1) / BINS,
-            said=float(said[place == k].mean()),
-            came=float(hit[place == k].mean()),
-            n=int((place == k).sum()),
+    bins = []
+    for k in np.unique(place).tolist():
+        own = place == k
+        came = share_of(int(hit[own].sum()), int(own.sum()))
+        bins.append(
+            Bin(
+                low=k / BINS,
+                high=(k + 1) / BINS,
+                said=float(said[own].mean()),
+                came=came.share,
+                came_low=came.low,
+                came_high=came.high,
+                n=came.of,
+            )
         )
-        for k in range(BINS)
-        if (place == k).any()
-    )
+    return tuple(bins)
 
 
 def tenths(pit: FloatArray) -> tuple[int, ...]:
     """How many cases fell into each tenth of what was said: even where the ranges are right."""
     return tuple(int(n) for n in np.bincount(np.minimum((pit * BINS).astype(int), BINS - 1), minlength=BINS))
+
+
+def even_range(n: int) -> tuple[float, float]:
+    """Between which counts a tenth of n cases lies in 19 of 20 times where ranges are right (binomial)."""
+    low, high = (max(float(bdtrik(p, n, 1 / BINS)), 0.0) for p in (0.025, 0.975))
+    return low, high
+
+
+def evenness(counts: FloatArray) -> float:
+    """How often counts that are even but for chance would be as uneven as these (chi-square); 0..1."""
+    even = counts.sum() / len(counts)
+    return float(chdtrc(len(counts) - 1, ((counts - even) ** 2 / even).sum()))

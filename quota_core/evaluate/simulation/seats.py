@@ -48,14 +48,13 @@ class Seats:
         """How many quarters the period has."""
         return int(self.own.shape[2])
 
-    def drawn(self, person: int, noise: NDArray[np.uint16]) -> NDArray[np.uint8]:
-        """A situation a draw from noise even over 16 bits; shape (draws,)."""
-        return np.asarray(_situations(self.chance[person].tobytes()).take(noise))
+    def situations(self, person: int) -> NDArray[np.uint8]:
+        """A person's situation in each of 65,536 equally likely cases; the same table for the same chances."""
+        return _situations(self.chance[person].tobytes())
 
 
 @lru_cache(maxsize=64)
 def _situations(chance: bytes) -> NDArray[np.uint8]:
-    """The situation for each of 65,536 equally likely cases."""
     edges = np.cumsum(np.frombuffer(chance))
     case = (np.arange(SITUATIONS) + 0.5) / SITUATIONS * edges[-1]
     place = np.searchsorted(edges, case, side="right")

@@ -48,25 +48,38 @@ class Paths:
         """The money of one unit, a draw."""
         return self.unit[replicates(draws)].astype(np.float32)
 
-    def rises(
-        self, start: NDArray[np.uint32], deals: NDArray[np.float32], offset: IntArray
-    ) -> NDArray[np.int32] | FloatArray:
-        """What stretches bring in which `deals` are expected, in units; all of one shape, draws last.
+    def begun(self, start: NDArray[np.uint32], offset: IntArray) -> NDArray[np.int32] | FloatArray:
+        """How far a path has risen where stretches begin; `start`: even over all of 32 bits, draws last."""
+        begin = (self._part(start) >> PART_BITS).astype(np.int64)
+        begin += offset
+        # Every place is inside: "wrap" only spares looking for one that is not.
+        risen: NDArray[np.int32] | FloatArray = self.rise.take(begin, mode="wrap")
+        return risen
 
-        `start`: even over all of 32 bits, they begin as far along the path.
-        """
-        part = start >> np.uint32(32 - (self.cells * PARTS).bit_length() + 1)
-        length = np.minimum(deals * np.float32(CELLS * PARTS) + np.float32(0.5), np.float32(MOST_PARTS))
-        begin = (part >> PART_BITS).astype(np.int64)
-        end = ((part + length.astype(np.uint32)) >> PART_BITS).astype(np.int64)
-        if end.max(initial=0) <= self.cells + self.reach:
-            begin += offset
+    def rises(
+        self,
+        start: NDArray[np.uint32],
+        deals: NDArray[np.float32],
+        offset: IntArray,
+        begun: NDArray[np.int32] | FloatArray,
+    ) -> NDArray[np.int32] | FloatArray:
+        """What stretches bring in which `deals` are expected, in units, from where they have `begun`; draws last."""
+        length = deals * np.float32(CELLS * PARTS)
+        length += np.float32(0.5)
+        place = np.minimum(length, np.float32(MOST_PARTS), out=length).astype(np.uint32)
+        place += self._part(start)
+        place >>= PART_BITS
+        end = place.astype(np.int64)
+        if place.max(initial=0) <= self.cells + self.reach:
             end += offset
-            return np.asarray(self.rise.take(end) - self.rise.take(begin))
+            return np.asarray(self.rise.take(end, mode="wrap") - begun)
         # Stretches beyond the table go round the path once or more.
         laps, end = np.divmod(end, self.cells)
-        rise = self.rise.astype(np.float64)
-        return np.asarray(laps * rise[offset + self.cells] + rise[end + offset] - rise[begin + offset])
+        once = self.rise[offset + self.cells].astype(np.float64)
+        return np.asarray(laps * once + self.rise[end + offset] - begun)
+
+    def _part(self, start: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        return start >> np.uint32(32 - (self.cells * PARTS).bit_length() + 1)
 
 
 def replicates(draws: int) -> IntArray:

@@ -23,7 +23,9 @@ DRAWS = 64_000
 def money(made: Paths, deals: float, draws: int, seed: int) -> np.ndarray:
     """The money of stretches of so many expected deals; the same places for the same seed."""
     start = RNG(seed).integers(0, 1 << 32, size=draws, dtype=np.uint32)
-    return made.rises(start, np.full(draws, deals, dtype=np.float32), made.offsets(draws)) * made.units(draws)
+    offset = made.offsets(draws)
+    expected = np.full(draws, deals, dtype=np.float32)
+    return made.rises(start, expected, offset, made.begun(start, offset)) * made.units(draws)
 
 
 def gamma(shape: float, draws: int) -> np.ndarray:
@@ -137,9 +139,8 @@ def test_situations_come_as_often_as_they_are_likely() -> None:
     chance = np.array([[0.01, 0.0, 0.2, 0.79], [0.0, 0.0, 0.0, 1.0]])
     nothing = np.zeros((2, 4, 4))
     seats = Seats(people=np.arange(2), own=nothing, after=nothing, chance=chance)
-    every = np.arange(SITUATIONS).astype(np.uint16)
     for person in range(2):
-        often = np.bincount(seats.drawn(person, every), minlength=4) / SITUATIONS
+        often = np.bincount(seats.situations(person), minlength=4) / SITUATIONS
         assert often == pytest.approx(chance[person], abs=1.01 / SITUATIONS)
 
 
