@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import bdtrik, betaincinv, chdtrc
 
 from quota_core.evaluate.simulation.calibration import Calibration
-from quota_core.evaluate.simulation.scores import BAND, tenths
+from quota_core.evaluate.simulation.scores import BAND, even_range, evenness, tenths
 from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,
@@ -89,10 +88,7 @@ def reliability_figure(found: Calibration) -> Figure:
     if not found.reliability:
         return nothing(brier_title(found))
     bins = found.reliability
-    hits = np.array([round(b.came * b.n) for b in bins], dtype=np.float64)
-    n = np.array([b.n for b in bins], dtype=np.float64)
-    low = np.where(hits > 0, betaincinv(np.maximum(hits, 1), n - hits + 1, 0.025), 0.0)
-    high = np.where(hits < n, betaincinv(hits + 1, np.maximum(n - hits, 1), 0.975), 1.0)
+    low, high = (np.array(values) for values in zip(*((b.came_low, b.came_high) for b in bins), strict=True))
     came = np.array([b.came for b in bins])
     told = [
         f"Said {formats.percent(b.said)}, {formats.percent(b.came)} of {b.n} hit ({formats.percent_range(lo, hi)})"
@@ -152,9 +148,8 @@ def pit_figure(found: Calibration) -> Figure:
     counts = np.array(tenths(found.pit_reps), dtype=np.float64)
     n = int(counts.sum())
     even = n / PIT_BINS
-    low, high = (max(float(bdtrik(p, n, 1 / PIT_BINS)), 0.0) for p in (0.025, 0.975))
-    apart = float(chdtrc(PIT_BINS - 1, ((counts - even) ** 2 / even).sum()))
-    verdict = "as even as chance gives" if apart >= UNEVEN else "less even than chance gives"
+    low, high = even_range(n)
+    verdict = "as even as chance gives" if evenness(counts) >= UNEVEN else "less even than chance gives"
     names = [f"{10 * k}–{10 * (k + 1)}%" for k in range(PIT_BINS)]
     told = [f"{name}: {formats.counted(float(c), 'rep quarter')}" for name, c in zip(names, counts, strict=True)]
     return {
