@@ -55,7 +55,7 @@ STYLE = """
 """
 # White on the dark theme's light accent would be too faint to read.
 DARK = '<style>[data-testid="stBaseButton-primary"] {color: #08131f;}</style>'
-PROJECTOR = "<style>html {font-size: 125%;}</style>"
+PROJECTOR = "<style>html {font-size: 125%;} body .qe-root.qp-root {--qe-chart-size: 15; --qe-size: 16px;}</style>"
 
 
 @contextmanager

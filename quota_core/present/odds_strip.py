@@ -28,14 +28,15 @@ def odds_strip(plan: Plan, found: Outcome | None, was: Outcome | None, was_when:
         return {"waiting": True, "lines": [], "alt": "The odds are being worked out."}
     carrying = int((plan.quota > 0).sum())
     team, hitting = found.team, found.reps_hitting
+    aimed = plan.target > 0
     lines: list[dict[str, Any]] = [
         {
             "key": "p_target",
             "label": "Chance of the target",
-            "text": formats.percent(found.p_target),
-            "note": "",
-            "baseline": None if was is None else formats.percent(was.p_target),
-            "status": _status(found.p_target),
+            "text": formats.percent(found.p_target) if aimed else formats.UNKNOWN,
+            "note": "" if aimed else "no target is set",
+            "baseline": None if was is None or not aimed else formats.percent(was.p_target),
+            "status": _status(found.p_target) if aimed else None,
             "help": HELP.format(draws=formats.count(found.simulation.draws)),
         },
         {
