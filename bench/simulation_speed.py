@@ -142,7 +142,7 @@ def drawn_rows(company: Company, drawn: Simulation, quick: bool) -> list[Row]:
     taken: dict[str, list[float]] = {}
     sizes = 0
     for turn in range(1 if quick else 3):
-        ramp = plan(company, DEFAULTS.changed(ramp_productivity={"default": [0.1 + 0.01 * turn, 0.5]}))
+        longer = plan(company, DEFAULTS.changed(ramp_productivity={"default": [0.1 + 0.01 * turn] * (3 + turn)}))
         anew = partial(simulate, proposed, draws=draws, seed=turn + 2, noise=Noise(turn + 2, draws))
         bare, sizes = bare_draws(drawn, turn + 1)
         taken.setdefault("bare", []).append(bare)
@@ -151,7 +151,7 @@ def drawn_rows(company: Company, drawn: Simulation, quick: bool) -> list[Row]:
             "win rate": moved(Drivers(rate=1.01 + 0.01 * turn)),
             "deal size": moved(Drivers(size=1.01 + 0.01 * turn)),
             "ramp delay": moved(Drivers(ramp_delay=1 + 0.1 * turn)),
-            "ramp curve": moved(Drivers(), ramp),
+            "length of the ramp": moved(Drivers(), longer),
         }.items():
             taken.setdefault(what, []).append(cpu_seconds(work))
     middle = {what: statistics.median(each) for what, each in taken.items()}

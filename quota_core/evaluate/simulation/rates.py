@@ -59,11 +59,12 @@ def rate_posterior(deals: FloatArray, exposure: FloatArray) -> RatePosterior:
     wide = 4 * np.sqrt(1 / total + np.minimum(1 / alpha, 1.0) / len(n))
     mean = centre * np.exp(np.linspace(-1, 1, MEANS)[None, :] * wide[:, None])
     grid_alpha = np.broadcast_to(alpha[:, None], mean.shape)
-    expected = mean[..., None] * years
-    a = grid_alpha[..., None]
-    log_likelihood = (
-        gammaln(a + n) - gammaln(a) + a * np.log(a / (a + expected)) + n * np.log(expected / (a + expected))
-    ).sum(axis=-1)
+    # a log(a / (a + E)) + n log(E / (a + E)), E = mean x years, as -(a + n) log(1 + E / a) + n log(E / a).
+    over_alpha = mean / grid_alpha
+    log_likelihood = (gammaln(alpha[:, None] + n) - gammaln(alpha)[:, None]).sum(axis=1)[:, None]
+    log_likelihood = log_likelihood + n.sum() * np.log(over_alpha) + (n * np.log(years)).sum()
+    for place, own in enumerate(alpha):
+        log_likelihood[place] -= np.log1p(over_alpha[place][:, None] * years) @ (own + n)
     spread = 1 / np.sqrt(grid_alpha)
     # The grid is even in log(alpha): the density in 1 / sqrt(alpha) becomes one in log(alpha) by a factor of itself.
     log_prior = -0.5 * (spread / PRIOR_SPREAD) ** 2 + np.log(spread) + np.log(wide)[:, None]
