@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
 
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
@@ -228,6 +227,8 @@ class _Pool:
 @lru_cache(maxsize=16)
 def _swing_table(swing: float) -> NDArray[np.float32]:
     """Gamma(1 / swing, swing), mean 1, at 16,384 equally likely places."""
+    from scipy.special import gammaincinv  # SciPy is slow to begin: only where something is drawn
+
     share = (np.arange(SWING_TABLE) + 0.5) / SWING_TABLE
     quantiles = np.asarray(gammaincinv(1 / swing, share), dtype=np.float64)
     return read_only((quantiles / quantiles.mean()).astype(np.float32))

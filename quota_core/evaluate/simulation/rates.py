@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, logsumexp
 
 from quota_core.model.company import FloatArray, IntArray
 
@@ -48,6 +47,8 @@ def rate_posterior(deals: FloatArray, exposure: FloatArray) -> RatePosterior:
     Prior: flat in log(mean), half-normal (0.5) in 1 / sqrt(alpha). Without any exposure the rate is 0, whatever alpha.
     Source: METHOD 8 (empirical Bayes, alpha from the pool, drawn and not plugged in).
     """
+    from scipy.special import gammaln, logsumexp  # SciPy is slow to begin: only where something is drawn
+
     seen = exposure > 0
     n, years = deals[seen], exposure[seen]
     alpha = np.geomspace(LEAST_ALPHA, MOST_ALPHA, ALPHAS)
