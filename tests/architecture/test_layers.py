@@ -35,6 +35,11 @@ def test_importing_the_core_is_light() -> None:
     assert _modules_loaded_by("quota_core") & heavy == set()
 
 
+def test_a_page_opens_without_scipy() -> None:
+    """It takes as long to begin as everything else together: it is loaded where something is drawn."""
+    assert _modules_loaded_by("ui.explore", "ui.start", "quota_core.commands.main") & {"scipy"} == set()
+
+
 def test_no_module_of_the_core_loads_streamlit() -> None:
     assert _modules_loaded_by(*_core_modules()) & {"streamlit", "ui"} == set()
 
