@@ -2,5 +2,5 @@
 
 from ui import backtest_page, frame
 
-with frame.page("Back-test") as store:
+with frame.page("Back-test", carries=True) as store:
     backtest_page.screen(store)

@@ -2,5 +2,5 @@
 
 from ui import frame, scenarios_page
 
-with frame.page("Scenarios") as store:
+with frame.page("Scenarios", carries=True) as store:
     scenarios_page.screen(store)

@@ -2,5 +2,5 @@
 
 from ui import compare_page, frame
 
-with frame.page("Compare") as store:
+with frame.page("Compare", carries=True) as store:
     compare_page.screen(store)

@@ -2,5 +2,5 @@
 
 from ui import frame, sensitivity_page
 
-with frame.page("Sensitivity") as store:
+with frame.page("Sensitivity", carries=True) as store:
     sensitivity_page.screen(store)

@@ -2,5 +2,5 @@
 
 from ui import frame, solve_page
 
-with frame.page("Solve") as store:
+with frame.page("Solve", carries=True) as store:
     solve_page.screen(store)

@@ -1,9 +1,9 @@
-"""The browser's address on Explore: it carries the scenario on screen, so that a reload shows the same."""
+"""The browser's address: it carries the scenario on screen, so that a reload shows the same."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from ui.scenario import Scenario, opened
 
 SEEN = "explore:seen"
 MOST_SEEN = 100
+UNOPENED = "The scenario of this address was not opened as it is: show the names again to read why."
 
 
 def pay_may_show(now: Scenario) -> bool:
@@ -58,6 +59,19 @@ def open_link(store: Store) -> None:
         state.keep_scenario(opened(now, parameters, notice=remark))
     except QuotaError as error:
         state.keep_scenario(replace(now, notice=str(error), done=""))
+
+
+def carried(store: Store) -> None:
+    """Opens what the address carries, then has it carry what is on screen: for pages that write it from here."""
+    before = state.scenario().notice
+    open_link(store)
+    told = state.scenario().notice
+    if told and told != before:
+        st.warning(UNOPENED if state.scenario().mask else told)
+    wanted = dict(parse_qsl(kept(state.scenario(), store.data_version).removeprefix("?")))
+    own = {key: value for key, value in st.query_params.to_dict().items() if key not in share.KEYS}
+    if st.query_params.to_dict() != {**own, **wanted}:
+        st.query_params.from_dict({**own, **wanted})
 
 
 def _seen(text: str) -> None:

@@ -19,7 +19,7 @@ import streamlit as st
 
 from quota_core.errors import QuotaError
 from quota_core.store import Store
-from ui import compute, state
+from ui import address, compute, state
 from ui.share import WHERE
 
 PRODUCT = "Quota Explorer"
@@ -59,8 +59,11 @@ PROJECTOR = "<style>html {font-size: 125%;} body .qe-root.qp-root {--qe-chart-si
 
 
 @contextmanager
-def page(title: str, *, needs_data: bool = True) -> Iterator[Store | None]:
-    """The page's frame; yields the store looked at (nothing where there is none and `needs_data` is off)."""
+def page(title: str, *, needs_data: bool = True, carries: bool = False) -> Iterator[Store | None]:
+    """The page's frame; yields the store looked at (nothing where there is none and `needs_data` is off).
+
+    `carries`: the address carries the scenario, so that a reload shows the same (Explore's component does it itself).
+    """
     st.set_page_config(
         page_title=f"{title} · {PRODUCT}",
         page_icon=str(ROOT / "ui" / "icon.svg"),  # a picture of our own: icons by name are fetched from the network
@@ -78,6 +81,8 @@ def page(title: str, *, needs_data: bool = True) -> Iterator[Store | None]:
             _greet()
             st.stop()
         begun = True
+        if carries and store is not None:
+            address.carried(store)
         yield store
     if not begun:  # the store could not be opened, which has been said: there is no page to show
         st.stop()

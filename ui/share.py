@@ -17,6 +17,7 @@ from quota_core.parameters import Parameters
 from quota_core.scenario_file import parameters_of_toml, scenario_toml
 
 PLAN, DATA, WHERE = "plan", "data", "at"
+KEYS = (PLAN, DATA, WHERE)
 LONGEST = 6000
 MOST_TEXT = 200_000
 DATA_CHARACTERS = 8
