@@ -116,7 +116,7 @@ def explore_data(
         "masked": view.mask,
         "groups": groups,
         "outcome": {"value": view.outcome, "options": outcome_choices(pay=pay)},
-        "headline": headline(now, pinned, view.assumed),
+        "headline": headline(now, pinned, view.assumed, view.odds),
         "odds": odds_strip(now.plan, view.odds, view.odds_before, PINNED if pinned else BEFORE),
         "rest": view.rest,
         "figures": figures,

@@ -8,16 +8,20 @@ import numpy as np
 
 from quota_core.evaluate.drivers import SCENARIOS
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
 
 LABEL_END = 0.82  # the share of the axis after which a label to the right of its line would be cut
+CARRIED, EVEN = "carried", 0.5
 QUESTION = "Can this team carry this number?"
 
 
-def headline(now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHING_ASSUMED) -> dict[str, Any]:
-    """The question with its answer, and four amounts on one bar."""
+def headline(
+    now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHING_ASSUMED, odds: Outcome | None = None
+) -> dict[str, Any]:
+    """The question with its answer, and four amounts on one bar; the odds, where known, temper a yes."""
     plan = now.plan
     lines = [
         _line("last_year", "Last year", now.last_actual, "", None),
@@ -36,10 +40,14 @@ def headline(now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHIN
     if not lines[1]["assumed"]:
         given = plan.company.targets
         lines[1]["assumed"] = sorted({t.assumed for t in given if t.assumed and t.fiscal_year == plan.plan_year})
-    words = answer(now)
+    words, status_now = answer(now), carry_status(now)
+    if odds is not None and status_now["word"] == CARRIED and odds.p_target < EVEN:
+        words = f"{words.replace('Yes: capacity', 'On paper: capacity').removesuffix('.')}, but the odds are "
+        words += f"{formats.percent(odds.p_target)}."
+        status_now = status(WATCH, "on paper")
     return {
         "question": f"{QUESTION} {words}",
-        "status": carry_status(now),
+        "status": status_now,
         "lines": lines,
         "unit": f"in {plan.company.currency}" if plan.company.currency else "",
         "alt": f"{words} " + ", ".join(f"{line['label']} {line['text']}" for line in lines),
@@ -83,7 +91,7 @@ def carry_status(now: Outlook) -> Status:
         return status(BAD, "no target")
     if share < 1 - limit:
         return status(BAD, f"gap over {formats.percent(limit)}")
-    return status(WATCH, "short") if round(share, 2) < 1 else status(GOOD, "carried")
+    return status(WATCH, "short") if round(share, 2) < 1 else status(GOOD, CARRIED)
 
 
 def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
 from quota_core.present.explore import View, explore_data
+from quota_core.present.headline import headline
 from quota_core.present.odds_strip import chances, odds_strip
 
 
@@ -64,3 +67,16 @@ def test_the_panel_of_a_rep_says_the_odds_too(plain: Outlook, found: Outcome) ->
     assert told["chance to hit"] == formats.percent(float(found.p_hit[row]))
     assert told["books in the middle year"] == formats.money(float(found.reps[row, 1]))
     assert "chance to hit" not in str(explore_data(plain, View(open_rep=rep_id))["detail"]["facts"])
+
+
+def test_a_yes_on_paper_is_tempered_by_the_odds(plain: Outlook, found: Outcome) -> None:
+    company, given = plain.plan.company, plain.plan.parameters
+    share = plain.plan.reachable / plain.plan.target
+    easy = outlook(company, given.changed(target_change=round(share * 0.98 - 1, 4)))
+    odds = simulated(easy.plan, Draws(company, draws=400))
+    assert headline(easy, None)["status"]["word"] == "carried"
+    for p_target, word in ((0.3, "on paper"), (0.7, "carried")):
+        told = headline(easy, None, odds=replace(odds, p_target=p_target))
+        assert told["status"]["word"] == word
+        assert ("On paper" in told["question"]) == (word == "on paper")
+        assert ("30%" in told["question"]) == (word == "on paper")
