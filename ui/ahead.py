@@ -1,7 +1,7 @@
 """What Explore works out while the hand rests: the odds first, then the sliders' small curves, a piece at a time.
 
-Odds whose draws are kept are there at once; others are drawn when the screen asks for them. Only one piece is under way
-on the whole server, so that the curves of one never slow the sliders of another.
+Odds whose years are drawn are there at once; others are drawn in a thread that the next move lets go. Of the curves
+only one piece is under way on the whole server, so that the curves of one never slow the sliders of another.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ import time
 import streamlit as st
 
 from quota_core.parameters import Parameters
+from quota_core.present import formats
 from quota_core.present.explore import anchor_of
 from quota_core.present.scents import Curve, Scented, settings_along, shown_outcome
 from quota_core.store import Store
-from ui import compute
+from ui import choices, compute, jobs
 from ui.scenario import Scenario
 
 PIECE_SECONDS = 0.04
+ODDS_SECONDS = 0.12
 CURVES_KEPT = 200
-SLIDERS = "explore:sliders"
-BUSY = "explore:busy"
+PLACE = "explore odds"
+SLIDERS, BUSY, DRAWING = "explore:sliders", "explore:busy", "explore:drawing"
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,8 +38,7 @@ def _one_at_a_time() -> threading.Lock:
 
 def curves_of(store: Store, version: str, parameters: Parameters, outcome: str) -> dict[str, Curve]:
     """The curves of an outcome worked out so far for a setting, by control; shared, and filled by `work`."""
-    key = (compute.stand(store, version), parameters, outcome)
-    return _curves().get(key, dict)
+    return _curves().get((compute.stand(store, version), parameters, outcome), dict)
 
 
 def sliders_seen(sliders: tuple[Scented, ...]) -> None:
@@ -50,40 +51,85 @@ def left(store: Store, version: str, now: Scenario) -> str | None:
     if st.session_state.pop(BUSY, False):
         return "busy"
     if compute.odds_ready(store, version, now.parameters) is None:
-        return "odds"
+        return None if _said(store, version, now) else "odds"
     curves = curves_of(store, version, now.parameters, shown_outcome(now.outcome, pay=not now.projector))
-    missing = any(slider.key not in curves for slider in st.session_state.get(SLIDERS, ()))
-    return "curves" if missing else None
+    return "curves" if any(len(curves.get(each.key, ())) < each.points for each in _sliders()) else None
+
+
+def waits(store: Store, version: str, now: Scenario) -> str:
+    """How far the drawing of what is on screen is, or why it has no odds; empty before it has begun."""
+    held = _drawing(store, version, now)
+    if held is None:
+        return ""
+    if held.said:
+        return held.said if held.said == jobs.FAILED else choices.why(held.said)
+    return f"The odds are being drawn: {formats.percent(held.done)} …"
 
 
 def work(store: Store, now: Scenario) -> None:
-    """One piece: the odds of what is on screen, or as many curves as fit into a blink."""
+    """One piece: the odds of what is on screen, or as many points of curves as fit into a blink."""
+    version = store.data_version
+    if compute.odds_ready(store, version, now.parameters) is None:
+        _draw(store, version, now)
+        return
     lock = _one_at_a_time()
     if not lock.acquire(blocking=False):
         st.session_state[BUSY] = True
         return
     try:
-        version = store.data_version
-        if compute.odds_ready(store, version, now.parameters) is None:
-            compute.odds_of(store, version, now.parameters)
-            return
-        _some_curves(store, version, now)
+        _some_points(store, version, now)
     finally:
         lock.release()
 
 
-def _some_curves(store: Store, version: str, now: Scenario) -> None:
+def _draw(store: Store, version: str, now: Scenario) -> None:
+    """Begins the drawing, or waits a blink for it; the one of another setting is let go."""
+    key, me = _key(store, version, now), jobs.me(PLACE)
+    held = st.session_state.get(DRAWING)
+    if held is not None and held[0] != key:
+        jobs.jobs().left(PLACE, held[0], me)
+    if _said(store, version, now):
+        return
+    job = jobs.jobs().asked(PLACE, key, me, compute.odds_job(store, version, now.parameters), 1)
+    st.session_state[DRAWING] = (key, job)
+    job.finished.wait(ODDS_SECONDS)
+
+
+def _key(store: Store, version: str, now: Scenario) -> tuple[object, ...]:
+    return (compute.stand(store, version), now.parameters)
+
+
+def _drawing(store: Store, version: str, now: Scenario) -> jobs.Job | None:
+    held = st.session_state.get(DRAWING)
+    job: jobs.Job | None = held[1] if held is not None and held[0] == _key(store, version, now) else None
+    return job
+
+
+def _said(store: Store, version: str, now: Scenario) -> str:
+    job = _drawing(store, version, now)
+    return job.said if job is not None else ""
+
+
+def _sliders() -> tuple[Scented, ...]:
+    found: tuple[Scented, ...] = st.session_state.get(SLIDERS, ())
+    return found
+
+
+def _some_points(store: Store, version: str, now: Scenario) -> None:
     outcome = shown_outcome(now.outcome, pay=not now.projector)
     curves = curves_of(store, version, now.parameters, outcome)
     anchor = anchor_of(compute.outlook_of(store, version, now.parameters))
     until = time.perf_counter() + PIECE_SECONDS
-    for slider in st.session_state.get(SLIDERS, ()):
-        if slider.key in curves:
+    for slider in _sliders():
+        done = curves.get(slider.key, ())
+        if len(done) >= slider.points:
             continue
-        curves[slider.key] = tuple(
-            (place, compute.outcome_at(store, version, parameters, outcome))
-            for place, parameters in settings_along(now.parameters, slider, anchor)
-            if parameters is not None
-        )
-        if time.perf_counter() > until:
-            return
+        along = settings_along(now.parameters, slider, anchor)
+        light = not all(compute.same_draws(now.parameters, each) for _, each in along if each is not None)
+        for place, parameters in along[len(done) :]:
+            if time.perf_counter() > until:
+                return
+            value = float("nan")
+            if parameters is not None:
+                value = compute.outcome_at(store, version, parameters, outcome, light=light)
+            curves[slider.key] = (*curves.get(slider.key, ()), (place, value))

@@ -17,11 +17,14 @@ import streamlit as st
 
 from quota_core.errors import QuotaError, StoreError
 from quota_core.evaluate import equal_odds
+from quota_core.evaluate.drivers import DRIVERS
 from quota_core.evaluate.measures import measured
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.evaluate.simulated import base_drivers, simulated
+from quota_core.evaluate.simulation import DRAWS
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.company import Company
 from quota_core.model.quotas import EQUAL_ODDS
 from quota_core.parameters import Parameters
@@ -32,6 +35,10 @@ from ui import state
 V = TypeVar("V")
 STORE_VARIABLE = "QUOTA_STORE"
 COMPANIES, OUTLOOKS, SIMULATED = 6, 60, 4
+# Odds hold on to their drawn years, so few are kept: with draws at hand they are made again in a blink.
+ODDS = 4
+# A small curve along what changes the draws is drawn on fewer years, so that a piece of work stays short.
+LIGHT_DRAWS = 2000
 
 
 class Kept(Generic[V]):
@@ -41,6 +48,11 @@ class Kept(Generic[V]):
         self.most = most
         self._held: OrderedDict[Hashable, V] = OrderedDict()
         self._lock = threading.Lock()
+
+    def found(self, key: Hashable) -> V | None:
+        """The result kept under a key; nothing is made."""
+        with self._lock:
+            return self._held.get(key)
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The result kept under a key, made now where there is none. Two sessions may make the same one at once."""
@@ -74,7 +86,7 @@ def _draws() -> Kept[Draws]:
 
 @st.cache_resource(show_spinner=False)
 def _odds() -> Kept[Outcome]:
-    return Kept(OUTLOOKS)
+    return Kept(ODDS)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -136,34 +148,49 @@ def _definitions(parameters: Parameters) -> tuple[Hashable, ...]:
     )
 
 
-def draws_of(store: Store, version: str, parameters: Parameters) -> Draws:
+def draws_of(store: Store, version: str, parameters: Parameters, draws: int = DRAWS) -> Draws:
     """The company's drawn years, kept for all sessions: one seed, so that moves change the plan and not the dice."""
-    key = (stand(store, version), _definitions(parameters))
-    return _draws().get(key, lambda: Draws(company_of(store, version, parameters)))
-
-
-def odds_of(store: Store, version: str, parameters: Parameters) -> Outcome:
-    """The odds of a setting; its years are drawn where no setting with the same draws has been looked at."""
-
-    def made() -> Outcome:
-        plan = outlook_of(store, version, parameters).plan
-        return simulated(plan, draws_of(store, version, parameters))
-
-    return _odds().get((stand(store, version), parameters), made)
+    key = (stand(store, version), _definitions(parameters), draws)
+    return _draws().get(key, lambda: Draws(company_of(store, version, parameters), draws))
 
 
 def odds_ready(store: Store, version: str, parameters: Parameters) -> Outcome | None:
     """The odds of a setting where its years are drawn already."""
+    key = (stand(store, version), parameters)
+    kept = _odds().found(key)
+    if kept is not None:
+        return kept
     plan = outlook_of(store, version, parameters).plan
-    ready = draws_of(store, version, parameters).ready(plan, base_drivers(plan)) is not None
-    return odds_of(store, version, parameters) if ready else None
+    draws = draws_of(store, version, parameters)
+    if draws.ready(plan, base_drivers(plan)) is None:
+        return None
+    return _odds().get(key, lambda: simulated(plan, draws))
 
 
-def outcome_at(store: Store, version: str, parameters: Parameters, outcome: str) -> float:
-    """One outcome (a key of OUTCOMES) of a setting; NaN where it cannot be said."""
-    company, draws = company_of(store, version, parameters), draws_of(store, version, parameters)
+def odds_job(store: Store, version: str, parameters: Parameters) -> Callable[[Callable[[float], None]], bool]:
+    """What draws the years of a setting, to be run in a thread; `odds_ready` has them after it."""
+    plan, draws = outlook_of(store, version, parameters).plan, draws_of(store, version, parameters)
+    drivers = base_drivers(plan)
+
+    def drawn(progress: Callable[[float], None]) -> bool:
+        draws.of(plan, progress, drivers)
+        return True
+
+    return drawn
+
+
+def same_draws(one: Parameters, other: Parameters) -> bool:
+    """Whether two settings share their drawn years."""
+    return draw_key(one) == draw_key(other) and all(getattr(one, key) == getattr(other, key) for key in DRIVERS)
+
+
+def outcome_at(store: Store, version: str, parameters: Parameters, outcome: str, *, light: bool) -> float:
+    """One outcome (a key of OUTCOMES) of a setting; NaN where it cannot be said. `light`: on fewer drawn years."""
+    company = company_of(store, version, parameters)
+    draws = draws_of(store, version, parameters, LIGHT_DRAWS if light else DRAWS)
     try:
-        return measured(company, parameters, draws=draws, keys=(outcome,))[outcome]
+        # Shares at equal odds are worked out for each setting, as a move there would.
+        return measured(company, parameters.changed(odds_shares=FrozenMap()), draws=draws, keys=(outcome,))[outcome]
     except QuotaError:
         return float("nan")
 

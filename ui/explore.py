@@ -104,6 +104,7 @@ def _shown(store: Store, version: str, now: Scenario) -> dict[str, Any]:
         names=names,
         odds=compute.odds_ready(store, version, now.parameters),
         odds_before=_odds_before(store, version, now),
+        waits=ahead.waits(store, version, now),
         curves=ahead.curves_of(store, version, now.parameters, outcome),
         outcome=outcome,
         assumed=st.session_state.get(ASSUMED) or _assumptions(store),

@@ -55,6 +55,7 @@ STYLE = """
 """
 # White on the dark theme's light accent would be too faint to read.
 DARK = '<style>[data-testid="stBaseButton-primary"] {color: #08131f;}</style>'
+HIDDEN = "This cannot be shown: show the names again to read why."  # a mistake may name people
 PROJECTOR = "<style>html {font-size: 125%;} body .qe-root.qp-root {--qe-chart-size: 15; --qe-size: 16px;}</style>"
 
 
@@ -104,7 +105,7 @@ def _one_sentence() -> Iterator[None]:
     try:
         yield
     except QuotaError as mistake:
-        st.error(str(mistake), icon=":material/error:")
+        st.error(HIDDEN if state.scenario().mask else str(mistake), icon=":material/error:")
     except Exception:
         logging.getLogger(__name__).exception("A page failed")
         st.error(OURS, icon=":material/error:")

@@ -149,7 +149,7 @@ def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str,
     name = f"jobs:{place}"
     held: _Waiting | None = st.session_state.get(name)
     if held is not None and held.key != key:
-        jobs().left(place, held.key, _me(place))
+        jobs().left(place, held.key, me(place))
         held = None
     if held is None:
         held = st.session_state[name] = _Waiting(key)
@@ -160,7 +160,7 @@ def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str,
         _again(place, held, "This was stopped.")
         return None
     if held.job is None or (held.job.stopped and not held.job.said):
-        held.job = jobs().asked(place, key, _me(place), make, most)
+        held.job = jobs().asked(place, key, me(place), make, most)
     held.job.asked = time.monotonic()
     if held.job.finished.wait(QUIET):
         if held.job.said:
@@ -190,7 +190,7 @@ def _progress(place: str, words: str) -> None:
 def _stop(place: str) -> None:
     held: _Waiting | None = st.session_state.get(f"jobs:{place}")
     if held is not None:
-        jobs().left(place, held.key, _me(place))
+        jobs().left(place, held.key, me(place))
         held.stopped, held.job = True, None
 
 
@@ -203,7 +203,7 @@ def _again(place: str, held: _Waiting, words: str) -> None:
     st.button("Work it out", key=f"jobs_{place}_again", on_click=anew, icon=":material/play_arrow:")
 
 
-def _me(place: str) -> str:
+def me(place: str) -> str:
     """This session at this place."""
     session = st.session_state.setdefault("jobs:session", secrets.token_hex(8))
     return f"{session}:{place}"

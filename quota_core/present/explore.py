@@ -56,6 +56,7 @@ class View:
     assumed: Assumptions = NOTHING_ASSUMED
     odds: Outcome | None = None
     odds_before: Outcome | None = None
+    waits: str = ""
     rest: str | None = None
     curves: Mapping[str, Curve] = field(default_factory=dict)
     outcome: str = FIRST_OUTCOME
@@ -117,7 +118,7 @@ def explore_data(
         "groups": groups,
         "outcome": {"value": view.outcome, "options": outcome_choices(pay=pay)},
         "headline": headline(now, pinned, view.assumed, view.odds),
-        "odds": odds_strip(now.plan, view.odds, view.odds_before, PINNED if pinned else BEFORE),
+        "odds": odds_strip(now.plan, view.odds, view.odds_before, PINNED if pinned else BEFORE, view.waits),
         "rest": view.rest,
         "figures": figures,
         "tiles": [*_problems(now, view), *tiles],

@@ -9,9 +9,8 @@ import numpy as np
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.plan import Plan
 from quota_core.present import formats
-from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+from quota_core.present.scenario_words import chance, odds_status
 
-LIKELY, EVEN, UNLIKELY = 0.75, 0.5, 0.25
 HELP = (
     "Every rep's plan year is drawn {draws} times: how many deals, how large, who leaves, how the market moves, all "
     "from this company's own history. The draws stay the same while you move: the plan changes and not the dice. "
@@ -19,13 +18,17 @@ HELP = (
 )
 
 
-def odds_strip(plan: Plan, found: Outcome | None, was: Outcome | None, was_when: str) -> dict[str, Any]:
+def odds_strip(
+    plan: Plan, found: Outcome | None, was: Outcome | None, was_when: str, waits: str = ""
+) -> dict[str, Any]:
     """The strip under the headline; while the years are still being drawn it says so and shows nothing.
 
     `was`: the odds to compare with, those of the pinned baseline or of before the last move, as `was_when` says.
+    `waits`: how far the drawing is, or why there are no odds.
     """
     if found is None:
-        return {"waiting": True, "lines": [], "alt": "The odds are being worked out."}
+        told = waits or "The odds are being drawn …"
+        return {"waiting": True, "lines": [], "said": told, "alt": told}
     carrying = int((plan.quota > 0).sum())
     team, hitting = found.team, found.reps_hitting
     aimed = plan.target > 0
@@ -33,10 +36,10 @@ def odds_strip(plan: Plan, found: Outcome | None, was: Outcome | None, was_when:
         {
             "key": "p_target",
             "label": "Chance of the target",
-            "text": formats.percent(found.p_target) if aimed else formats.UNKNOWN,
+            "text": chance(found.p_target) if aimed else formats.UNKNOWN,
             "note": "" if aimed else "no target is set",
-            "baseline": None if was is None or not aimed else formats.percent(was.p_target),
-            "status": _status(found.p_target) if aimed else None,
+            "baseline": None if was is None or not aimed else chance(was.p_target),
+            "status": odds_status(found, plan.target),
             "help": HELP.format(draws=formats.count(found.simulation.draws)),
         },
         {
@@ -63,14 +66,6 @@ def odds_strip(plan: Plan, found: Outcome | None, was: Outcome | None, was_when:
         "range": {"p10": team.p10, "p50": team.p50, "p90": team.p90},
         "alt": "Odds: " + "; ".join(f"{each['label']} {each['text']} {each['note']}".strip() for each in lines),
     }
-
-
-def _status(chance: float) -> Status | None:
-    if not np.isfinite(chance):
-        return None
-    if chance >= EVEN:
-        return status(GOOD, "likely" if chance >= LIKELY else "better than even")
-    return status(WATCH, "less than even") if chance >= UNLIKELY else status(BAD, "unlikely")
 
 
 def chances(plan: Plan, found: Outcome | None) -> list[float]:

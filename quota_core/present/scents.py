@@ -32,6 +32,11 @@ class Scented:
     step: float
     value: tuple[float, ...]
 
+    @property
+    def points(self) -> int:
+        """How many places its curve has."""
+        return len(places(self))
+
 
 def scented(groups: Iterable[Mapping[str, Any]]) -> tuple[Scented, ...]:
     """The sliders in sight, in their order."""
@@ -93,6 +98,9 @@ def with_scents(groups: list[dict[str, Any]], curves: Mapping[str, Curve], outco
 
     Controls are shared between sessions, so one with a curve is a new one.
     """
+    sliders = {slider.key: slider for slider in scented(groups)}
+    # Another session may be adding to them; a curve is shown when it is whole.
+    curves = {key: c for key, c in dict(curves).items() if key in sliders and len(c) >= sliders[key].points}
     known = [y for curve in curves.values() for _, y in curve if np.isfinite(y)]
     if not known:
         return
@@ -100,11 +108,10 @@ def with_scents(groups: list[dict[str, Any]], curves: Mapping[str, Curve], outco
     missing = LEAST_SPAN * (1.0 if outcome.unit == "fraction" else max(abs(high), abs(low))) - (high - low)
     if missing > 0:
         low, high = low - missing / 2, high + missing / 2
-    standing = {slider.key: slider.value for slider in scented(groups)}
     for group in groups:
         if group["controls"]:
             group["controls"] = [
-                {**control, "scent": _scent(curves[key], standing.get(key, ()), low, high, outcome)}
+                {**control, "scent": _scent(curves[key], sliders[key].value, low, high, outcome)}
                 if (key := control["key"]) in curves
                 else control
                 for control in group["controls"]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quota_core.parameters import DEFAULTS
 from quota_core.store import open_store
 from quota_core.store.bringing import import_files, infer_again
+from quota_core.values import Lock
 from tests.pages.reading import section, sound, text
-from ui.scenario import KEY, Scenario
+from ui.scenario import KEY, Scenario, Step
 
 NAMES = ("Kim Rosen", "Lee Poe", "Pat Quill", "Sam Sunder", "Kim Rossen", "Robin Reed")
 REPS = b"rep_id,name,role,segment,territory_id,start_date,manager,email\n" + b"".join(
@@ -77,3 +79,16 @@ def test_files_that_are_looked_at_name_nobody(data: AppTest) -> None:
     assert "Rep 01" in read
     assert "Unknown 1" in read
     assert [each for each in NAMES if each in read] == []
+
+
+@pytest.mark.parametrize("name", ["2_Explore", "3_Back-test", "4_Scenarios", "5_Compare", "6_Sensitivity", "7_Solve"])
+def test_a_scenario_that_names_somebody_unknown_does_not_read_the_name_out(
+    start: AppTest, people: Path, name: str
+) -> None:
+    page = start.switch_page(f"pages/{name}.py")
+    locked = DEFAULTS.changed(locks={"jane.roe@x.org": Lock(quota=1.0, reason="Jane asked")})
+    page.session_state[KEY] = Scenario(now=Step(parameters=locked), mask=True)
+    page.run()
+    assert not page.exception
+    read = everything(page) + "".join(each.value for each in (*page.error, *page.warning))
+    assert "jane" not in read.lower()

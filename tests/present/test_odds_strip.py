@@ -15,6 +15,7 @@ from quota_core.present import formats
 from quota_core.present.explore import View, explore_data
 from quota_core.present.headline import headline
 from quota_core.present.odds_strip import chances, odds_strip
+from quota_core.present.scenario_words import chance
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_nothing_is_said_before_the_years_are_drawn(plain: Outlook) -> None:
 def test_what_is_said_is_what_was_drawn(plain: Outlook, found: Outcome) -> None:
     strip = odds_strip(plain.plan, found, None, "")
     said = {line["key"]: line for line in strip["lines"]}
-    assert said["p_target"]["text"] == formats.percent(found.p_target)
+    assert said["p_target"]["text"] == chance(found.p_target)
     assert said["team"]["text"] == formats.money(found.team.p50)
     assert formats.money(found.team.p10) in said["team"]["note"]
     assert formats.money(found.team.p90) in said["team"]["note"]
@@ -44,7 +45,7 @@ def test_what_is_said_is_what_was_drawn(plain: Outlook, found: Outcome) -> None:
 def test_what_it_was_is_said_beside_it(plain: Outlook, found: Outcome) -> None:
     strip = odds_strip(plain.plan, found, found, "before the last move")
     assert strip["was_when"] == "before the last move"
-    assert strip["lines"][0]["baseline"] == formats.percent(found.p_target)
+    assert strip["lines"][0]["baseline"] == chance(found.p_target)
 
 
 def test_each_row_has_its_own_chance(plain: Outlook, found: Outcome) -> None:
@@ -53,8 +54,8 @@ def test_each_row_has_its_own_chance(plain: Outlook, found: Outcome) -> None:
     wanted = dict(zip((reps.rep_id[i] for i in found.simulation.seats.people), found.p_hit, strict=True))
     shown = {row["id"]: row["cells"]["p_hit"]["sort"] for row in data["table"]["rows"] if row["kind"] == "rep"}
     assert wanted
-    for rep_id, chance in wanted.items():
-        assert shown[rep_id] == pytest.approx(chance, nan_ok=True)
+    for rep_id, p_hit in wanted.items():
+        assert shown[rep_id] == pytest.approx(p_hit, nan_ok=True)
 
 
 def test_the_panel_of_a_rep_says_the_odds_too(plain: Outlook, found: Outcome) -> None:
@@ -80,3 +81,16 @@ def test_a_yes_on_paper_is_tempered_by_the_odds(plain: Outlook, found: Outcome) 
         assert told["status"]["word"] == word
         assert ("On paper" in told["question"]) == (word == "on paper")
         assert ("30%" in told["question"]) == (word == "on paper")
+
+
+def test_without_a_target_no_chance_is_said(plain: Outlook, found: Outcome) -> None:
+    none = replace(plain.plan, quotas=replace(plain.plan.quotas, groups=()), unassigned_targets=())
+    assert none.target == 0
+    line = odds_strip(none, found, found, "")["lines"][0]
+    assert line["text"] == formats.UNKNOWN
+    assert line["status"] is None
+    assert "no target" in line["note"]
+
+
+def test_why_there_are_no_odds_is_said(plain: Outlook) -> None:
+    assert odds_strip(plain.plan, None, None, "", "Too many draws.")["said"] == "Too many draws."

@@ -29,7 +29,7 @@ export function createHeadline() {
     strip.classList.toggle("qe-stale", Boolean(given.waiting));
     if (given.lines.length) kept = given;
     const now = kept || given;
-    keep(chances, [now.lines, now.was_when], () => (now.lines.length ? now.lines.map((line) => chance(line, now.was_when)) : [h("div", { class: "qe-line qe-line-note", text: "The odds are being worked out…" })]));
+    keep(chances, [now.lines, now.was_when, now.said], () => (now.lines.length ? now.lines.map((line) => chance(line, now.was_when)) : [h("div", { class: "qe-line qe-line-note", text: given.said })]));
     setAttr(odds, "aria-label", now.alt);
     odds.hidden = !now.range;
     if (!now.range) return;
