@@ -21,6 +21,7 @@ from quota_core.model.plan import Plan, plan
 from quota_core.parameters import SPECS, Parameters
 from quota_core.values import WHOLE_TEAM
 
+Progress = Callable[[float], None]
 MOST = 4
 # Worked out from the rest, not chosen.
 WORKED_OUT = {"odds_shares"}
@@ -79,7 +80,7 @@ def compare(
     draws: Draws | int = DRAWS,
     seed: int = SEED,
     draws_of: Callable[[Parameters], Draws] | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Two to four settings by name, each planned, tested and drawn on the same noise.
 
@@ -93,7 +94,8 @@ def compare(
     found = []
     for place, (name, parameters) in enumerate(scenarios):
         own = keeper if draws_of is None else draws_of(parameters)
-        found.append(_compared(own.company, name, parameters, own))
+        told = None if progress is None else _part_of(progress, place, len(names))
+        found.append(_compared(own.company, name, parameters, own, told))
         if progress is not None:
             progress((place + 1) / len(names))
     ids, people, quotas = _quotas(found)
@@ -120,10 +122,23 @@ def differences(settings: Sequence[Parameters]) -> tuple[Difference, ...]:
     )
 
 
-def _compared(company: Company, name: str, parameters: Parameters, draws: Draws) -> Compared:
-    parameters = settled(company, parameters, draws)
+def _part_of(progress: Progress, part: int, parts: int) -> Progress:
+    """The share done of all while one part is drawn; it never goes back, though drawing may begin anew in a part."""
+    most = [0.0]
+
+    def told(done: float) -> None:
+        most[0] = max(most[0], done)
+        progress((part + most[0]) / parts)
+
+    return told
+
+
+def _compared(
+    company: Company, name: str, parameters: Parameters, draws: Draws, progress: Progress | None = None
+) -> Compared:
+    parameters = settled(company, parameters, draws, progress)
     proposed = plan(company, parameters)
-    outcome = simulated(proposed, draws)
+    outcome = simulated(proposed, draws, progress)
     judged = judged_rows(company, proposed)
     band = parameters.health_band.population
     rows = judged_rows(company, proposed, everybody=True) if band == WHOLE_TEAM else judged

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from quota_core.errors import QuotaError
 from quota_core.evaluate.conditions import Condition, Standing, shortfall, standings
 from quota_core.evaluate.equal_odds import settled
-from quota_core.evaluate.goals import FEWEST, LARGEST, Goal
+from quota_core.evaluate.goals import FEWEST, LARGEST, NEAREST, Goal
 from quota_core.evaluate.heads import Hiring, with_heads
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
@@ -90,7 +90,7 @@ class Search:
 
     def judged(self, place: int, value: float, parameters: Parameters) -> Point:
         """A setting with where its conditions stand."""
-        solved = settled(self.company, parameters, self.draws)
+        solved = settled(self.company, parameters, self.draws, self._tick)
         proposed = plan(self.company, solved)
         found = standings(self.company, proposed, self.conditions, self.draws, self.slack, self._tick)
         stretch = stretch_of(proposed)
@@ -107,33 +107,79 @@ class Search:
 
     def answer(self, before: Point) -> tuple[Point, Point | None, tuple[tuple[float, float], ...]]:
         """The answer, the failing step beyond it, and the ranges that hold."""
-        if self.goal.seek == FEWEST:
-            return self._fewest(before)
         scanned = self.goal.scanned()
-        held = [place for place in scanned if self.at(place).holds]
-        ranges = self._ranges(scanned)
-        if not held:
-            near = min((self.at(place) for place in scanned), key=lambda point: point.short)
-            return self._nearer(near, scanned), None, ()
-        if self.goal.seek == LARGEST:
-            best = held[-1]
-            after = next((place for place in scanned if place > best), None)
-            found, beyond, _ = self._edge(best, after, ranges)
-            return found, beyond, (*ranges[:-1], (ranges[-1][0], found.value))
-        if before.holds:
-            return before, None, ranges
+        if self.goal.seek == NEAREST and before.holds:
+            return before, None, self._ranges(scanned)
         wanted = (before.value - self.goal.low) / self.goal.step
-        best = min(held, key=lambda place: abs(place - wanted))
-        towards = [place for place in scanned if min(best, wanted) <= place <= max(best, wanted) and place != best]
+        if self.goal.seek == FEWEST:
+            # Each is costly: none beyond the first that holds.
+            first = next((j for j, place in enumerate(scanned) if self.at(place).holds), len(scanned))
+            scanned = scanned[: first + 1]
+        held = [place for place in scanned if self.at(place).holds]
+        between = self._between(scanned, held, wanted)
+        tried = sorted({*scanned, *between})
+        ranges = self._ranges(tried)
+        if not between and not held:
+            return min(self.seen.values(), key=lambda point: (point.short, point.place)), None, ()
+        best = self._sought([*held, *between], wanted)
+        if self.goal.seek == FEWEST:
+            below = max((place for place in tried if place < best), default=None)
+            if below is None:
+                return before, None, ((self.at(best).value, self.goal.high),)
+            found, beyond = self._edge(best, below)
+            return found, beyond, ((found.value, self.at(best).value),)
+        if self.goal.seek == LARGEST:
+            found, beyond = self._edge(best, min((place for place in tried if place > best), default=None))
+            low = self.at(best) if best in held else self._edge(best, max(p for p in tried if p < best))[0]
+            return found, beyond, (*ranges[:-1], (min(ranges[-1][0], low.value), found.value))
+        towards = [place for place in tried if min(best, wanted) <= place <= max(best, wanted) and place != best]
         after = min(towards, key=lambda place: abs(place - best), default=round(wanted))
-        return self._edge(best, after if after != best else None, ranges)
+        return *self._edge(best, after if after != best else None), ranges
 
-    def _edge(
-        self, best: int, after: int | None, ranges: tuple[tuple[float, float], ...]
-    ) -> tuple[Point, Point | None, tuple[tuple[float, float], ...]]:
+    def _sought(self, held: list[int], wanted: float) -> int:
+        """Of steps that hold, the largest, the least, or the nearest to the present one, as the goal has it."""
+        if self.goal.seek == NEAREST:
+            return min(held, key=lambda place: abs(place - wanted))
+        return (max if self.goal.seek == LARGEST else min)(held)
+
+    def _between(self, scanned: list[int], held: list[int], wanted: float) -> list[int]:
+        """Steps that hold between scanned ones that do not, better by the goal than any scanned that holds.
+
+        A band with two sides may hold in less than a gap: it is looked for wherever the shortfall dips.
+        """
+        short = {place: self.at(place).short for place in scanned}
+        best = self._sought(held, wanted) if held else None
+        found = []
+        for j, place in enumerate(scanned):
+            near = [short[other] for other in (*scanned[max(j - 1, 0) : j], *scanned[j + 1 : j + 2])]
+            dips = 0 < short[place] < math.inf and short[place] <= min(near) and short[place] < max(near)
+            if dips and (best is None or self._sought([best, place], wanted) == place):
+                at = self._within(place, scanned[max(j - 1, 0)], scanned[min(j + 1, len(scanned) - 1)])
+                found += [at] if at is not None else []
+        return found
+
+    def _within(self, place: int, low: int, high: int) -> int | None:
+        """A step that holds between two around the least far off that was scanned, by thirds; None where none does."""
+        for end, inward in ((low, 1), (high, -1)):
+            # Where it only gets worse from the lever's own end, nothing lies inside.
+            if end == place and self.at(place + inward).short >= self.at(place).short:
+                return None
+        while high - low > 2:
+            third = max((high - low) // 3, 1)
+            one, other = self.at(low + third), self.at(high - third)
+            held = next((point.place for point in (one, other) if point.holds), None)
+            if held is not None:
+                return held
+            if one.short <= other.short:
+                high = other.place
+            else:
+                low = one.place
+        return next((between for between in range(low, high + 1) if self.at(between).holds), None)
+
+    def _edge(self, best: int, after: int | None) -> tuple[Point, Point | None]:
         """The last step that holds between one that does and one that does not, and the one beyond it."""
         if after is None:
-            return self.at(best), None, ranges
+            return self.at(best), None
         while abs(after - best) > 1:
             middle = (after + best) // 2
             if self.at(middle).holds:
@@ -141,20 +187,7 @@ class Search:
             else:
                 after = middle
         beyond = self.at(after)
-        return self.at(best), beyond if not beyond.holds else None, ranges
-
-    def _fewest(self, before: Point) -> tuple[Point, Point | None, tuple[tuple[float, float], ...]]:
-        scanned, below = self.goal.scanned(), None
-        for place in scanned:
-            point = self.at(place)
-            if point.holds:
-                if below is None:
-                    return before, None, ((point.value, self.goal.high),)
-                found, beyond, _ = self._edge(place, below, ())
-                return found, beyond, ((found.value, point.value),)
-            below = place
-        near = min((self.at(place) for place in scanned), key=lambda point: (point.short, point.value))
-        return near, None, ()
+        return self.at(best), beyond if not beyond.holds else None
 
     def unmoved(self, answer: Point) -> list[str]:
         """A sentence for each failing condition that this lever does not move at all."""
@@ -167,20 +200,6 @@ class Search:
             for at in [answer.standings.index(failing)]
             if all(point.standings[at].value == failing.value for point in tried) or math.isnan(failing.value)
         ]
-
-    def _nearer(self, near: Point, scanned: Iterable[int]) -> Point:
-        """Between the scanned neighbours of the least far off, the least far off (by thirds)."""
-        places = sorted(scanned)
-        low = max((place for place in places if place < near.place), default=near.place)
-        high = min((place for place in places if place > near.place), default=near.place)
-        while high - low > 2:
-            third = max((high - low) // 3, 1)
-            one, other = low + third, high - third
-            if self.at(one).short <= self.at(other).short:
-                high = other
-            else:
-                low = one
-        return min((self.at(place) for place in {*range(low, high + 1), near.place}), key=lambda point: point.short)
 
     def _ranges(self, scanned: list[int]) -> tuple[tuple[float, float], ...]:
         ranges: list[tuple[float, float]] = []

@@ -103,7 +103,9 @@ def solve(
         raise ParameterError("for", goal, "one of " + ", ".join(GOALS))
     chosen = GOALS[goal]
     keeper = draws if isinstance(draws, Draws) else Draws(company, draws, seed)
-    first = plan(company, settled(company, parameters, keeper))
+    # Told 0 while the first is drawn, so that it can be ended too.
+    waiting = None if progress is None else lambda _: progress(0.0)
+    first = plan(company, settled(company, parameters, keeper, waiting))
     hiring = hiring_of(first, role, segment, start) if goal == "heads" else None
     search = Search(
         company=company,

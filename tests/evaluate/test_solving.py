@@ -116,12 +116,12 @@ def test_constraints_stay_on(company: Company, draws: Draws) -> None:
     held = carrying.company.reps.rep_id[int(np.flatnonzero(carrying.carries)[0])]
     chosen = {"ote_band_enforced": True, "ote_multiple_max": 9.0, "locks": {held: Lock(quota=250_000.0)}}
     found = solved(company, draws, "target", Wanted(p_target=0.0), **chosen)
-    if found.found:
-        proposed = plan(company, found.parameters)
-        own = proposed.carries & ~proposed.quotas.locked
-        assert proposed.quota[proposed.company.rep_index[held]] == 250_000.0
-        assert np.nanmax(ote_multiple(proposed)[own]) <= 9.0 + 0.1
-        assert [each.condition.key for each in found.binding] == ["adds_up"]
+    assert found.found
+    proposed = plan(company, found.parameters)
+    own = proposed.carries & ~proposed.quotas.locked
+    assert proposed.quota[proposed.company.rep_index[held]] == 250_000.0
+    assert np.nanmax(ote_multiple(proposed)[own]) <= 9.0 + 0.1
+    assert [each.condition.key for each in found.binding] == ["adds_up"]
 
 
 def test_the_ote_band_holds_for_everybody(company: Company, draws: Draws) -> None:
@@ -196,13 +196,13 @@ def test_strength_stays_where_it_is_if_that_holds(company: Company, draws: Draws
         s: outcome(company, draws, DEFAULTS.changed(weight_strength=s)) for s in np.round(np.arange(0, 3.05, 0.1), 9)
     }
     above = [value for value in along.values() if value > base]
-    if above:
-        wanted = min(above)
-        moved = solved(company, draws, "strength", Wanted(p_target=wanted))
-        assert moved.found
-        assert outcome(company, draws, moved.parameters) >= wanted
-        near = min(abs(s - 1) for s, value in along.items() if value >= wanted)
-        assert abs(moved.answer.value - 1) <= near + 1e-9
+    assert above
+    wanted = min(above)
+    moved = solved(company, draws, "strength", Wanted(p_target=wanted))
+    assert moved.found
+    assert outcome(company, draws, moved.parameters) >= wanted
+    near = min(abs(s - 1) for s, value in along.items() if value >= wanted)
+    assert abs(moved.answer.value - 1) <= near + 1e-9
 
 
 def test_equal_odds_are_solved_anew_at_every_step(company: Company, draws: Draws) -> None:
