@@ -26,6 +26,15 @@ WEIGHTS: tuple[dict[str, Any], ...] = (
     {"new_territory_q1": 1.0, "ramp_schedule": {"default": [0.9, 0.9, 0.9, 1.0]}},
 )
 
+# Moderately changed weights: how far P(hit) may be off against drawing with them (decision 12 states it).
+MODERATE: tuple[dict[str, Any], ...] = (
+    {"weight_strength": 0.5},
+    {"weight_strength": 1.5},
+    {"weight_strength": 2.0},
+    {"overrides": {"T0000": 1.15, "T0001": 0.85}},
+)
+MOST_OFF, MEAN_OFF, TARGET_OFF = 0.06, 0.01, 0.01
+
 
 @pytest.fixture(scope="module")
 def company() -> Company:
@@ -98,6 +107,27 @@ def test_other_weights_make_of_the_draws_what_drawing_with_them_would(
     assert sum(q.mean for q in found.quarters) == pytest.approx(found.team.mean, rel=1e-4)
     for group in ("role", "manager"):
         assert sum(part.mean for part in found.by(group).values()) == pytest.approx(found.team.mean, rel=1e-4)
+
+
+@pytest.mark.parametrize("weights", MODERATE, ids=[str(w) for w in MODERATE])
+def test_the_odds_under_other_weights_are_near_those_drawn_with_them(
+    weights: dict[str, Any], company: Company, drawn: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed = plan(company, DEFAULTS.changed(**weights))
+    found = outcome_of(drawn, proposed)
+    anew = _drawn_with_its_own_weights(proposed, monkeypatch)
+    quota = proposed.quota[anew.seats.people]
+    known = np.isfinite(found.p_hit)
+    assert np.array_equal(known, quota > 0)
+    direct = (anew.year[known] >= quota[known, None]).mean(axis=1)
+    off = found.p_hit[known] - direct
+    assert np.abs(off).max() <= MOST_OFF
+    assert np.abs(off).mean() <= MEAN_OFF
+    reached = (anew.year.sum(axis=0, dtype=np.float64) >= proposed.target).mean()
+    assert found.p_target == pytest.approx(reached, abs=TARGET_OFF)
+    # Without the factor they would be farther off: it is what brings them near.
+    plain = (drawn.year[known] >= quota[known, None]).mean(axis=1)
+    assert np.abs(off).mean() < 0.8 * np.abs(plain - direct).mean()
 
 
 def test_people_with_much_history_of_their_own_hardly_move(company: Company, drawn: Simulation) -> None:
