@@ -19,7 +19,7 @@ SHARED = 0.4  # the part of the work that draws the plan itself; the rest draws 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A plan's odds, and worst, expected and best drawn on the same noise."""
+    """A plan's odds, and worst, expected and best on the same noise; where only quotas moved, nothing is drawn."""
 
     outcome: Outcome
     scenarios: tuple[ScenarioOdds, ...]
@@ -45,7 +45,7 @@ def _drawn(draws: Draws, plan: Plan, progress: jobs.Progress) -> Drawn:
     def rest(share: float) -> None:
         progress(SHARED + share * (1 - SHARED))
 
-    scenarios = scenario_odds(plan, draws=draws.draws, seed=draws.seed, noise=draws.noise, progress=rest)
+    scenarios = scenario_odds(plan, draws=draws, progress=rest)
     return Drawn(outcome, scenarios)
 
 

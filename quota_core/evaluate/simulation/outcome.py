@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 
 from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, deals_factor, driver_range
 from quota_core.evaluate.simulation import DRAWS, SEED
-from quota_core.evaluate.simulation.draws import Drivers, Simulation, simulate
+from quota_core.evaluate.simulation.draws import Drivers, Simulation
+from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.noise import Noise
 from quota_core.evaluate.simulation.odds import Odds, Spread, odds, p_target, spread, weighed, widened
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
 from quota_core.model.plan import Plan
+from quota_core.parameters import DEFAULTS
+
+EXPECTED = 1
+MOST_TURNOVER = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,36 +161,53 @@ def _notes(plan: Plan, people: int) -> list[str]:
     return notes
 
 
-def scenario_drivers(plan: Plan, place: int) -> Drivers:
-    """Worst (0), expected (1) or best (2): the parameters' driver triples as a simulation takes them."""
-    values = {driver: float(getattr(plan.parameters, driver)[place]) for driver in DRIVERS}
+def scenario_drivers(plan: Plan, place: int) -> Drivers | None:
+    """Worst (0), expected (1) or best (2): the parameters' driver triples as a simulation takes them; None: no change.
+
+    There is one turnover, `annual_turnover`: a scenario's stands as far from it as its driver does from the driver's
+    base, so the expected scenario is the plan's own odds.
+    """
+    parameters = plan.parameters
+    values = {driver: float(getattr(parameters, driver)[place]) for driver in DRIVERS}
+    further = values["driver_turnover"] - parameters.driver_turnover[EXPECTED]
+    usual = {driver: getattr(DEFAULTS, driver)[EXPECTED] for driver in DRIVERS if driver != "driver_turnover"}
+    if not further and all(values[driver] == value for driver, value in usual.items()):
+        return None
     return Drivers(
         rate=deals_factor(plan, values),
         size=values["driver_deal_size"],
         ramp_delay=values["driver_ramp_delay"],
         hire_slip=values["driver_hire_slip"],
-        turnover=values["driver_turnover"],
+        turnover=min(max(parameters.annual_turnover + further, 0.0), MOST_TURNOVER) if further else None,
     )
 
 
 def scenario_odds(
     plan: Plan,
     *,
-    draws: int = DRAWS,
+    draws: Draws | int = DRAWS,
     seed: int = SEED,
     noise: Noise | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[ScenarioOdds, ...]:
-    """Worst, expected and best, each drawn on the same noise, with how likely each is in the expected one."""
+    """Worst, expected and best, each drawn on the same noise, with how likely each is in the expected one.
+
+    `draws`: where drawn years are kept, so that what is drawn already is not drawn again; or how many to draw, by
+    `seed` or `noise`.
+    """
+    if isinstance(draws, Draws):
+        keeper = draws
+    else:
+        keeper = Draws(plan.company, draws, seed)
+        keeper.noise = noise or keeper.noise
     simple = {scenario.key: scenario.capacity for scenario in driver_range(plan).scenarios}
-    noise = noise or Noise(seed, draws)
     teams = []
     for place in range(len(SCENARIOS)):
         told = None if progress is None else _part_of(progress, place, len(SCENARIOS))
-        drivers = scenario_drivers(plan, place)
-        drawn = simulate(plan, draws=draws, seed=seed, drivers=drivers, noise=noise, progress=told)
-        teams.append(outcome_of(drawn).team_draws)
-    expected = teams[1]
+        teams.append(outcome_of(keeper.of(plan, told, scenario_drivers(plan, place)), plan).team_draws)
+        if told is not None:
+            told(1.0)
+    expected = teams[EXPECTED]
     return tuple(
         ScenarioOdds(
             key=key,

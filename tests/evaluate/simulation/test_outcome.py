@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.draws import Simulation, simulate
+from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.odds import odds
-from quota_core.evaluate.simulation.outcome import outcome_of, scenario_odds
+from quota_core.evaluate.simulation.outcome import outcome_of, scenario_drivers, scenario_odds
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from tests.evaluate.simulation.test_draws import with_deals
 from tests.support.companies import rich_company
+
+MOVED_BASES = {"driver_turnover": (0.4, 0.3, 0.1), "driver_win_rate": (0.7, 0.9, 1.2), "driver_hire_slip": (2, 1, 0)}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +82,39 @@ def test_scenarios_are_in_order_and_say_how_likely_each_is(company: Company) -> 
     assert worst.likely >= expected.likely >= best.likely
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("changes", [{}, {"annual_turnover": 0.0}, {"annual_turnover": 0.4}, MOVED_BASES])
+def test_the_expected_scenario_is_the_plans_own_odds(changes: dict[str, Any], company: Company) -> None:
+    proposed = plan(company, DEFAULTS.changed(**changes))
+    found = simulated(proposed, Draws(company, 1_000))
+    worst, expected, best = scenario_odds(proposed, draws=1_000)
+    assert expected.team == found.team
+    assert expected.p_target == found.p_target
+    assert worst.team.p50 < expected.team.p50 < best.team.p50
+
+
+def test_a_scenarios_turnover_stands_as_far_from_the_plans_as_its_driver_from_its_base(company: Company) -> None:
+    def turnovers(annual: float, triple: tuple[float, float, float]) -> list[float | None]:
+        proposed = plan(company, DEFAULTS.changed(annual_turnover=annual, driver_turnover=triple))
+        drivers = [scenario_drivers(proposed, place) for place in range(3)]
+        return [None if each is None else each.turnover for each in drivers]
+
+    assert turnovers(0.3, (0.2, 0.139, 0.08)) == [pytest.approx(0.361), None, pytest.approx(0.241)]
+    assert turnovers(0.02, (0.5, 0.3, 0.1)) == [pytest.approx(0.22), None, 0.0]
+    assert turnovers(0.9, (0.5, 0.3, 0.1)) == [0.95, None, pytest.approx(0.7)]
+
+
+def test_where_only_quotas_move_no_scenario_is_drawn_again(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = Draws(company, 500)
+    usual = scenario_odds(plan(company, DEFAULTS), draws=draws)
+    monkeypatch.setattr("quota_core.evaluate.simulation.keeping.simulate", None)
+    moved = plan(company, DEFAULTS.changed(target_change=0.3, weight_strength=0.2))
+    simulated(moved, draws)
+    harder = scenario_odds(moved, draws=draws)
+    assert all(hard.p_target <= each.p_target for hard, each in zip(harder, usual, strict=True))
+    monkeypatch.undo()
+    assert harder == scenario_odds(moved, draws=500)
 
 
 def test_nobody_with_a_quota_is_said_and_nothing_is_nan(company: Company) -> None:
