@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
@@ -20,6 +20,14 @@ KEPT, MOST_BYTES = 8, 500 << 20
 PATIENCE = 0.1
 
 
+@dataclass(eq=False)
+class _Drawing:
+    """One simulation under way, and how many draw it or wait for it."""
+
+    lock: Lock = field(default_factory=Lock)
+    asking: int = 0
+
+
 class Draws:
     """The simulations of one company, a few kept, the least lately asked for dropped; threads may share it."""
 
@@ -27,7 +35,8 @@ class Draws:
         self.company, self.draws, self.seed = company, draws, seed
         self.noise = Noise(seed, draws)
         self._kept: OrderedDict[Hashable, Simulation] = OrderedDict()
-        self._drawing: dict[Hashable, Lock] = {}
+        # A lock and how many draw or wait for it, by key; nothing of what nobody asks for.
+        self._drawing: dict[Hashable, _Drawing] = {}
         self._guard = Lock()
 
     def of(
@@ -39,20 +48,27 @@ class Draws:
         """
         key = _key(plan, drivers)
         with self._guard:
-            drawing = self._drawing.setdefault(key, Lock())
-        while not drawing.acquire(timeout=PATIENCE):
-            # Whoever waits can be cancelled too.
-            if progress is not None:
-                progress(0.0)
+            drawing = self._drawing.setdefault(key, _Drawing())
+            drawing.asking += 1
         try:
-            found = self._found(key)
-            if found is None:
-                found = simulate(
-                    plan, draws=self.draws, seed=self.seed, drivers=drivers, noise=self.noise, progress=progress
-                )
-                self._keep(key, found)
+            while not drawing.lock.acquire(timeout=PATIENCE):
+                # Whoever waits can be cancelled too.
+                if progress is not None:
+                    progress(0.0)
+            try:
+                found = self._found(key)
+                if found is None:
+                    found = simulate(
+                        plan, draws=self.draws, seed=self.seed, drivers=drivers, noise=self.noise, progress=progress
+                    )
+                    self._keep(key, found)
+            finally:
+                drawing.lock.release()
         finally:
-            drawing.release()
+            with self._guard:
+                drawing.asking -= 1
+                if not drawing.asking:
+                    del self._drawing[key]
         return found
 
     def ready(self, plan: Plan, drivers: Drivers | None = None) -> Simulation | None:
@@ -69,8 +85,7 @@ class Draws:
         with self._guard:
             self._kept[key] = found
             while len(self._kept) > 1 and (len(self._kept) > KEPT or self._bytes > MOST_BYTES):
-                dropped, _ = self._kept.popitem(last=False)
-                self._drawing.pop(dropped, None)
+                self._kept.popitem(last=False)
 
     @property
     def _bytes(self) -> int:

@@ -120,6 +120,19 @@ def test_whoever_waits_for_anothers_drawing_can_be_cancelled(company: Company) -
     assert draws.of(at(company), stop).draws == 200
 
 
+def test_nothing_is_left_of_a_drawing_that_ended_or_was_cancelled(company: Company) -> None:
+    draws = Draws(company, 100, 3)
+
+    def stop(_: float) -> None:
+        raise Cancelled
+
+    for turnover in (0.1, 0.2, 0.3):
+        with pytest.raises(Cancelled):
+            draws.of(at(company, annual_turnover=turnover), stop)
+    draws.of(at(company))
+    assert not draws._drawing
+
+
 def test_progress_rises_to_the_whole_and_can_end_it(company: Company) -> None:
     draws, told = Draws(company, 200, 3), []
 
