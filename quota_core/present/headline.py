@@ -42,8 +42,8 @@ def headline(
         lines[1]["assumed"] = sorted({t.assumed for t in given if t.assumed and t.fiscal_year == plan.plan_year})
     words, status_now = answer(now), carry_status(now)
     if odds is not None and status_now["word"] == CARRIED and odds.p_target < EVEN:
-        words = f"{words.replace('Yes: capacity', 'On paper: capacity').removesuffix('.')}, but the odds are "
-        words += f"{formats.percent(odds.p_target)}."
+        words = words.replace("Yes: capacity", "On paper: capacity").removesuffix(".")
+        words = f"{words}; odds {formats.percent(odds.p_target)}."
         status_now = status(WATCH, "on paper")
     return {
         "question": f"{QUESTION} {words}",
