@@ -64,9 +64,8 @@ def _expected_by_month(
     leaves = 99
     if hired:
         chance = parameters.hire_slip_months / (1 + parameters.hire_slip_months)
-        while slip < 99 and rng.random() < chance:
+        while rng.random() < chance:
             slip += 1
-        slip = slip if slip <= 6 else 0
     else:
         hazard = 1 - (1 - parameters.annual_turnover) ** (1 / 12)
         for month in range(12):

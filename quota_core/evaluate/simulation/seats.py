@@ -22,7 +22,8 @@ from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
 
 QUARTER, YEAR = 3, 12
-LONGEST_SLIP = 6
+# At the most slip that can be set (6 months on average) all but 1 of 40 hires come within these months.
+LONGEST_SLIP = 24
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -68,7 +69,8 @@ def seats_of(
 
     `turnover`: share of the team that leaves in a year, evenly over months (1 - (1 - turnover)^(1/12) a month);
     a replacement starts `backfill_months` later and ramps. `slip_months`: how much later planned hires come on
-    average (whole months, geometric, at most 6). `ramp_delay`, `hire_slip`: months of a driver scenario.
+    average (whole months, geometric; who would come later than after 24 months comes then). `ramp_delay`, `hire_slip`:
+    months of a driver scenario.
     """
     people = np.flatnonzero(plan.carries)
     reps = plan.company.reps
@@ -86,11 +88,16 @@ def seats_of(
     hazard = 1 - (1 - turnover) ** (1 / YEAR)
     chance[~hired, :months] = hazard * (1 - hazard) ** np.arange(months)
     where = np.flatnonzero(hired)
-    for slip in range(1, LONGEST_SLIP + 1):
-        later = _exposure(plan, people[where], patch[where], later_start(start[where], float(slip)), ramp_delay)
-        own[where, slip - 1], after[where, slip - 1] = _by_quarter(later), 0.0
     share = slip_months / (1 + slip_months)
-    chance[hired, :LONGEST_SLIP] = (1 - share) * share ** np.arange(1, LONGEST_SLIP + 1)
+    for slip in range(1, LONGEST_SLIP + 1):
+        # The longest first: with more slip each draw's hire comes as late or later, never earlier.
+        place = LONGEST_SLIP - slip
+        chance[where, place] = share**slip * (1 - share if slip < LONGEST_SLIP else 1.0)
+        if len(where) and slip <= months + plan.period.first - plan.as_of:
+            later = _exposure(plan, people[where], patch[where], later_start(start[where], float(slip)), ramp_delay)
+            own[where, place], after[where, place] = _by_quarter(later), 0.0
+        else:  # whoever comes that late is not there within the period
+            own[where, place], after[where, place] = 0.0, 0.0
     chance[:, stays] = 1 - chance.sum(axis=1)
     return Seats(people=people, own=own, after=after, chance=chance)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -156,6 +157,39 @@ def test_turnover_costs_what_the_months_lost_come_to(proposed: Plan) -> None:
     assert (mean_exposure(leaves) <= mean_exposure(stays) + 1e-12).all()
     worse = seats_of(proposed, turnover=0.4, slip_months=0.0)
     assert (capacity_share(worse)[there] < capacity_share(leaves)[there]).all()
+
+
+def test_hires_slip_as_many_months_on_average_as_is_set(company: Company, proposed: Plan) -> None:
+    hired = np.isin(proposed.company.reps.rep_id, list(proposed.parameters.added_hires))
+    years = []
+    for months in (0.0, 0.5, 1.0, 2.0, 3.0, 4.5, 6.0):
+        seats = seats_of(proposed, turnover=0.0, slip_months=months)
+        late = seats.chance[hired[seats.people], : seats.stays]
+        slips = np.arange(seats.stays, 0, -1)
+        assert late @ slips == pytest.approx(np.full(len(late), months), rel=0.05)
+        assert (1 - late.sum(axis=1)) == pytest.approx(np.full(len(late), 1 / (1 + months)))
+        # What each of them is there for: later never means longer.
+        assert (np.diff(seats.own[hired[seats.people]].sum(axis=2), axis=1) >= -1e-12).all()
+        years.append(simulate(slipping(company, months), draws=4_000).year[hired[seats.people]])
+    for less, more in pairwise(years):
+        assert (more <= less * np.float32(1.001)).all()
+        assert more.mean() < less.mean()
+
+
+def slipping(company: Company, months: float) -> Plan:
+    return plan(company, _with_a_hire(company).changed(hire_slip_months=months))
+
+
+def test_a_hire_that_slips_by_half_a_year_agrees_with_one_lived_month_by_month(company: Company) -> None:
+    late = slipping(company, 6.0)
+    slow, fast = slow_years(late, 1_500, 6), simulate(late, draws=20_000)
+    place = next(
+        row for row, i in enumerate(fast.seats.people) if late.company.reps.rep_id[i] in late.parameters.added_hires
+    )
+    lived, drawn = slow["year"][place], fast.year[place]
+    assert (lived > 0).mean() == pytest.approx((drawn > 0).mean(), abs=4.5 * math.sqrt(0.25 / 1_500))
+    error = max(lived.std(), drawn.std(dtype=float)) / math.sqrt(1_500)
+    assert drawn.mean(dtype=float) == pytest.approx(lived.mean(), abs=4.5 * error)
 
 
 def test_the_mean_without_anybody_leaving_is_near_what_the_plan_can_reach(proposed: Plan) -> None:
