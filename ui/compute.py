@@ -28,6 +28,7 @@ from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.company import Company
 from quota_core.model.quotas import EQUAL_ODDS
 from quota_core.parameters import Parameters
+from quota_core.parameters.definitions import definitions
 from quota_core.store import Store, default_store_path, open_store
 from quota_core.values import FrozenMap
 from ui import state
@@ -130,27 +131,16 @@ def stand(store: Store, version: str) -> tuple[Hashable, ...]:
 
 def company_of(store: Store, version: str, parameters: Parameters) -> Company:
     """The company as arrays, by data version and the definitions that decide what counts and as of when."""
-    key = (stand(store, version), _definitions(parameters))
+    key = (stand(store, version), definitions(parameters))
     found = _companies().get(key, lambda: store.company(parameters, with_deals=True))
     if found.data_version not in {"", version}:  # an import came in between: what was read is not what was asked for
         raise StoreError("The data have just changed: reload the page to see them.")
     return found
 
 
-def _definitions(parameters: Parameters) -> tuple[Hashable, ...]:
-    return (
-        parameters.credited_types,
-        parameters.multi_year_credit,
-        parameters.plan_currency,
-        parameters.fiscal_year_start,
-        parameters.plan_year,
-        parameters.as_of,
-    )
-
-
 def draws_of(store: Store, version: str, parameters: Parameters, draws: int = DRAWS) -> Draws:
     """The company's drawn years, kept for all sessions: one seed, so that moves change the plan and not the dice."""
-    key = (stand(store, version), _definitions(parameters), draws)
+    key = (stand(store, version), definitions(parameters), draws)
     return _draws().get(key, lambda: Draws(company_of(store, version, parameters), draws))
 
 

@@ -29,6 +29,8 @@ def run_compare(given: argparse.Namespace) -> None:
     """Prints what differs between scenarios and what it does to quotas, the past and the odds."""
     with ground(given) as on:
         named = [(name, _setting(name, on)) for name in _names(given)]
+        for _, parameters in named:
+            on.afford(parameters)
         with share_done("Comparing") as done:
             found = compare(on.company, named, draws=on.draws, draws_of=on.draws_of, progress=done)
     if given.json:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from typing import Any
 
@@ -19,14 +19,16 @@ from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.simulated import beside
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
+from quota_core.model.plan import plan
 from quota_core.parameters import Parameters
+from quota_core.parameters.definitions import definitions
 from quota_core.present.formats import UNKNOWN, money, percent
 from quota_core.store import Store, default_store_path, open_store
 
 LEAST_DRAWS, MOST_DRAWS = 100, 200_000
 MOST_SEED = 2**32 - 1
-# What decides which deals count, as of when: under others the company is read again.
-DEFINITIONS = ("credited_types", "multi_year_credit", "plan_currency", "fiscal_year_start", "plan_year", "as_of")
+# Years of people held at once: 4 bytes each.
+MOST_YEARS = 400_000_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,6 +39,7 @@ class Ground:
     company: Company
     parameters: Parameters
     draws: Draws
+    others: dict[tuple[Hashable, ...], Draws] = field(default_factory=dict)
 
     def company_of(self, parameters: Parameters) -> Company:
         """The company read under other definitions."""
@@ -44,9 +47,16 @@ class Ground:
 
     def draws_of(self, parameters: Parameters) -> Draws:
         """Draws of the company under other definitions, on the same noise; the same keeper where nothing differs."""
-        if all(getattr(parameters, key) == getattr(self.parameters, key) for key in DEFINITIONS):
+        key = definitions(parameters)
+        if key == definitions(self.parameters):
             return self.draws
-        return beside(self.draws, self.company_of(parameters))
+        if key not in self.others:
+            self.others[key] = beside(self.draws, self.company_of(parameters))
+        return self.others[key]
+
+    def afford(self, parameters: Parameters, more: int = 0) -> None:
+        """Raises ParameterError where a setting's draws are more than memory holds (`more`: people hired beside)."""
+        checked_years(self.draws_of(parameters).company, parameters, self.draws.draws, more)
 
 
 @contextmanager
@@ -70,6 +80,15 @@ def checked_draws(given: argparse.Namespace) -> None:
         raise ParameterError("seed", given.seed, f"a whole number from 0 to {MOST_SEED:,}")
 
 
+def checked_years(company: Company, parameters: Parameters, draws: int, more: int = 0) -> None:
+    """Raises ParameterError where so many draws of everybody with a quota, and more people, are too much to hold."""
+    people = int(plan(company, parameters).carries.sum()) + more
+    if people * draws > MOST_YEARS:
+        most = MOST_YEARS // people // LEAST_DRAWS * LEAST_DRAWS
+        hired = f", up to {more:,} hires among them" if more else ""
+        raise ParameterError("draws", draws, f"at most {most:,} with {people:,} people who carry a quota{hired}")
+
+
 @contextmanager
 def share_done(phase: str) -> Iterator[Callable[[float], None]]:
     """A phase on the terminal with its share done, once it takes over a second."""
@@ -89,6 +108,7 @@ def share_done(phase: str) -> Iterator[Callable[[float], None]]:
 def settled_for(store: Store, parameters: Parameters, draws: int, seed: int) -> tuple[Company, Parameters]:
     """The company, and the setting with its shares at equal odds where that is its method and none are kept."""
     company = store.company(parameters, with_deals=True)
+    checked_years(company, parameters, draws)
     return company, settled(company, parameters, Draws(company, draws, seed))
 
 

@@ -24,6 +24,7 @@ def run_tornado(given: argparse.Namespace) -> None:
     if given.top is not None and given.top < 1:
         raise ParameterError("top", given.top, "a whole number of at least 1")
     with ground(given) as on:
+        on.afford(on.parameters)
         found = None if given.two_way else _tornado(on, given)
         grid = _two_way(on, given) if given.two_way else None
     if found is not None:

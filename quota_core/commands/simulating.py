@@ -7,10 +7,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from quota_core.commands.evaluated import checked_draws, checked_years, json_of, share_done
 from quota_core.commands.printing import print_json
-from quota_core.commands.results import number
 from quota_core.commands.settings import parameters_given
-from quota_core.errors import ParameterError
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.calibration import Calibration, calibrate
@@ -22,32 +21,25 @@ from quota_core.model.plan import plan
 from quota_core.present.formats import money, percent
 from quota_core.store import default_store_path, open_store
 
-LEAST_DRAWS, MOST_DRAWS = 100, 200_000
 GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
-# Years of people held at once: 4 bytes each.
-MOST_YEARS = 400_000_000
-MOST_SEED = 2**32 - 1
 
 
 def run_simulate(given: argparse.Namespace) -> None:
     """Prints each rep's odds, the team's range against the target, and the three scenarios."""
-    if not LEAST_DRAWS <= given.draws <= MOST_DRAWS:
-        raise ParameterError("draws", given.draws, f"a whole number from {LEAST_DRAWS:,} to {MOST_DRAWS:,}")
-    if not 0 <= given.seed <= MOST_SEED:
-        raise ParameterError("seed", given.seed, f"a whole number from 0 to {MOST_SEED:,}")
+    checked_draws(given)
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
         company = store.company(parameters, with_deals=True)
     draws = Draws(company, given.draws, given.seed)
-    proposed = plan(company, settled(company, parameters, draws))
-    people = int(proposed.carries.sum())
-    if people * given.draws > MOST_YEARS:
-        most = MOST_YEARS // people // LEAST_DRAWS * LEAST_DRAWS
-        raise ParameterError("draws", given.draws, f"at most {most:,} with {people:,} people who carry a quota")
-    outcome, noise = simulated(proposed, draws), draws.noise
-    scenarios = scenario_odds(proposed, draws=given.draws, seed=given.seed, noise=noise)
+    checked_years(company, parameters, given.draws)
+    with share_done("Drawing years") as done:
+        # The plan's own years, then three scenarios of as many.
+        own, rest = (lambda share: done(share / 4)), (lambda share: done((1 + 3 * share) / 4))
+        proposed = plan(company, settled(company, parameters, draws, own))
+        outcome = simulated(proposed, draws, own)
+        scenarios = scenario_odds(proposed, draws=draws, progress=rest)
     if given.json:
-        print_json(_plain(simulation_json(outcome, scenarios)))
+        print_json(json_of(simulation_json(outcome, scenarios)))
         return
     team, out = outcome.team, sys.stdout
     out.write(
@@ -101,23 +93,15 @@ def simulation_json(outcome: Outcome, scenarios: tuple[ScenarioOdds, ...]) -> di
     }
 
 
-def _plain(value: Any) -> Any:
-    """The same with every number as JSON has it: what is not known is null."""
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return number(value) if isinstance(value, float) else value
-
-
 def run_calibrate(given: argparse.Namespace) -> None:
     """Prints how right the ranges of past quarters would have been."""
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
         company = store.company(parameters, with_deals=True)
-    found = calibrate(company, parameters)
+    with share_done("Drawing past quarters") as done:
+        found = calibrate(company, parameters, progress=done)
     if given.json:
-        print_json(_plain(calibration_json(found)))
+        print_json(json_of(calibration_json(found)))
         return
     for note in found.notes:
         sys.stdout.write(f"{note}\n")

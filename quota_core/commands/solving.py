@@ -11,6 +11,7 @@ from typing import Any
 from quota_core.commands.evaluated import Ground, ground, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import DataError, ParameterError
+from quota_core.evaluate.goals import MOST_HEADS
 from quota_core.evaluate.solving import GOALS, Point, Solution, Wanted, heads_by_start, solve
 from quota_core.parameters.presets import PRESET
 from quota_core.present.formats import money
@@ -30,6 +31,7 @@ def run_solve(given: argparse.Namespace) -> None:
         _by_start(given, wanted)
         return
     with ground(given) as on:
+        on.afford(on.parameters, MOST_HEADS if given.goal == "heads" else 0)
         with share_done("Solving") as done:
             found = solve(
                 on.company,
@@ -55,10 +57,12 @@ def run_solve(given: argparse.Namespace) -> None:
 def _by_start(given: argparse.Namespace, wanted: Wanted) -> None:
     if given.goal != "heads" or given.save or given.out or given.start:
         raise DataError("--by-start goes with --for heads, and without --start, --save and --out.")
-    with ground(given) as on, share_done("Solving for each start") as done:
-        found = heads_by_start(
-            on.company, on.parameters, wanted, draws=on.draws, role=given.role, segment=given.segment, progress=done
-        )
+    with ground(given) as on:
+        on.afford(on.parameters, MOST_HEADS)
+        with share_done("Solving for each start") as done:
+            found = heads_by_start(
+                on.company, on.parameters, wanted, draws=on.draws, role=given.role, segment=given.segment, progress=done
+            )
     if given.json:
         print_json(json_of([solution_json(each) | {"start": each.hiring and each.hiring.start} for each in found]))
         return

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
+
+from quota_core.parameters import SPECS
 
 LARGEST, FEWEST, NEAREST = "largest", "fewest", "nearest"
 MOST_HEADS = 64
@@ -39,38 +42,40 @@ class Goal:
         return sorted({*range(0, self.last, self.coarse), self.last})
 
 
+def _along(*, lever: str, **what: Any) -> Goal:
+    """A goal over all that its lever may be."""
+    spec = SPECS[lever]
+    if spec.minimum is None or spec.maximum is None:
+        raise ValueError(f"{lever} has no ends to go between")
+    return Goal(lever=lever, low=spec.minimum, high=spec.maximum, **what)
+
+
 GOALS: dict[str, Goal] = {
     goal.key: goal
     for goal in (
-        Goal(
+        _along(
             key="target",
             title="The largest target",
             lever="target_change",
             seek=LARGEST,
-            low=-0.9,
-            high=2.0,
             step=0.001,
             coarse=50,
             unit="of the given targets",
         ),
-        Goal(
+        _along(
             key="over_assignment",
             title="The largest over-assignment",
             lever="over_assignment",
             seek=LARGEST,
-            low=0.0,
-            high=1.0,
             step=0.001,
             coarse=25,
             unit="of the target",
         ),
-        Goal(
+        _along(
             key="stretch",
             title="The largest stretch (quotas over capacity)",
             lever="target_change",
             seek=LARGEST,
-            low=-0.9,
-            high=2.0,
             step=0.001,
             coarse=50,
             unit="x capacity",
@@ -86,13 +91,11 @@ GOALS: dict[str, Goal] = {
             coarse=1,
             unit="hires",
         ),
-        Goal(
+        _along(
             key="strength",
             title="The weight strength nearest to the present one",
             lever="weight_strength",
             seek=NEAREST,
-            low=0.0,
-            high=3.0,
             step=0.01,
             coarse=10,
             unit="x",

@@ -38,11 +38,11 @@ SHOWS_IN: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 # Why an outcome may be unknown.
 UNSAID = {
-    "share_hitting": "history is too short for a back-test, or nobody in it was ramped",
-    "p_target": "the year has no target, or nobody carries a quota",
-    "hitting": "nobody carries a quota over 0",
-    "assigned": "there is no plan",
-    "cost": "no OTE is known, or no bookings are expected",
+    "share_hitting": "No past quota can be tested yet: the history is too short, or nobody in it was ramped.",
+    "p_target": "No target is set for the year, or nobody carries a quota: there are no odds of reaching it.",
+    "hitting": "Nobody has a quota: nobody can hit one.",
+    "assigned": "Nobody carries a quota.",
+    "cost": "No OTE is known, or no bookings are expected: what selling costs cannot be said.",
 }
 Progress = Callable[[float], None]
 
@@ -136,7 +136,7 @@ def tornado(
         trial.tell((place + 1) / len(tried))
     rows.sort(key=lambda row: -row.swing if math.isfinite(row.swing) else 1.0)
     first = next((row.key for row in rows if row.assumed and row.swing > 0), None)
-    notes = () if math.isfinite(base) else (f"{OUTCOMES[outcome].title} cannot be said here: {UNSAID[outcome]}.",)
+    notes = () if math.isfinite(base) else (UNSAID[outcome],)
     return Tornado(outcome=outcome, base=base, rows=tuple(rows), confirm_first=first, notes=notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,3 +88,12 @@ class DefinitionParameters:
         source="METHOD 2",
         help="Money is shown in this currency; empty takes that of most won money.",
     )
+
+
+# What decides which deals count, as of when: under others the company is read again.
+DEFINITIONS = ("credited_types", "multi_year_credit", "plan_currency", "fiscal_year_start", "plan_year", "as_of")
+
+
+def definitions(parameters: DefinitionParameters) -> tuple[Hashable, ...]:
+    """What the company read from a store depends on: settings that agree in it share one company."""
+    return tuple(getattr(parameters, key) for key in DEFINITIONS)

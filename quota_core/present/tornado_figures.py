@@ -7,14 +7,13 @@ import math
 import numpy as np
 
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import Row, Tornado, TwoWay
+from quota_core.evaluate.sensitivity import UNSAID, Row, Tornado, TwoWay
 from quota_core.model.company import FloatArray
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, label_over, line_at, money_axis, nothing, percent_axis, table
 from quota_core.present.tornado_tables import (
     ASSUMED,
-    UNSAID,
     moving_rows,
     number_text,
     outcome_text,

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import Row, Side, Tornado
+from quota_core.evaluate.sensitivity import UNSAID, Row, Side, Tornado
 from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.scenario_words import chance
@@ -17,13 +17,6 @@ from quota_core.values import FrozenMap
 ASSUMED = "◆ ASSUMED"
 NO_SWING = 1e-9
 CHANCES = {"p_target"}
-UNSAID = {
-    "share_hitting": "No past quota can be tested yet: the history is too short.",
-    "p_target": "No target is set for the year, or nobody carries a quota: there are no odds of reaching it.",
-    "hitting": "Nobody has a quota: nobody can hit one.",
-    "assigned": "Nobody carries a quota.",
-    "cost": "No OTE is known: what selling costs cannot be said.",
-}
 
 
 def outcome_text(outcome: str, value: float) -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quota_core.commands.evaluated import ground
 from quota_core.commands.main import main
+from quota_core.commands.progress import progress
+from quota_core.evaluate.sensitivity import UNSAID
+from quota_core.parameters import DEFAULTS
+from quota_core.parameters.definitions import DEFINITIONS, definitions
 
 FEW = ("--draws", "400", "--seed", "7")
 
@@ -140,6 +147,83 @@ def test_compare(golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "multi_year_credit" in {each["key"] for each in other["differences"]}
 
 
+EQUAL = ("--set", "method=equal_odds")
+DRAWING = (
+    ("quotas", *EQUAL),
+    ("simulate", *EQUAL),
+    ("tornado", *EQUAL),
+    ("solve", "--for", "target", "--p-target", "0.5", *EQUAL),
+    ("solve", "--for", "heads", "--p-target", "0.5"),
+    ("solve", "--for", "heads", "--p-target", "0.5", "--by-start"),
+    ("compare", "preset:equal_odds", "preset:worst"),
+)
+
+
+@pytest.mark.parametrize("command", DRAWING, ids=" ".join)
+def test_more_draws_than_memory_holds_are_refused_before_anything_is_drawn(
+    command: tuple[str, ...], golden: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(*_: object, **__: object) -> None:
+        pytest.fail("years were drawn before they were counted")
+
+    monkeypatch.setattr("quota_core.evaluate.simulation.keeping.simulate", drawn)
+    monkeypatch.setattr("quota_core.commands.evaluated.MOST_YEARS", 2_000)
+    code, out, err = run(capsys, command[0], "--store", golden, *command[1:], "--draws", "2100")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "at most " in err
+    assert ("64 hires among them" in err) == ("heads" in command)
+
+
+def test_each_setting_of_a_comparison_is_counted(
+    golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = len(answer(capsys, "simulate", "--store", golden, *FEW)["reps"])
+    monkeypatch.setattr("quota_core.commands.evaluated.MOST_YEARS", 400 * people)
+    assert run(capsys, "compare", "--store", golden, "current", "preset:best", *FEW)[0] == 0
+    file = tmp_path / "more.toml"
+    hire = 'role = "AE", segment = "ENT", territory_id = "T1", start_date = 2026-02-01, ote = 200000'
+    file.write_text(f"[added_hires]\nN1 = {{{hire}}}\n")
+    code, _, err = run(capsys, "compare", "--store", golden, "current", file, *FEW)
+    assert code == 2
+    assert f"with {people + 1} people" in err
+
+
+def test_settings_that_count_deals_alike_share_one_company(golden: Path) -> None:
+    given = argparse.Namespace(store=golden, params=None, set=[], draws=400, seed=7)
+    with ground(given) as on:
+        other = on.parameters.changed(multi_year_credit="tcv")
+        assert on.draws_of(on.parameters.changed(target_change=0.2)) is on.draws
+        assert on.draws_of(other) is on.draws_of(other.changed(target_change=0.2))
+        assert on.draws_of(other) is not on.draws
+        assert on.draws_of(other).noise is on.draws.noise
+    usual, changes = definitions(DEFAULTS), {"fiscal_year_start": 2, "plan_year": 2027, "plan_currency": "EUR"}
+    changes |= {"as_of": "2025-07-01", "multi_year_credit": "tcv", "credited_types": {"AE": ["new"]}}
+    assert set(changes) == set(DEFINITIONS)
+    assert all(definitions(DEFAULTS.changed(**{key: value})) != usual for key, value in changes.items())
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("command", "phase"), [("simulate", "Drawing years"), ("calibrate", "Drawing past quarters")])
+def test_what_draws_long_says_how_far_it_is_on_a_terminal(
+    command: str, phase: str, golden: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quota_core.commands.evaluated.progress", lambda stream: progress(stream, 0.0))
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    assert main([command, "--store", str(golden)]) == 0
+    shown = screen.getvalue()
+    shares = [int(part.split("%")[0]) for part in shown.split(f"{phase}: ")[1:]]
+    assert shares == sorted(shares)
+    assert any(0 < share < 100 for share in shares)
+    assert shown.endswith("\r")
+
+
 LITTLE = {
     "one quarter": "O1,R1,won,5000,2025-11-20,2025-10-02\n",
     "nothing won": "O1,R1,lost,5000,2025-11-20,2025-10-02\nO2,R2,open,9000,,2025-10-02\n",
@@ -155,7 +239,7 @@ def test_little_history_and_no_target_get_an_answer_with_its_caveat(
     assert run(capsys, "import", "--store", store, tmp_path / "deals.csv", "--today", "2026-01-05")[0] == 0
     found = answer(capsys, "tornado", "--store", store, *FEW)
     assert found["base"] is None
-    assert "no target" in found["notes"][0]
+    assert found["notes"] == [UNSAID["p_target"]]
     for goal in ("target", "heads", "strength"):
         solved = answer(capsys, "solve", "--store", store, "--for", goal, "--p-target", "0.5", "--share-hitting", *FEW)
         assert not solved["found"]

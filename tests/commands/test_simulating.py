@@ -145,7 +145,7 @@ def test_a_zero_target_nobody_and_a_pool_without_a_won_deal_are_said(
 def test_more_draws_than_memory_holds_are_refused_with_what_it_holds(
     golden: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quota_core.commands.simulating.MOST_YEARS", 60_000)
+    monkeypatch.setattr("quota_core.commands.evaluated.MOST_YEARS", 60_000)
     code, out, err = run(capsys, "simulate", "--store", golden, "--draws", "10000")
     assert (code, out, err.count("\n")) == (2, "", 1)
     most = int(err.split("at most ")[1].split()[0].replace(",", ""))

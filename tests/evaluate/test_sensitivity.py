@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from quota_core.errors import Cancelled, ParameterError
 from quota_core.evaluate.measures import OUTCOMES, measured
-from quota_core.evaluate.sensitivity import Tornado, tornado, two_way
+from quota_core.evaluate.sensitivity import UNSAID, Tornado, tornado, two_way
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, SPECS
+from quota_core.present.tornado_tables import tornado_title
 from quota_core.values import Lock
 from tests.evaluate.simulation.test_draws import with_deals
 from tests.support.companies import rich_company
@@ -129,6 +131,14 @@ def test_two_at_once(company: Company) -> None:
     beside = DEFAULTS.changed(weight_min=0.6, weight_max=1.5)
     impossible = two_way(company, beside, "weight_max", "weight_min", "assigned", steps=3, draws=FEW)
     assert np.isfinite(impossible.outcomes).all()
+
+
+def test_why_an_outcome_is_unknown_is_said_in_the_same_words_everywhere(company: Company) -> None:
+    assert set(UNSAID) == set(OUTCOMES)
+    bare = replace(company, targets=())
+    found = tornado(bare, DEFAULTS, "p_target", draws=FEW, keys=("over_assignment",))
+    assert found.notes == (UNSAID["p_target"],)
+    assert tornado_title(found, pay=True) == UNSAID["p_target"].rstrip(".")
 
 
 def test_unknown_outcomes_and_cancelling(company: Company) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from quota_core.errors import Cancelled
+from quota_core.errors import Cancelled, ParameterError
 from quota_core.evaluate.comparing import compare
 from quota_core.evaluate.heads import hiring_of, with_heads
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.solving import GOALS, Wanted, solve
+from quota_core.evaluate.solving import GOALS, Goal, Wanted, solve
 from quota_core.model.buildup import ote_multiple
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
-from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from tests.evaluate.simulation.test_draws import with_deals
 from tests.support.companies import rich_company
 
@@ -109,6 +109,14 @@ def test_strength_moves_no_further_than_it_has_to(company: Company, draws: Draws
         found = solve(company, banded(least, most), "strength", BAND, draws=draws)
         assert found.found
         assert abs(found.answer.value - 1) == pytest.approx(min(near), abs=1e-9)
+
+
+@pytest.mark.parametrize("goal", [goal for goal in GOALS.values() if goal.key != "heads"], ids=lambda goal: goal.key)
+def test_a_goal_goes_over_all_that_its_lever_may_be(goal: Goal) -> None:
+    ends = {"low": SPECS[goal.lever].minimum, "high": SPECS[goal.lever].maximum}
+    assert (goal.value(0), goal.value(goal.last)) == (ends["low"], ends["high"])
+    with pytest.raises(ParameterError):
+        DEFAULTS.changed(**{goal.lever: goal.value(goal.last + 1)})
 
 
 @pytest.mark.parametrize("goal", GOALS)
