@@ -39,7 +39,7 @@ def screen(store: Store) -> None:
     """Everything the past says about the scenario."""
     with st.spinner("Testing the scenario on the past …"):
         held, now = _held(store)
-    _head(now, state.scenario().now.name)
+    _head(now, state.scenario().now.called)
     _results(store)
     backtest_tests.fairness_block(held)
     backtest_tests.territories_block(held)

@@ -15,6 +15,7 @@ from quota_core.evaluate.measures import OUTCOMES
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present.controls import OPEN_GROUPS, group_key
 from quota_core.present.growth import Anchor
+from quota_core.present.saved_scenarios import called
 from quota_core.present.scents import FIRST_OUTCOME
 from quota_core.present.settings import applied
 from quota_core.values import Hire, Lock
@@ -33,6 +34,11 @@ class Step:
     pinned: Parameters | None = None
     name: str = ""
     saved: Parameters | None = None
+
+    @property
+    def called(self) -> str:
+        """The scenario's name, and that it has changed since it was saved; empty where it has none."""
+        return called(self.name, unsaved=self.saved != self.parameters)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,7 +74,7 @@ def shown_outlook(store: Store) -> Outlook:
 
 def scenario_line(now: Outlook) -> str:
     """Which scenario it is, of which year, and how far the data reach; for Markdown."""
-    name = state.scenario().now.name
+    name = state.scenario().now.called
     told = "defaults"
     if now.plan.parameters.differences:
         here = state.scenario()

@@ -115,7 +115,7 @@ def _headline(now: Outlook) -> None:
             help=tile.help or None,
             width=TILE,
         )
-    name = scenario.now.name or ("as set on Explore" if scenario.parameters.differences else "defaults")
+    name = scenario.now.called or ("as set on Explore" if scenario.parameters.differences else "defaults")
     st.caption(f"{people_sentence(now)}. Scenario: {sheets.escaped(name)}.", help=TERRITORIES)
 
 

@@ -30,6 +30,7 @@ from quota_core.present.odds_strip import chances, odds_strip
 from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
+from quota_core.present.saved_scenarios import called
 from quota_core.present.scents import FIRST_OUTCOME, Curve, outcome_choices, with_scents
 from quota_core.present.sentence import START, move_sentence
 from quota_core.present.worth import worth_figure, worth_tiles
@@ -135,8 +136,7 @@ def explore_data(
 def subtitle(now: Outlook, view: View) -> str:
     """Scenario, what it differs in, and how far the data reach."""
     last = first_day(now.plan.as_of) - np.timedelta64(1, "D")
-    saved = f"{view.name}, changed since it was saved" if view.name and view.unsaved else view.name
-    parts = [saved or "not saved", f"data to {formats.day(last)}"]
+    parts = [called(view.name, unsaved=view.unsaved) or "not saved", f"data to {formats.day(last)}"]
     if view.pinned is not None:
         parts.append("compared with the pinned baseline")
     return " · ".join(parts)

@@ -37,6 +37,11 @@ class SavedScenario(Protocol):
 S = TypeVar("S", bound=SavedScenario)
 
 
+def called(name: str, *, unsaved: bool) -> str:
+    """What the scenario on screen is called: its name, and that it is no longer what was saved under it."""
+    return f"{name}, changed since it was saved" if name and unsaved else name
+
+
 def parent_title(parent: str | None) -> str:
     """What a scenario was made from, as people call it."""
     if parent is None:

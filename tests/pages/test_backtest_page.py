@@ -68,10 +68,10 @@ def test_the_sessions_scenario_drives_the_page(backtest: AppTest, golden: Path) 
     sound(backtest.run())
     before = table(backtest, "Sample").loc[0, "Hit"]
     harder = DEFAULTS.changed(backtest_stretch=3.0)
-    backtest.session_state[KEY] = Scenario(now=Step(parameters=harder, name="Harder"))
+    backtest.session_state[KEY] = Scenario(now=Step(parameters=harder, name="Harder", saved=harder))
     sound(backtest.run())
     assert table(backtest, "Sample").loc[0, "Hit"] < before
-    assert "Scenario: Harder" in text(backtest)
+    assert "Scenario: Harder · " in text(backtest)
 
 
 def test_masked_names_are_nowhere_on_the_page(backtest: AppTest, golden: Path) -> None:

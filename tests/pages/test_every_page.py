@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quota_core.parameters import DEFAULTS
 from tests.pages.conftest import ROOT
 from tests.pages.reading import settled, text
+from ui.scenario import KEY, Scenario, Step
 
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
+
+
+NAMING = ["app.py", "pages/3_Back-test.py", "pages/4_Scenarios.py", "pages/6_Sensitivity.py", "pages/7_Solve.py"]
+
+
+@pytest.mark.parametrize("page", NAMING)
+def test_a_scenario_changed_since_it_was_saved_is_said_to_be(start: AppTest, page: str, deals_only: Path) -> None:
+    saved = DEFAULTS.changed(over_assignment=0.12)
+    start.session_state[KEY] = Scenario(now=Step(parameters=DEFAULTS, name="Board", saved=saved))
+    app = start.run() if page == "app.py" else start.switch_page(page).run()
+    assert "Scenario: Board, changed since it was saved" in text(settled(app))
 
 
 MENU = ["Start", "Data", "Explore", "Back-test", "Scenarios", "Compare", "Sensitivity", "Solve"]
