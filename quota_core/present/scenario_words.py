@@ -32,8 +32,8 @@ def spread_text(low: float, high: float) -> str:
 
 
 def odds_title(outcome: Outcome, target: float) -> str:
-    """The answer in a sentence: 14% of simulated years reach the 36.9M target; half bring 33.7M or more."""
-    half = f"half of them bring {formats.money(outcome.team.p50)} or more"
+    """The answer in a sentence: 14% of simulated years reach the 36.9M target; half of all years bring 33.7M."""
+    half = f"half of all years bring {formats.money(outcome.team.p50)} or more"
     if target <= 0:
         return f"Eight of ten simulated years bring {spread_text(outcome.team.p10, outcome.team.p90)}; {half}"
     reached = chance(outcome.p_target)

@@ -1,0 +1,19 @@
+"""The odds in words: sentences that cannot be misread."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from quota_core.present.scenario_words import odds_title
+
+
+def outcome(p_target: float = 0.13) -> Any:
+    """As much of an outcome as the words need."""
+    return SimpleNamespace(p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6))
+
+
+def test_half_is_half_of_all_years_and_not_of_those_that_reach_the_target() -> None:
+    told = odds_title(outcome(), 36.9e6)
+    assert told == "13% of simulated years reach the 36.9M target; half of all years bring 33.7M or more"
+    assert odds_title(outcome(), 0.0).endswith("; half of all years bring 33.7M or more")
