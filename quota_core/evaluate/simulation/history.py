@@ -11,7 +11,7 @@ from quota_core.evaluate.simulation.shock import ShockPosterior, shock_posterior
 from quota_core.evaluate.simulation.sizes import SizeEffects, size_effects
 from quota_core.model.arrays import ratio, sums
 from quota_core.model.capacity import weight_by_month
-from quota_core.model.company import FloatArray, IntArray, Period, WonDeals
+from quota_core.model.company import BoolArray, FloatArray, IntArray, Period, WonDeals
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_values, ramped_months
 from quota_core.model.season import season_by_rep
@@ -20,6 +20,7 @@ from quota_core.model.time import active_share, tenure
 FEW_SIZES = 5
 FEW_DEALS = 30
 HUGE_SHARE = 0.3
+UNRAMPED = "Nobody has a fully ramped month yet: months on the ramp count as whole ones, so read the ranges as a guess."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,7 +40,10 @@ class PoolHistory:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class History:
-    """Per rep of the company: won deals `deals` in `years` of exposure (season x weight over ramped months)."""
+    """Per rep of the company: won deals `deals` in `years` of exposure (season x weight over ramped months).
+
+    `thin`: so few deals, months or so large a single deal that the odds bear no verdict; `notes` say which.
+    """
 
     pool_of: IntArray
     pools: tuple[PoolHistory, ...]
@@ -48,6 +52,7 @@ class History:
     effects: SizeEffects
     shock: ShockPosterior
     notes: tuple[str, ...]
+    thin: bool
 
 
 def history_of(plan: Plan) -> History:
@@ -88,7 +93,9 @@ def history_of(plan: Plan) -> History:
             notes.append(f"{role} {segment} has no ramped month yet: how often it wins is taken from others.")
         if borrowed:
             notes.append(f"{role} {segment} has hardly any won deals: how much one brings is taken from {borrowed}.")
-    notes += _caveats(drawn_from.amount)
+    caveats = _caveats(drawn_from.amount)
+    if len(drawn_from.amount) and not _ramped(plan, period).any():
+        caveats.append(UNRAMPED)
     return History(
         pool_of=pool,
         pools=tuple(pools),
@@ -96,7 +103,8 @@ def history_of(plan: Plan) -> History:
         years=years,
         effects=effects,
         shock=shock,
-        notes=tuple(notes),
+        notes=(*notes, *caveats),
+        thin=bool(caveats),
     )
 
 
@@ -120,17 +128,33 @@ def lookback_of(plan: Plan) -> Period:
 
 
 def past_months(plan: Plan, period: Period) -> tuple[FloatArray, FloatArray]:
-    """season x ramp_productivity x employed by rep and month, and 1 where the rep is fully ramped; no weights."""
+    """season x ramp_productivity x employed by rep and month, and 1 where it counts as evidence; no weights.
+
+    Evidence is of fully ramped months (METHOD 8). While nobody has one, months on the ramp count as whole ones: a file
+    that begins when its people seem to start says nothing of their ramp, and less is promised so.
+    """
     company, parameters = plan.company, plan.parameters
     reps = company.reps
     season = season_by_rep(company, plan.capacity.season, period)
     ramp = curve_values(parameters.ramp_productivity, reps, tenure(reps, period))
-    ramped = ramped_months(reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
-    # Months before the first deal there is were worked but not written down: they say nothing about anybody's rate.
-    first = company.facts.first_won_month
-    written = np.arange(period.first, period.end) >= (period.end if first is None else first)
-    active = active_share(reps.start, reps.end, period)
-    return np.asarray(season * ramp * active * written), (ramped & written).astype(np.float64)
+    there = season * active_share(reps.start, reps.end, period) * _written(plan, period)
+    ramped = _ramped(plan, period)
+    if not ramped.any():
+        return np.asarray(there), np.asarray(there > 0, dtype=np.float64)
+    return np.asarray(there * ramp), ramped.astype(np.float64)
+
+
+def _written(plan: Plan, period: Period) -> BoolArray:
+    """Whether a month is on file: one before the first deal was worked, and says nothing about anybody's rate."""
+    first = plan.company.facts.first_won_month
+    return np.asarray(np.arange(period.first, period.end) >= (period.end if first is None else first))
+
+
+def _ramped(plan: Plan, period: Period) -> BoolArray:
+    """Months on file in which a rep is fully ramped; shape (reps, months)."""
+    own = plan.parameters
+    ramped = ramped_months(plan.company.reps, own.ramp_schedule, own.ramp_productivity, period)
+    return np.asarray(ramped & _written(plan, period))
 
 
 def _quarters(monthly: FloatArray) -> FloatArray:
