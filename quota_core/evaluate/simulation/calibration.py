@@ -14,7 +14,7 @@ from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, quotas_a
 from quota_core.evaluate.simulation import SEED
 from quota_core.evaluate.simulation.draws import Ingredients, simulate
 from quota_core.evaluate.simulation.noise import Noise
-from quota_core.evaluate.simulation.scores import BAND, Bin, Share, bins_of, crps, inside, pit, tenths, width_of
+from quota_core.evaluate.simulation.scores import BAND, Bin, Share, bins_of, crps, inside, pit, reach, tenths, width_of
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, plan
@@ -72,12 +72,14 @@ class _Quarter:
     """One past quarter: people's cases, and the team's."""
 
     pit: FloatArray
+    reach: FloatArray
     crps: FloatArray
     last_year: FloatArray
     pool_mean: FloatArray
     said: FloatArray
     hit: BoolArray
-    team_pit: float
+    team_pit: FloatArray
+    team_reach: FloatArray
 
 
 def calibrate(
@@ -141,14 +143,18 @@ def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random
     came, quota = booked[people[judged]], then.quota[people[judged]]
     team = everybody.team_year(factor)
     last_year, pool_mean = _naive(company, then, people[judged])
+    found, whole = pit(year, came, rng), booked[people].sum(keepdims=True)
+    team_found = pit(team[None, :], whole, rng)
     return _Quarter(
-        pit=pit(year, came, rng),
+        pit=found,
+        reach=reach(year, came, found),
         crps=crps(year, came),
         last_year=np.abs(last_year - came),
         pool_mean=np.abs(pool_mean - came),
         said=np.where(quota > 0, (year >= quota[:, None].astype(np.float32)).mean(axis=1), np.nan),
         hit=came >= quota,
-        team_pit=float(pit(team[None, :], np.array([booked[people].sum()]), rng)[0]),
+        team_pit=team_found,
+        team_reach=reach(team[None, :], whole, team_found),
     )
 
 
@@ -169,11 +175,11 @@ def _scored(origins: tuple[int, ...], quarters: list[_Quarter]) -> Calibration:
         return np.concatenate(parts) if parts else np.zeros(0)
 
     places, said, hit = joined("pit"), joined("said"), joined("hit").astype(bool)
-    team = np.array([quarter.team_pit for quarter in quarters])
+    team = joined("team_pit")
     told = np.isfinite(said)
     base = hit[told].mean() if told.any() else np.nan
     reps, whole = inside(places), inside(team)
-    width = (width_of(places), width_of(team))
+    width = (width_of(joined("reach")), width_of(joined("team_reach")))
     return Calibration(
         origins=origins,
         coverage_reps=reps,
@@ -221,6 +227,8 @@ def notes_of(reps: Share, team: Share, width_reps: float, width_team: float) -> 
         in_sample = f"{key} = {advised(share, width):g} mends these quarters (in-sample: it is worked out on them)."
         if share.high < BAND:
             notes.append(f"{told}: the ranges of {whose} are too narrow, by a factor of {width:.2f}. {in_sample}")
+        elif share.low > BAND and width >= 1:
+            notes.append(f"{told}: the ranges of {whose} hold more, for quarters without bookings; no factor mends it.")
         elif share.low > BAND:
             wider = f"the ranges of {whose} are wider than they need be, by a factor of {1 / width:.2f}"
             notes.append(f"{told}: {wider}. {in_sample}")

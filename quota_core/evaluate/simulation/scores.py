@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrik, betaincinv, chdtrc, ndtri
+from scipy.special import bdtrik, betaincinv, chdtrc
 
+from quota_core.model.arrays import ratio
 from quota_core.model.company import BoolArray, FloatArray
 
 BAND, BINS = 0.8, 10
-# Normal scores further out than this say only "outside every draw".
-FURTHEST = 3.5
+# No range is said to be off by more than this: what lies further out lies outside whatever is drawn.
+NARROWEST, WIDEST = 0.2, 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +73,44 @@ def share_of(hits: int, n: int) -> Share:
     return Share(hits=hits, of=n, share=hits / n if n else float("nan"), low=low, high=high)
 
 
-def width_of(pit: FloatArray) -> float:
-    """How many times as wide ranges had to be to hold 80%: P80 of |normal scores| over a normal's own, 1.28.
+def reach(drawn: NDArray[np.floating], came: FloatArray, pit: FloatArray) -> FloatArray:
+    """How many times as far from their median draws had to lie for P10-P90 to hold what came; infinite: never.
 
-    1 where they are right, 1.2 where a fifth wider would be; NaN without cases.
+    Ranges widen as they do in a plan, in money and not below zero. `pit`: `pit` of the same draws, which says where
+    among the draws at zero a quarter without bookings stands.
     """
-    if len(pit) < 2:
+    edge, y = (1 - BAND) / 2, came.astype(drawn.dtype)
+    low, middle, high = np.quantile(drawn, (edge, 0.5, 1 - edge), axis=1)
+    apart, side = np.abs(y - middle), np.where(y < middle, middle - low, high - middle)
+    found = np.where(apart > 0, ratio(apart, side, np.inf), 0.0)
+    found[(y < 0) & (y < low)] = np.inf
+    for i in np.flatnonzero(y == 0):
+        if middle[i] > 0:
+            found[i] = _reach_of_nothing(drawn[i], float(middle[i]), float(pit[i]), edge)
+        elif middle[i] == 0:
+            found[i] = 0.0 if edge <= pit[i] <= 1 - edge else np.inf
+    return np.asarray(found)
+
+
+def _reach_of_nothing(drawn: NDArray[np.floating], middle: float, pit: float, edge: float) -> float:
+    """`reach` of a quarter without bookings: it is held once enough of the widened draws lie at zero."""
+    n, below = len(drawn), int((drawn < 0).sum())
+    v = (pit * (n + 1) - below) / (int((drawn <= 0).sum()) - below + 1)
+    wanted = max((edge * (n + 1) - below) / max(v, 1e-9) + below - 1, 0.0) / n
+    if wanted >= 0.5:
+        return float("inf")
+    at = float(np.quantile(drawn, wanted))
+    return middle / (middle - max(at, 0.0)) if at < middle else float("inf")
+
+
+def width_of(reach: FloatArray) -> float:
+    """The least factor on draws' distance from their median at which ranges hold 80% of what came; NaN without cases.
+
+    1 where they are right, 1.2 where they had to be a fifth wider.
+    """
+    if len(reach) < 2:
         return float("nan")
-    score = np.clip(ndtri(pit), -FURTHEST, FURTHEST)
-    return float(np.quantile(np.abs(score), BAND) / ndtri((1 + BAND) / 2))
+    return float(np.clip(np.quantile(reach, BAND, method="inverted_cdf"), NARROWEST, WIDEST))
 
 
 def bins_of(said: FloatArray, hit: BoolArray) -> tuple[Bin, ...]:
