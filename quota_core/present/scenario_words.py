@@ -41,9 +41,11 @@ def odds_title(outcome: Outcome, target: float) -> str:
 
 
 def odds_status(outcome: Outcome, target: float) -> Status | None:
-    """Likely, even or unlikely; nothing without a target."""
+    """Likely, even or unlikely; uncertain whatever the number where history is too thin; nothing without a target."""
     if target <= 0 or not math.isfinite(outcome.p_target):
         return None
+    if outcome.simulation.history.thin:
+        return status(WATCH, "uncertain")
     if outcome.p_target >= SURE:
         return status(GOOD, "likely")
     return status(WATCH, "open") if outcome.p_target >= EVEN else status(BAD, "unlikely")

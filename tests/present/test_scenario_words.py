@@ -5,15 +5,27 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from quota_core.present.scenario_words import odds_title
+import pytest
+
+from quota_core.present.scenario_words import odds_status, odds_title
 
 
-def outcome(p_target: float = 0.13) -> Any:
+def outcome(p_target: float = 0.13, *, thin: bool = False) -> Any:
     """As much of an outcome as the words need."""
-    return SimpleNamespace(p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6))
+    simulation = SimpleNamespace(history=SimpleNamespace(thin=thin))
+    return SimpleNamespace(simulation=simulation, p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6))
 
 
 def test_half_is_half_of_all_years_and_not_of_those_that_reach_the_target() -> None:
     told = odds_title(outcome(), 36.9e6)
     assert told == "13% of simulated years reach the 36.9M target; half of all years bring 33.7M or more"
     assert odds_title(outcome(), 0.0).endswith("; half of all years bring 33.7M or more")
+
+
+@pytest.mark.parametrize(("p_target", "word"), [(0.1, "unlikely"), (0.6, "open"), (0.95, "likely")])
+def test_a_thin_history_bears_no_verdict_whatever_the_number(p_target: float, word: str) -> None:
+    sound, thin = odds_status(outcome(p_target), 1e6), odds_status(outcome(p_target, thin=True), 1e6)
+    assert sound is not None
+    assert sound["word"] == word
+    assert thin == {"level": "watch", "word": "uncertain"}
+    assert odds_status(outcome(p_target, thin=True), 0.0) is None
