@@ -17,10 +17,13 @@ MOST = 2
 
 def changes_text(before: Parameters, after: Parameters, names: Mapping[str, str], anchor: Anchor) -> str:
     """The parameters that differ, as people call them; `names`: rep ids and territory ids in people's words."""
+    # Shares follow from the other settings: people set them nowhere, so they are said only where nothing else is.
+    follow = {key for key, spec in SPECS.items() if spec.kind == "portions"}
+    silent = follow if before.changed(**{key: getattr(after, key) for key in follow}) != after else set()
     said = [
         text
         for key in SPECS
-        if getattr(before, key) != getattr(after, key)
+        if getattr(before, key) != getattr(after, key) and key not in silent
         for text in _said(key, getattr(before, key), getattr(after, key), names, anchor)
     ]
     if len(said) > MOST + 1:

@@ -31,6 +31,10 @@ def test_shares_worked_out_for_everybody_are_one_change() -> None:
     after = DEFAULTS.changed(odds_shares={"A": 0.5, "B": 0.3, "C": 0.2})
     told = changes_text(DEFAULTS, after, {}, Anchor(given=0.0, booked=0.0))
     assert told == "Shares at equal odds worked out anew"
+    chosen = after.changed(method="equal_odds")
+    for before, now, said in ((DEFAULTS, chosen, "Blended → Equal odds"), (chosen, DEFAULTS, "Equal odds → Blended")):
+        assert changes_text(before, now, {}, Anchor(given=0.0, booked=0.0)).endswith(said)
+        assert "worked out" not in changes_text(before, now, {}, Anchor(given=0.0, booked=0.0))
 
 
 def test_a_coverage_row_can_be_recomputed_and_is_blank_where_nobody_is_judged(plain: Outlook) -> None:
