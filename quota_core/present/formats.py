@@ -18,6 +18,7 @@ import numpy as np
 UNKNOWN = "–"
 MINUS = "−"
 UNITS = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+MOST_DIGITS = 4  # beyond the usual ones, to set two numbers apart
 P = ParamSpec("P")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -43,8 +44,11 @@ def rounded(value: float, places: int = 0) -> str:
 
 
 @kept
-def money(value: float | None) -> str:
-    """Money short: 1.24B, 18.2M, 1.24M, 340K, 950. Three figures from a million on, whole thousands below."""
+def money(value: float | None, more: int = 0) -> str:
+    """Money short: 1.24B, 18.2M, 1.24M, 340K, 950. Three figures from a million on, whole thousands below.
+
+    `more`: so many figures beyond those.
+    """
     if value is None or _unknown(value):
         return UNKNOWN
     size = abs(value)
@@ -53,16 +57,24 @@ def money(value: float | None) -> str:
         # What rounds up to 1000 of the unit below is written in this one.
         if size >= 0.9995 * unit:
             scaled = size / unit
-            return f"{sign}{rounded(scaled) if letter == 'K' else _three_figures(scaled)}{letter}"
-    text = rounded(size)
-    return sign + text if text != "0" else "0"
+            return f"{sign}{rounded(scaled, more) if letter == 'K' else _three_figures(scaled, more)}{letter}"
+    text = rounded(size, more)
+    return sign + text if text.strip("0.") else "0"
 
 
-def _three_figures(scaled: float) -> str:
+def _three_figures(scaled: float, more: int) -> str:
     for places, bound in ((2, 9.995), (1, 99.95)):
         if scaled < bound:
-            return rounded(scaled, places)
-    return rounded(scaled)
+            return rounded(scaled, places + more)
+    return rounded(scaled, more)
+
+
+def apart(write: Callable[[float, int], str], value: float, other: float | None, digits: int = 0) -> str:
+    """A number in as many digits as set it apart from another: 33.69M beside 33.73M; `digits`: how many at least."""
+    tries = [write(value, digits + more) for more in range(MOST_DIGITS + 1)]
+    if other is None or _unknown(other) or value == other:
+        return tries[0]
+    return next((text for more, text in enumerate(tries) if text != write(other, digits + more)), tries[0])
 
 
 def money_tick(value: float) -> str:

@@ -127,19 +127,21 @@ def methods_sheet(methods: Sequence[MethodOdds], reps: Reps, currency: str) -> S
     for i, row in places.items():
         quotas = [float(each.plan.quota[i]) for each in methods]
         odds = [_known(float(each.outcome.p_hit[row])) for each in methods]
-        rows.append((reps.name[i], reps.role[i], reps.segment[i], reps.manager[i], *quotas, *odds))
+        rows.append((reps.name[i], reps.role[i], reps.segment[i], *quotas, *odds))
     return Sheet(
         name="quotas-by-method",
         columns=(
             SheetColumn(title="Rep"),
             SheetColumn(title="Role"),
             SheetColumn(title="Segment"),
-            SheetColumn(title="Manager"),
             *(
                 SheetColumn(title=f"{each.title}{'' if place else unit}", kind="money", help="Quota by this method.")
                 for place, each in enumerate(methods)
             ),
-            *(SheetColumn(title=f"P(hit) {each.title.lower()}", kind="percent") for each in methods),
+            *(
+                SheetColumn(title=f"P {each.title.lower()}", kind="percent", help="P(hit): chance to hit that quota.")
+                for each in methods
+            ),
         ),
         rows=tuple(sorted(rows, key=lambda row: (row[1], row[2], row[0]))),
     )

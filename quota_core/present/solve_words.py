@@ -20,7 +20,7 @@ def solve_title(found: Solution) -> str:
     """The answer in a sentence: the largest target at which everything holds is 34.1M."""
     goal, answer = found.goal, found.answer
     if not found.found:
-        return f"No {_thing(goal)} holds everything asked for; the nearest is {value_text(goal, answer)}"
+        return f"No {_thing(goal)} holds everything asked for; the nearest is {value_text(goal, answer, found.beyond)}"
     if goal.key == "heads":
         if answer.place < 0:
             return f"No hire is needed: {ALL_HOLD} already"
@@ -28,8 +28,8 @@ def solve_title(found: Solution) -> str:
     if goal.key == "strength":
         if answer.place < 0:
             return f"The weights may stay at {value_text(goal, answer)}: {ALL_HOLD} already"
-        return f"A weight strength of {value_text(goal, answer)} is the nearest at which {ALL_HOLD}"
-    return f"The largest {_thing(goal)} at which {ALL_HOLD} is {value_text(goal, answer)}"
+        return f"A weight strength of {value_text(goal, answer, found.beyond)} is the nearest at which {ALL_HOLD}"
+    return f"The largest {_thing(goal)} at which {ALL_HOLD} is {value_text(goal, answer, found.beyond)}"
 
 
 def _thing(goal: Goal) -> str:
@@ -42,19 +42,23 @@ def _thing(goal: Goal) -> str:
     }[goal.key]
 
 
-def value_text(goal: Goal, point: Point) -> str:
-    """The lever at a setting as people read it: 34.1M (-7.6% of the given targets), 12.5%, 1.05x capacity, 3 hires."""
-    value = point.value
+def value_text(goal: Goal, point: Point, other: Point | None = None) -> str:
+    """The lever at a setting as people read it: 34.1M (-7.6% of the given targets), 12.5%, 1.05x capacity, 3 hires.
+
+    `other`: the setting it is told beside; the two never read alike.
+    """
+    value, beside = point.value, other.value if other else None
     if not math.isfinite(value):
         return formats.UNKNOWN
+    target = formats.apart(formats.money, point.target, other.target if other else None)
     if goal.key == "target":
-        return f"{formats.money(point.target)} ({formats.percent_change(value, FINEST)} {goal.unit})"
+        return f"{target} ({formats.apart(formats.percent_change, value, beside, FINEST)} {goal.unit})"
     if goal.key == "over_assignment":
-        return f"{formats.percent(value, FINEST)} of the target"
-    if goal.key == "stretch":
-        target = f", a target of {formats.money(point.target)}"
-        return f"{formats.rounded(value, 2)}x capacity{target}"
-    return formats.counted(value, "hire") if goal.key == "heads" else f"{formats.rounded(value, 2)}x"
+        return f"{formats.apart(formats.percent, value, beside, FINEST)} of the target"
+    if goal.key == "heads":
+        return formats.counted(value, "hire")
+    times = f"{formats.apart(formats.rounded, value, beside, 2)}x"
+    return f"{times} capacity, a target of {target}" if goal.key == "stretch" else times
 
 
 def standing_text(standing: Standing) -> str:
@@ -63,10 +67,17 @@ def standing_text(standing: Standing) -> str:
     if not math.isfinite(standing.value):
         return formats.UNKNOWN
     if key == "adds_up":
-        return "they add up" if standing.holds else f"{formats.money(standing.value)} off"
+        return "all" if standing.holds else f"{formats.money(standing.value)} off"
     if key == "ote_band":
-        return "all within" if standing.holds else f"{formats.rounded(standing.gap, 2)}x OTE outside"
-    return formats.percent(standing.value, FINEST) if unit == FRACTION else formats.money(standing.value)
+        return "all" if standing.holds else f"{formats.apart(formats.rounded, standing.gap, 0.0, 2)}x OTE off"
+    return _share(standing) if unit == FRACTION else formats.money(standing.value)
+
+
+def _share(standing: Standing) -> str:
+    """A share, in as many digits as set it apart from the bound it misses."""
+    return formats.apart(
+        formats.percent, standing.value, None if standing.holds else standing.condition.at_least, FINEST
+    )
 
 
 def gap_text(standing: Standing, names: Mapping[str, str]) -> str:
@@ -78,11 +89,9 @@ def gap_text(standing: Standing, names: Mapping[str, str]) -> str:
         return f"{title}: {formats.money(standing.gap)} do not"
     if standing.condition.key == "ote_band":
         who = f", {names.get(standing.who, standing.who)} the farthest" if standing.who else ""
-        return f"{title}: off by {formats.rounded(standing.gap, 2)}x OTE{who}"
-    short = (
-        f"{formats.rounded(100 * standing.gap, FINEST)} points short of {formats.percent(standing.condition.at_least)}"
-    )
-    return f"{title} is {formats.percent(standing.value, FINEST)}, {short}"
+        return f"{title}: off by {formats.apart(formats.rounded, standing.gap, 0.0, 2)}x OTE{who}"
+    points = formats.apart(formats.rounded, 100 * standing.gap, 0.0, FINEST)
+    return f"{title} is {_share(standing)}, {points} points short of {formats.percent(standing.condition.at_least)}"
 
 
 def bound_sentence(found: Solution, names: Mapping[str, str], *, mask: bool = False) -> str:
@@ -94,7 +103,7 @@ def bound_sentence(found: Solution, names: Mapping[str, str], *, mask: bool = Fa
         return f"Still missing there: {'; '.join(missing)}." if missing else ""
     if found.beyond is None:
         return "Nothing bound it." if found.answer.place >= 0 else ""
-    step = value_text(found.goal, found.beyond)
+    step = value_text(found.goal, found.beyond, found.answer)
     if found.beyond.error:
         return f"The next step, {step}, is not possible" + ("." if mask else f": {found.beyond.error}")
     told = "; ".join(gap_text(each, names) for each in found.binding)
@@ -117,7 +126,7 @@ def other_notes(found: Solution) -> list[str]:
 
 
 def standings_sheet(found: Solution, *, pay: bool) -> Sheet:
-    """Every condition before, at the answer and one step beyond."""
+    """Every condition before, at the answer and one step on."""
     rows: list[tuple[Any, ...]] = []
     at = {"before": found.before, "answer": found.answer, "beyond": found.beyond}
     told = {name: {s.condition.key: s for s in point.standings} if point else {} for name, point in at.items()}
@@ -134,7 +143,7 @@ def standings_sheet(found: Solution, *, pay: bool) -> Sheet:
             SheetColumn(title="Wanted"),
             SheetColumn(title="Now"),
             SheetColumn(title="At the answer"),
-            SheetColumn(title="One step beyond"),
+            SheetColumn(title="One step on"),
         ),
         rows=tuple(rows),
     )
@@ -153,21 +162,31 @@ def _cell(standing: Standing | None) -> str:
 
 
 def levers_sheet(found: Solution, currency: str) -> Sheet:
-    """The setting before, at the answer and one step beyond, in money."""
+    """The setting before, at the answer and one step on, in money."""
     unit = f", {currency}" if currency else ""
-    points = [("Now", found.before), ("At the answer", found.answer), ("One step beyond", found.beyond)]
+    points = [
+        ("Now", found.before, None),
+        ("At the answer", found.answer, found.beyond),
+        ("One step on", found.beyond, found.answer),
+    ]
     return Sheet(
         name=f"solve-{found.goal.key}-settings",
         columns=(
             SheetColumn(title="Setting"),
             SheetColumn(title=found.goal.title),
-            SheetColumn(title=f"Target{unit}", kind="money"),
-            SheetColumn(title="Assigned", kind="money"),
+            SheetColumn(title=f"Target{unit}", kind="money_full"),
+            SheetColumn(title="Assigned", kind="money_full"),
             SheetColumn(title="Quotas / capacity", kind="percent"),
         ),
         rows=tuple(
-            (name, value_text(found.goal, point), _known(point.target), _known(point.assigned), _known(point.stretch))
-            for name, point in points
+            (
+                name,
+                value_text(found.goal, point, other),
+                _known(point.target),
+                _known(point.assigned),
+                _known(point.stretch),
+            )
+            for name, point, other in points
             if point is not None and not point.error
         ),
     )

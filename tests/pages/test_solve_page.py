@@ -83,7 +83,7 @@ def test_equal_odds_stand_beside_the_other_methods(solve_page: AppTest, golden: 
         company = store.company(DEFAULTS, with_deals=True)
     assert shown["Equal odds"].sum() == pytest.approx(plan(company, DEFAULTS).assigned, rel=0.01)
     for _, own in shown.groupby("Role"):
-        assert np.ptp(own["P(hit) equal odds"]) <= np.ptp(own["P(hit) blended"]) + 0.02
+        assert np.ptp(own["P equal odds"]) <= np.ptp(own["P blended"]) + 0.02
     sound(solve_page.button(key="solve_equal").click().run())
     here = solve_page.session_state[KEY].parameters
     assert here.method == "equal_odds"
