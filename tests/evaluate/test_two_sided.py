@@ -136,6 +136,16 @@ def test_a_job_can_be_ended_while_its_first_years_are_drawn(company: Company, go
     assert fresh.ready(plan(company, equal)) is None
 
 
+def test_it_can_be_ended_while_what_it_tries_is_drawn(company: Company) -> None:
+    """More people are other draws: each count of heads is drawn, and tells while it is."""
+    told: list[float] = []
+    equal = DEFAULTS.changed(method="equal_odds")
+    found = solve(company, equal, "heads", Wanted(p_target=0.6), draws=Draws(company, 200, 9), progress=told.append)
+    assert found.tried > 2
+    assert told == sorted(told)
+    assert any(told.count(share) > 1 for share in told if 0 < share < 1)
+
+
 def test_a_comparison_can_be_ended_while_it_draws_and_never_goes_back(company: Company) -> None:
     equal = DEFAULTS.changed(method="equal_odds")
     named = [("equal", equal), ("new", equal.changed(annual_turnover=0.4)), ("plain", DEFAULTS)]
