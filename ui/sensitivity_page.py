@@ -6,8 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from quota_core.errors import Cancelled
 from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.sensitivity import Tornado, TwoWay, tornado, two_way
+from quota_core.model.company import Company
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.groups import PAY
 from quota_core.parameters.plausible import plausible_range
@@ -79,12 +81,20 @@ def _tornado(store: Store, parameters: Parameters, outcome: str) -> Tornado | No
             outcome,
             draws=draws,
             progress=progress,
-            company_of=lambda other: store.company(other, with_deals=True),
+            company_of=lambda other: read_as(store, version, other),
             inputs=inputs,
         )
 
     key = (compute.stand(store, version), parameters, outcome, draws.seed)
     return jobs.answer("sensitivity", key, work, "Trying every parameter at both its ends")
+
+
+def read_as(store: Store, version: str, parameters: Parameters) -> Company:
+    """The company read anew for a job, where the data are still those it began with; else Cancelled ends the job."""
+    found = store.company(parameters, with_deals=True)
+    if found.data_version not in {"", version}:  # an import came in between: its answer would mix both
+        raise Cancelled
+    return found
 
 
 def _numbers(*, pay: bool) -> list[str]:

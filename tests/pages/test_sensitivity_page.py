@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quota_core.errors import Cancelled
 from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.sensitivity import tornado
 from quota_core.parameters import DEFAULTS, SPECS
@@ -15,6 +16,7 @@ from quota_core.present.tornado_tables import confirm_first, shown_rows, tornado
 from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
 from ui.scenario import KEY, Scenario
+from ui.sensitivity_page import read_as
 
 
 def table(app: AppTest):
@@ -71,3 +73,11 @@ def test_projector_mode_offers_no_pay(sensitivity: AppTest, golden: Path) -> Non
 def test_without_data_the_page_points_to_start(sensitivity: AppTest) -> None:
     sound(sensitivity.run())
     assert sensitivity.title[0].value == "Nothing is loaded yet"
+
+
+def test_an_import_during_a_job_ends_it_and_mixes_nothing(golden: Path) -> None:
+    with open_store(golden) as store:
+        version = store.data_version
+        assert read_as(store, version, DEFAULTS).data_version == version
+        with pytest.raises(Cancelled):
+            read_as(store, "before the import", DEFAULTS)
