@@ -13,7 +13,9 @@ from quota_core.present.scenario_words import odds_status, odds_title
 def outcome(p_target: float = 0.13, *, thin: bool = False) -> Any:
     """As much of an outcome as the words need."""
     simulation = SimpleNamespace(history=SimpleNamespace(thin=thin))
-    return SimpleNamespace(simulation=simulation, p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6))
+    return SimpleNamespace(
+        simulation=simulation, p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6)
+    )
 
 
 def test_half_is_half_of_all_years_and_not_of_those_that_reach_the_target() -> None:
