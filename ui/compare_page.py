@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from quota_core.errors import QuotaError
+from quota_core.evaluate import comparing
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
@@ -80,8 +81,8 @@ def screen(store: Store) -> None:
         return
     titles = choices.short([each.title for each in settings])
     compared = [
-        Compared(title=title, now=_shown(each.now), outcome=outcome)
-        for title, each, outcome in zip(titles, settings, found, strict=True)
+        Compared(title=title, now=_shown(each.now), outcome=outcome, measured=measured)
+        for title, each, (outcome, measured) in zip(titles, settings, found, strict=True)
     ]
     head.title(compare_title(compared))
     _show(compared)
@@ -109,18 +110,16 @@ def _worked_out(store: Store, picked: Sequence[tuple[str, Parameters]]) -> list[
     return found
 
 
-def _odds(store: Store, settings: Sequence[_Setting]) -> tuple[Outcome, ...] | None:
-    def work(progress: jobs.Progress) -> tuple[Outcome, ...]:
-        found = []
-        for place, each in enumerate(settings):
+def _odds(store: Store, settings: Sequence[_Setting]) -> list[tuple[Outcome, comparing.Compared]] | None:
+    def work(progress: jobs.Progress) -> list[tuple[Outcome, comparing.Compared]]:
+        own = {each.parameters: each.draws for each in settings}
+        named = [(each.title, each.parameters) for each in settings]
+        company = settings[0].draws.company
+        found = comparing.compare(company, named, draws_of=own.__getitem__, progress=progress).settings
+        # Drawn already: the same draws under each plan.
+        return [(simulated(each.now.plan, each.draws), one) for each, one in zip(settings, found, strict=True)]
 
-            def part(share: float, place: int = place) -> None:
-                progress((place + share) / len(settings))
-
-            found.append(simulated(each.now.plan, each.draws, part))
-        return tuple(found)
-
-    key = (compute.stand(store, store.data_version), *(each.parameters for each in settings))
+    key = (compute.stand(store, store.data_version), *((each.title, each.parameters) for each in settings))
     words = f"Drawing the plan year of {len(settings)} settings"
     return jobs.answer("compare", key, work, words, most=jobs.HEAVY)
 

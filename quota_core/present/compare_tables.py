@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from quota_core.evaluate import comparing
 from quota_core.evaluate.comparing import differences
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
@@ -29,11 +29,12 @@ SMALL, FEW = 500.0, 10
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Compared:
-    """One setting: what it is called, its outlook (names masked where they are hidden) and its odds."""
+    """One setting: its name, its outlook (names masked where they are hidden), its odds, and what is measured of it."""
 
     title: str
     now: Outlook
     outcome: Outcome
+    measured: comparing.Compared
 
 
 def compare_title(compared: Sequence[Compared]) -> str:
@@ -82,8 +83,8 @@ def measures_sheet(compared: Sequence[Compared], *, pay: bool) -> Sheet:
         SheetColumn(title=f"Target, {currency}" if currency else "Target", kind="money"),
         SheetColumn(title="Assigned", kind="money", help="The sum of all quotas after rounding."),
         SheetColumn(title="Capacity", kind="money", help="What the team brings by its history, nothing drawn."),
-        SheetColumn(title="Would have hit", kind="percent", help="Back-tested share hitting of those the band judges."),
-        SheetColumn(title="Mean attainment", kind="percent", help="Back-tested."),
+        SheetColumn(title="Would have hit", kind="percent", help="Back-tested, of ramped people who stayed."),
+        SheetColumn(title="Mean attainment", kind="percent", help="Back-tested, of those the band judges."),
         SheetColumn(title="P(team >= target)", kind="percent", help="Share of simulated years."),
         SheetColumn(title="Team P10", kind="money"),
         SheetColumn(title="Team P50", kind="money"),
@@ -91,24 +92,25 @@ def measures_sheet(compared: Sequence[Compared], *, pay: bool) -> Sheet:
         SheetColumn(title="Reps hitting", kind="number", help="Simulated mean number of reps who hit."),
     ]
     if pay:
-        columns.append(SheetColumn(title="OTE of carriers", kind="money", help="Target pay of those with a quota."))
+        told = "Target pay of those with a quota while they are employed, over the bookings expected."
+        columns.append(SheetColumn(title="OTE over bookings", kind="percent", help=told))
     return Sheet(
         name="compare-measures",
         columns=tuple(columns),
-        rows=tuple((*_measures(each), *([_ote(each.now)] if pay else [])) for each in compared),
+        rows=tuple((*_measures(each), *([_known(each.measured.cost)] if pay else [])) for each in compared),
     )
 
 
 def _measures(each: Compared) -> tuple[Any, ...]:
-    plan, found = each.now.plan, each.outcome
+    plan, found = each.now.plan, each.measured
     return (
         each.title,
         plan.target,
         plan.assigned,
         plan.reachable,
-        each.now.judged.share_hitting,
+        _known(found.share_hitting),
         each.now.judged.mean,
-        found.p_target if plan.target > 0 else None,
+        _known(found.p_target),
         found.team.p10,
         found.team.p50,
         found.team.p90,
@@ -116,9 +118,8 @@ def _measures(each: Compared) -> tuple[Any, ...]:
     )
 
 
-def _ote(now: Outlook) -> float | None:
-    ote = now.plan.company.reps.ote[now.plan.carries]
-    return float(np.nansum(ote)) if np.isfinite(ote).any() else None
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sheet:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quota_core.evaluate.comparing import compare as core_compare
 from quota_core.evaluate.equal_odds import settled as settled_odds
 from quota_core.evaluate.outlook import outlook
 from quota_core.evaluate.simulated import simulated
@@ -14,6 +15,7 @@ from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.parameters import DEFAULTS
 from quota_core.parameters.presets import PRESETS
 from quota_core.store import open_store
+from quota_core.values import BANDS, WHOLE_TEAM
 from tests.pages.reading import settled, sound, text
 from ui.scenario import KEY, Scenario, Step
 
@@ -47,6 +49,22 @@ def test_the_screen_is_held_against_what_is_pinned_with_the_cores_numbers(compar
         if before.carries[place]:
             assert quotas.loc[name, "On screen, change"] == pytest.approx(after.quota[place] - before.quota[place])
     assert "On screen: " in text(compare)
+
+
+def test_page_and_command_measure_the_same_whomever_the_band_judges(compare: AppTest, golden: Path) -> None:
+    whole = next(key for key, band in BANDS.items() if band.population == WHOLE_TEAM)
+    everybody = DEFAULTS.changed(band=whole)
+    compare.session_state[KEY] = Scenario(now=Step(parameters=everybody, pinned=DEFAULTS))
+    settled(compare.run())
+    with open_store(golden) as store:
+        company = store.company(DEFAULTS, with_deals=True)
+    found = core_compare(company, [("Pinned", DEFAULTS), ("On screen", everybody)])
+    shown = table(compare, "Reps hitting").set_index("Setting")
+    assert outlook(company, everybody).judged.share_hitting != found.settings[1].share_hitting
+    for each in found.settings:
+        assert shown.loc[each.name, "Would have hit"] == pytest.approx(each.share_hitting)
+        assert shown.loc[each.name, "OTE over bookings"] == pytest.approx(each.cost)
+        assert shown.loc[each.name, "P(team >= target)"] == pytest.approx(each.p_target)
 
 
 def test_up_to_four_are_compared_presets_and_saved_ones_among_them(compare: AppTest, golden: Path) -> None:
