@@ -176,8 +176,10 @@ def _share(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 
 
 def _save(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
-    saved = store.scenarios.save(str(move.get("name", "")), scenario_toml(now.parameters), now.now.name or None)
-    return named(now, saved.name)
+    name = str(move.get("name", ""))
+    there = name.strip() in store.scenarios.names()
+    saved = store.scenarios.save(name, scenario_toml(now.parameters), now.now.name or None)
+    return named(now, saved.name, over=there)
 
 
 def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:

@@ -113,10 +113,11 @@ def opened(state: Scenario, parameters: Parameters, name: str = "", notice: str 
     return replace(stepped(state, step), notice=notice)
 
 
-def named(state: Scenario, name: str) -> Scenario:
-    """The state under the name it was saved by."""
+def named(state: Scenario, name: str, *, over: bool = False) -> Scenario:
+    """The state under the name it was saved by; `over`: in place of an earlier one of that name."""
     now = replace(state.now, name=name, saved=state.parameters)
-    return replace(state, now=now, notice="", done=f"Saved as {name}.")
+    told = f"Saved as {name}, in place of the earlier one." if over else f"Saved as {name}."
+    return replace(state, now=now, notice="", done=told)
 
 
 def renamed(state: Scenario, old: str, new: str) -> Scenario:

@@ -62,16 +62,17 @@ def _save(store: Store) -> None:
     scenario = state.scenario()
     with st.form("scenarios_save", border=False):
         name = st.text_input("Save the scenario on screen as", value=scenario.now.name, key="scenarios_save_name")
-        done = st.form_submit_button("Save", icon=":material/save:")
+        done = st.form_submit_button("Save", key="scenarios_save_it", icon=":material/save:")
     if done:
         _act(lambda: _saved(store, name))
 
 
 def _saved(store: Store, name: str) -> str:
     scenario = state.scenario()
+    there = name.strip() in store.scenarios.names()
     kept = store.scenarios.save(name, scenario_toml(scenario.parameters), scenario.now.name or _preset_behind())
-    state.keep_scenario(named(scenario, kept.name))
-    return f"Saved as {kept.name}."
+    state.keep_scenario(named(scenario, kept.name, over=there))
+    return state.scenario().done
 
 
 def _preset_behind() -> str | None:
@@ -91,7 +92,7 @@ def _one(store: Store, names: list[str]) -> None:
         _act(lambda: _opened(store, chosen))
     with row.popover("Rename", icon=":material/edit:"), st.form("scenarios_rename", border=False):
         new = st.text_input("New name", value=chosen, key=f"scenarios_rename_{chosen}")
-        if st.form_submit_button("Rename"):
+        if st.form_submit_button("Rename", key="scenarios_rename_it"):
             _act(lambda: _renamed(store, chosen, new))
     with row.popover("Delete", icon=":material/delete:"):
         st.write(f"{sheets.escaped(chosen)} is deleted for good; what is on screen stays.")

@@ -359,3 +359,13 @@ def test_a_broken_link_is_one_sentence() -> None:
     page.query_params["plan"] = "eNbroken"
     _from_root(page)
     assert "This link cannot be opened" in page.session_state[KEY].notice
+
+
+@pytest.mark.usefixtures("golden_here")
+def test_saving_over_an_earlier_scenario_says_so() -> None:
+    save = {"kind": "save", "name": "Twice over"}
+    app, _ = play(None, save)
+    assert app.session_state[KEY].done == "Saved as Twice over."
+    app, _ = play(app, {"kind": "set", "gesture": 1, "values": {"over_assignment": 0.2}}, save)
+    assert app.session_state[KEY].done == "Saved as Twice over, in place of the earlier one."
+    play(app, {"kind": "delete", "name": "Twice over"})
