@@ -87,7 +87,7 @@ class DriverParameters:
         minimum=0.0,
         maximum=1.0,
         source="[B] 13.9% a year; the range [O]",
-        help="Share of the team that leaves in a year.",
+        help="Share that leaves in a year; in the simulation, its distance from the base moves the turnover set there.",
     )
     backfill_months: float = declared(
         3.0,

@@ -83,6 +83,8 @@ def verdict_sentence(verdict: Verdict) -> str:
     )
     if verdict.word == TOO_NARROW:
         return f"{told}: the ranges are too narrow and had to be {formats.rounded(verdict.width, 2)}x as wide."
+    if verdict.word == TOO_WIDE and verdict.width >= 1:
+        return f"{told}: the ranges hold more, for quarters without bookings, and no factor mends it."
     if verdict.word == TOO_WIDE:
         return f"{told}: the ranges are wider than they need be; {formats.rounded(verdict.width, 2)}x would do."
     few = " With so few quarters only a gross error would show." if share.of < FEW else ""

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from quota_core.evaluate.simulation.scores import share_of
+from quota_core.present.calibration_words import TOO_WIDE, Verdict, verdict_sentence
 from quota_core.present.scenario_words import odds_status, odds_title
 
 
@@ -31,3 +33,10 @@ def test_a_thin_history_bears_no_verdict_whatever_the_number(p_target: float, wo
     assert sound["word"] == word
     assert thin == {"level": "watch", "word": "uncertain"}
     assert odds_status(outcome(p_target, thin=True), 0.0) is None
+
+
+def test_ranges_that_hold_more_only_for_quarters_without_bookings_are_not_said_to_be_too_wide() -> None:
+    share = share_of(380, 400)
+    told = verdict_sentence(Verdict(whose="reps", share=share, word=TOO_WIDE, width=1.0))
+    assert told.endswith("the ranges hold more, for quarters without bookings, and no factor mends it.")
+    assert "0.70x would do" in verdict_sentence(Verdict(whose="reps", share=share, word=TOO_WIDE, width=0.7))
