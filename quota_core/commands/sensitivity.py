@@ -10,7 +10,7 @@ from quota_core.commands.evaluated import Ground, ground, json_of, outcome_text,
 from quota_core.commands.printing import print_json
 from quota_core.errors import ParameterError
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import Side, Tornado, TwoWay, tornado, two_way
+from quota_core.evaluate.sensitivity import Row, Side, Tornado, TwoWay, tornado, two_way
 from quota_core.parameters import SPECS
 from quota_core.present.spans import value_text
 
@@ -64,7 +64,7 @@ def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
     for row in found.rows[: given.top or MOST_SHOWN]:
         first = " <- confirm this first" if row.key == found.confirm_first else ""
         mark = " ASSUMED" if row.assumed else ""
-        sides = " | ".join(_side_text(row.key, found.outcome, side) for side in (row.low, row.high))
+        sides = " | ".join(_side_text(row.key, found.outcome, side) for side in _ends(row))
         out.write(f"{row.key:26} {outcome_text(found.outcome, row.swing):>8}  {sides}{mark}{first}\n")
     for note in found.notes:
         out.write(f"- {note}\n")
@@ -78,6 +78,11 @@ def _side_text(key: str, outcome: str, side: Side) -> str:
 def side_value(key: str, side: Side) -> str:
     """A tried value in words."""
     return side.text or value_text(SPECS[key], side.value)
+
+
+def _ends(row: Row) -> tuple[Side, ...]:
+    """Both ends; where there is only one other value, that one once."""
+    return (row.low,) if row.low.value == row.high.value else (row.low, row.high)
 
 
 def tornado_json(found: Tornado, top: int | None = None) -> dict[str, Any]:

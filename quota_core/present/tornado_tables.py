@@ -8,6 +8,7 @@ from typing import Any
 from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.sensitivity import UNSAID, Row, Side, Tornado
 from quota_core.parameters import SPECS
+from quota_core.parameters.groups import TIME
 from quota_core.present import formats
 from quota_core.present.scenario_words import chance
 from quota_core.present.sheet import Kind, Sheet, SheetColumn
@@ -90,10 +91,12 @@ def tornado_title(found: Tornado, *, pay: bool) -> str:
     rows = moving_rows(found, pay=pay)
     if not rows:
         return f"No parameter alone moves it: {title} stays {outcome_text(found.outcome, found.base)}"
-    row = rows[0]
+    # What counts as a booking is agreed on, not pulled: it matters, but it is no lever.
+    row = next((each for each in rows if each.group != TIME), rows[0])
+    apart = f"; how it is counted moves it more ({rows[0].title})" if row is not rows[0] else ""
     ends = [each for each in (row.low.outcome, row.base.outcome, row.high.outcome) if math.isfinite(each)]
     low, high = outcome_text(found.outcome, min(ends)), outcome_text(found.outcome, max(ends))
-    return f"{row.title} matters most: {title} {low} to {high}, now {outcome_text(found.outcome, found.base)}"
+    return f"{row.title} matters most: {title} {low} to {high}, now {outcome_text(found.outcome, found.base)}{apart}"
 
 
 def confirm_first(found: Tornado, *, pay: bool) -> str:

@@ -14,6 +14,7 @@ from quota_core.evaluate.sensitivity import UNSAID, Tornado, tornado, two_way
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, SPECS
+from quota_core.parameters.groups import TIME
 from quota_core.present.tornado_tables import tornado_title
 from quota_core.values import Lock
 from tests.evaluate.simulation.test_draws import with_deals
@@ -150,3 +151,13 @@ def test_unknown_outcomes_and_cancelling(company: Company) -> None:
 
     with pytest.raises(Cancelled):
         tornado(company, DEFAULTS, "assigned", draws=FEW, progress=stop)
+
+
+def test_what_counts_as_a_booking_is_no_lever(found: Tornado) -> None:
+    moving = [row for row in found.rows if math.isfinite(row.swing) and row.swing > 0]
+    lever = next(row for row in moving if row.group != TIME)
+    counting = replace(lever, key="multi_year_credit", title="Multi-year credit", group=TIME, swing=lever.swing + 1)
+    told = tornado_title(replace(found, rows=(counting, *found.rows)), pay=True)
+    assert told.startswith(f"{lever.title} matters most")
+    assert told.endswith("how it is counted moves it more (Multi-year credit)")
+    assert "how it is counted" not in tornado_title(replace(found, rows=(lever,)), pay=True)
