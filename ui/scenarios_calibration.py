@@ -25,7 +25,7 @@ KEYS = ("range_widening_reps", "range_widening_team")
 
 @st.fragment
 @frame.careful
-def block(store: Store) -> None:
+def block(store: Store, currency: str) -> None:
     """The verdict in a sentence, what is off and by how much, and the pictures behind it."""
     st.subheader(
         "How right would these odds have been?",
@@ -49,7 +49,7 @@ def block(store: Store) -> None:
         "coverage": coverage_figure(found),
         "reliability": reliability_figure(found),
         "pit": pit_figure(found),
-        "crps": crps_figure(found),
+        "crps": crps_figure(found, currency),
     }
     pictures(figures, key="scenarios_calibration", file="calibration", columns=2, height=240)
 

@@ -61,7 +61,7 @@ def screen(store: Store) -> None:
         _columns(now, found.scenarios)
         _pictures(now, found)
         _tables(store)
-        scenarios_calibration.block(store)
+        scenarios_calibration.block(store, now.plan.company.currency)
     scenarios_saved.block(store, now)
 
 

@@ -198,8 +198,9 @@ def pit_figure(found: Calibration) -> Figure:
     }
 
 
-def crps_figure(found: Calibration) -> Figure:
+def crps_figure(found: Calibration, currency: str = "") -> Figure:
     """The ranges' miss in money beside two guesses without a model."""
+    unit = f" {currency}" if currency else ""
     rows = [
         ("these odds", found.crps, "$accent"),
         ("same quarter last year", found.crps_last_year, "$pinned"),
@@ -226,7 +227,7 @@ def crps_figure(found: Calibration) -> Figure:
             }
         ],
         "layout": {
-            "xaxis": money_axis(0.0, top, "mean miss (CRPS), money a rep and quarter: less is better"),
+            "xaxis": money_axis(0.0, top, f"mean miss (CRPS),{unit} a rep and quarter: less is better"),
             "yaxis": {"showgrid": False},
             "margin": {"l": 140, "r": 12, "t": 8, "b": 34},
             "uirevision": "crps",
