@@ -13,7 +13,6 @@ from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, label_over, line_at, money_axis, nothing, percent_axis, table
 from quota_core.present.tornado_tables import (
-    ASSUMED,
     moving_rows,
     number_text,
     outcome_text,
@@ -22,7 +21,10 @@ from quota_core.present.tornado_tables import (
     tornado_title,
 )
 
-MOST_ROWS, ROOM, ROW = 16, 0.22, 1.6
+MOST_ROWS, ROW = 16, 1.6
+NARROW, LETTER = 300.0, 6.0  # pixels: the narrowest plot, on a phone, and a letter
+MOST_ROOM, LEAST_ROOM = 0.3, 0.06  # of the plot's width, for words beside the bars
+MARK = "◆"  # ASSUMED, said in the note: the word beside every name would be cut on a phone
 DEEPEST, PALEST = 0.5, 0.04
 
 
@@ -33,9 +35,7 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
         return nothing(tornado_title(found, pay=pay))
     shown = list(reversed(rows))
     ends = [x for row in shown for x in (row.low.outcome, row.high.outcome, found.base) if math.isfinite(x)]
-    low, high = min(ends), max(ends)
-    room = ROOM * ((high - low) or 1.0)
-    low, high = low - 1.4 * room, high + room
+    low, high = _edges(found, shown, min(ends), max(ends))
     still = len(shown_rows(found, pay=pay)) - len(moving_rows(found, pay=pay))
     more = len(moving_rows(found, pay=pay)) - len(rows)
     unit = OUTCOMES[found.outcome]
@@ -52,7 +52,7 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
         ],
         "layout": {
             "barmode": "overlay",
-            "xaxis": _known_ticks(axis(low, high, unit.title), min(ends)),
+            "xaxis": _known_ticks(axis(low, high, unit.title), ends, unit.unit),
             "yaxis": {"visible": False, "range": [-0.6, len(shown) - 0.2]},
             "shapes": [line_at("x", found.base, "$ink")],
             "annotations": [
@@ -89,11 +89,15 @@ def _percent(low: float, high: float, title: str) -> Figure:
     return percent_axis(high, title, low=low)
 
 
-def _known_ticks(axis: Figure, least: float) -> Figure:
-    """No tick under 0 where the outcome never is."""
-    if least < 0:
-        return axis
-    kept = [(at, text) for at, text in zip(axis["tickvals"], axis["ticktext"], strict=True) if at > -1e-9]
+def _known_ticks(axis: Figure, ends: list[float], unit: str) -> Figure:
+    """No tick under 0, or over 100%, where the outcome never is."""
+    least = 0.0 if min(ends) >= 0 else -math.inf
+    most = 1.0 if max(ends) <= 1 and unit != "money" else math.inf
+    kept = [
+        (at, text)
+        for at, text in zip(axis["tickvals"], axis["ticktext"], strict=True)
+        if least - 1e-9 < at < most + 1e-9
+    ]
     return {**axis, "tickvals": [at for at, _ in kept], "ticktext": [text for _, text in kept]}
 
 
@@ -105,7 +109,7 @@ def _name(row: Row, place: int) -> Figure:
         "xanchor": "left",
         "y": place + 0.24,
         "yanchor": "bottom",
-        "text": row.title + (f"  {ASSUMED}" if row.assumed else ""),
+        "text": row.title + (f"  {MARK}" if row.assumed else ""),
         "showarrow": False,
         "font": {"color": "$ink"},
     }
@@ -126,23 +130,41 @@ def _bars(found: Tornado, shown: list[Row], which: str, width: float, colour: st
     }
 
 
-def _settings(found: Tornado, shown: list[Row], where: str) -> Figure:
-    """What the parameter is set to where the bar ends, on one side of the present outcome."""
+def _edges(found: Tornado, shown: list[Row], low: float, high: float) -> tuple[float, float]:
+    """Where the axis begins and ends, so that even on a phone the words beside the bars stand inside it."""
+    span = (high - low) or 1.0
+    parts = []
+    for where, sign, edge in (("left", -1, low), ("right", 1, high)):
+        # Words at `at` reach `need` of the width further; what is free up to the outermost bar counts, at its least.
+        wanted = [
+            (len(text) * LETTER / NARROW, sign * (edge - at) / span) for at, _, text in _ends(found, shown, where)
+        ]
+        parts.append(min(max([LEAST_ROOM, *(need - free * (1 - 2 * MOST_ROOM) for need, free in wanted)]), MOST_ROOM))
+    whole = span / (1 - sum(parts))
+    return low - parts[0] * whole, high + parts[1] * whole
+
+
+def _ends(found: Tornado, shown: list[Row], where: str) -> list[tuple[float, int, str]]:
+    """The furthest outcome of each row on one side of the present one, its row, and what the parameter is set to."""
     sign = -1 if where == "left" else 1
-    xs, ys, texts = [], [], []
+    told = []
     for place, row in enumerate(shown):
         sides = [side for side in (row.low, row.high) if sign * (side.outcome - found.base) > 0]
         if sides:
             furthest = max(sides, key=lambda side: sign * side.outcome)
-            xs.append(furthest.outcome)
-            ys.append(place)
-            texts.append(f" {setting_text(row.key, furthest).partition(' (')[0]} ")
+            told.append((furthest.outcome, place, f" {setting_text(row.key, furthest).partition(' (')[0]} "))
+    return told
+
+
+def _settings(found: Tornado, shown: list[Row], where: str) -> Figure:
+    """What the parameter is set to where the bar ends, on one side of the present outcome."""
+    told = _ends(found, shown, where)
     return {
         "type": "scatter",
         "mode": "text",
-        "x": xs,
-        "y": ys,
-        "text": texts,
+        "x": [at for at, _, _ in told],
+        "y": [place for _, place, _ in told],
+        "text": [text for _, _, text in told],
         "textposition": f"middle {where}",
         "textfont": {"color": "$muted"},
         "cliponaxis": False,
