@@ -13,7 +13,7 @@ from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
 
-LABEL_END = 0.82  # the share of the axis after which a label to the right of its line would be cut
+LABEL_END = 0.74  # of the axis: beyond it a label to the right of its line is cut, in projector mode at the latest
 CARRIED, EVEN = "carried", 0.5
 QUESTION = "Can this team carry this number?"
 

@@ -71,6 +71,7 @@ def test_a_hire_is_offered_the_territories_of_its_segment_and_no_manager_while_n
 def test_the_labels_of_target_and_assigned_have_room(plain: Outlook) -> None:
     higher = replace(plain, plan=replace(plain.plan, quota=plain.plan.quota * 4))
     layout = scenarios_figure(higher, None)["layout"]
+    assert LABEL_END <= 0.75, "in projector mode the word takes a quarter of the picture"
     assert higher.plan.assigned <= LABEL_END * layout["xaxis"]["range"][1] * 1.0001
 
 
