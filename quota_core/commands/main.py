@@ -15,11 +15,14 @@ from quota_core.commands import imports, outputs, planning
 from quota_core.commands.options import MORE
 from quota_core.errors import QuotaError
 from quota_core.evaluate.simulation import DRAWS, SEED
+from quota_core.parameters.presets import PRESETS
 
 WRONG = 2
 OURS = 1
 DEBUG = "QUOTA_DEBUG"
-PARAMS_HELP = "differences from the defaults; or preset:KEY, a scenario that comes with the product"
+PARAMS_HELP = "differences from the defaults; or what comes with the product: " + ", ".join(
+    f"preset:{key}" for key in PRESETS
+)
 DRAWN = {"quotas", "backtest", "simulate", "tornado", "solve", "compare"}
 
 

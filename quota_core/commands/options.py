@@ -6,15 +6,19 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+# Written out and not asked of the core, which takes longer to begin than an answer to --help may.
+OUTCOME_HELP = "share_hitting, p_target (the default), hitting, assigned or cost"
+GOAL_HELP = "target, over_assignment, stretch, heads or strength"
+
 
 def _tornado(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--outcome", default="p_target", metavar="OUTCOME", help="share_hitting, p_target, ...")
+    command.add_argument("--outcome", default="p_target", metavar="OUTCOME", help=OUTCOME_HELP)
     command.add_argument("--top", type=int, metavar="N", help="only the N largest")
     command.add_argument("--two-way", nargs=2, metavar=("X", "Y"), help="two parameters at once instead")
 
 
 def _solve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--for", dest="goal", required=True, metavar="GOAL", help="target, over_assignment, ...")
+    command.add_argument("--for", dest="goal", required=True, metavar="GOAL", help=GOAL_HELP)
     command.add_argument("--p-target", type=float, metavar="P", help="P(team reaches the target) is at least P")
     command.add_argument("--share-hitting", action="store_true", help="the back-tested share is in the healthy band")
     command.add_argument(

@@ -49,10 +49,11 @@ def run_simulate(given: argparse.Namespace) -> None:
         f"{len(outcome.simulation.seats.people)} reps likely to hit ({given.draws:,} draws, seed {given.seed})\n"
     )
     for scenario in scenarios:
-        out.write(
-            f"{scenario.title:9} P50 {money(scenario.team.p50):>8}; {percent(scenario.likely)} of expected draws "
-            f"reach its capacity of {money(scenario.capacity)}\n"
-        )
+        told = f"{scenario.title:9} P50 {money(scenario.team.p50):>8}"
+        if scenario.capacity > 0:
+            told += f"; its capacity is {money(scenario.capacity)}, which {percent(scenario.likely)} of the years "
+            told += "drawn as expected reach"
+        out.write(f"{told}\n")
     for note in outcome.notes:
         out.write(f"- {note}\n")
 

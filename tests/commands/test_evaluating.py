@@ -285,3 +285,11 @@ def test_mistakes_are_one_line(arguments: tuple[str, ...], golden: Path, capsys:
     code, out, err = run(capsys, arguments[0], "--store", golden, *arguments[1:])
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
+
+
+def test_help_names_what_may_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    for command, names in (("tornado", OUTCOMES), ("solve", GOALS), ("simulate", PRESETS)):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        told = "".join(capsys.readouterr().out.split())
+        assert [name for name in names if name not in told] == []
