@@ -13,9 +13,12 @@ import pytest
 from quota_core.commands.evaluated import ground
 from quota_core.commands.main import main
 from quota_core.commands.progress import progress
+from quota_core.evaluate.goals import GOALS
+from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.sensitivity import UNSAID
 from quota_core.parameters import DEFAULTS
 from quota_core.parameters.definitions import DEFINITIONS, definitions
+from quota_core.parameters.presets import PRESETS
 
 FEW = ("--draws", "400", "--seed", "7")
 
