@@ -292,7 +292,6 @@ def test_mistakes_are_one_line(arguments: tuple[str, ...], golden: Path, capsys:
 
 def test_help_names_what_may_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
     for command, names in (("tornado", OUTCOMES), ("solve", GOALS), ("simulate", PRESETS)):
-        with pytest.raises(SystemExit):
-            main([command, "--help"])
+        assert main([command, "--help"]) == 0
         told = "".join(capsys.readouterr().out.split())
         assert [name for name in names if name not in told] == []
