@@ -21,6 +21,14 @@ STICKS_OUT = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth - main.clientWidth + document.documentElement.scrollWidth - innerWidth;
 }"""
+# Words of a picture that stand outside it are cut.
+CUT = """() => [...document.querySelectorAll('.qp-root .qe-plot')].flatMap((plot) => {
+  const { left, right } = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll('svg text')].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.width && (box.left < left - 1 || box.right > right + 1);
+  }).map((each) => each.innerHTML);
+})"""
 NAMELESS = """() => [...document.querySelectorAll('[data-testid="stMain"] button, [data-testid="stMain"] input')]
   .filter((each) => each.checkVisibility() && !each.closest('[data-testid="stDataFrame"]'))
   .filter((each) => !(each.innerText || '').trim() && !each.getAttribute('aria-label') && !each.labels?.length)
@@ -114,4 +122,5 @@ def test_nothing_sticks_out_on_a_phone_and_everything_has_a_name(chromium: Any, 
             page.wait_for_selector("[data-testid=stMain] h1")
             worked_out(page)
             assert page.evaluate(STICKS_OUT) <= 0, name
+            assert page.evaluate(CUT) == [], name
             assert page.evaluate(NAMELESS) == [], name

@@ -28,6 +28,22 @@ function axis(base, given, held) {
   return made;
 }
 
+// An axis title wider than its axis is broken into lines: on a phone it would be cut at the picture's edge.
+const SPARE = 32; // margins grow with the numbers beside an axis, which are measured only when it is drawn
+const pen = document.createElement("canvas").getContext("2d");
+
+function broken(title, room, family, size) {
+  if (!title || !title.text) return title;
+  pen.font = `${(title.font && title.font.size) || size}px ${family}`;
+  const lines = [];
+  for (const word of title.text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return { ...title, text: lines.join("<br>") };
+}
+
 // held: margins found on an earlier frame, kept so that Plotly need not measure every label again (a third of its time).
 export function dress(figure, name, theme, size, held) {
   const { colours } = theme;
@@ -61,6 +77,9 @@ export function dress(figure, name, theme, size, held) {
   for (const each of ["xaxis", "yaxis", "xaxis2", "yaxis2"]) {
     if (given[each] || each === "xaxis" || each === "yaxis") layout[each] = axis(base, given[each], held);
   }
+  const { l, r, t, b } = layout.margin;
+  layout.xaxis.title = broken(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
+  layout.yaxis.title = broken(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   // A low picture keeps its bars rather than its axis titles; the note under it says what one bar is.
   if (size.height < 116) { delete layout.xaxis.title; delete layout.yaxis.title; }
   return { data: paintNames(figure.data || [], colours), layout };
