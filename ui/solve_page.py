@@ -32,7 +32,7 @@ def _solve(store: Store) -> None:
     pay = not here.projector
     now = scenarios_page.shown_outlook(store)
     head = st.container()
-    left, right = st.columns([1, 3], gap="medium")
+    left, right = st.columns([2, 5], gap="medium")
     with left:
         question = solve_for.asked(now, pay=pay)
         if not pay and question.ote_band:

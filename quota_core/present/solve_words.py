@@ -13,6 +13,7 @@ from quota_core.present import formats
 from quota_core.present.sheet import Sheet, SheetColumn
 
 ALL_HOLD = "everything asked for holds"
+SHORT = {"adds_up": "Quotas add up to their totals"}  # in a table, beside whose columns there has to be room
 FINEST = 1  # decimals of a per cent near a bound
 
 
@@ -135,7 +136,7 @@ def standings_sheet(found: Solution, *, pay: bool) -> Sheet:
         if condition.pay and not pay:
             continue
         cells = [_cell(told[name].get(condition.key)) for name in at]
-        rows.append((condition.title, _wanted(standing), *cells))
+        rows.append((SHORT.get(condition.key, condition.title), _wanted(standing), *cells))
     return Sheet(
         name=f"solve-{found.goal.key}",
         columns=(
@@ -181,7 +182,7 @@ def levers_sheet(found: Solution, currency: str) -> Sheet:
         rows=tuple(
             (
                 name,
-                value_text(found.goal, point, other),
+                value_text(found.goal, point, other).replace(f" {found.goal.unit})", ")"),
                 _known(point.target),
                 _known(point.assigned),
                 _known(point.stretch),

@@ -35,7 +35,9 @@ def test_the_first_answer_is_the_largest_target_at_even_odds(solve_page: AppTest
     found = solve(company, DEFAULTS, "target", Wanted(p_target=0.5))
     assert solve_page.title[0].value == solve_title(found)
     shown = table(solve_page, "At the answer")
-    assert list(shown["Condition"]) == [each.condition.title for each in found.answer.standings]
+    assert list(shown["Condition"]) == ["P(team reaches the target)", "Quotas add up to their totals"]
+    assert len(found.answer.standings) == 2
+    assert "of the given targets" not in table(solve_page, "Quotas / capacity").to_csv(), "on a phone that is cut"
     assert all(cell.startswith("●") for cell in shown["At the answer"])
     odds = simulated(plan(company, found.parameters), Draws(company))
     assert odds.p_target >= 0.5
