@@ -109,24 +109,24 @@ def confirm_first(found: Tornado, *, pay: bool) -> str:
 
 
 def tornado_sheet(found: Tornado, *, pay: bool, mask: bool = False) -> Sheet:
-    """Every parameter that was tried, the largest swing first."""
+    """Every parameter that was tried, the largest swing first; what is read first stands first, for a narrow screen."""
     kind = outcome_kind(found.outcome)
     title = OUTCOMES[found.outcome].title
     return Sheet(
         name=f"sensitivity-{found.outcome.replace('_', '-')}",
         columns=(
             SheetColumn(title="Parameter"),
-            SheetColumn(title="Low setting"),
-            SheetColumn(title="At low", kind=kind, help=title),
-            SheetColumn(title="Now"),
-            SheetColumn(title="At now", kind=kind, help=title),
-            SheetColumn(title="High setting"),
-            SheetColumn(title="At high", kind=kind, help=title),
             SheetColumn(title="Swing", kind=kind, help="Largest less smallest outcome over low, now and high."),
+            SheetColumn(title="Low", help="The parameter's low setting."),
+            SheetColumn(title="At low", kind=kind, help=title),
+            SheetColumn(title="High", help="The parameter's high setting."),
+            SheetColumn(title="At high", kind=kind, help=title),
+            SheetColumn(title="Now", help="What the parameter is set to."),
             SheetColumn(title="Confirmed?", help="ASSUMED: nobody has confirmed this value yet."),
             SheetColumn(title="Why, or why not possible"),
             SheetColumn(title="Unit"),
             SheetColumn(title="Source"),
+            SheetColumn(title="At now", kind=kind, help=title),
         ),
         rows=tuple(_cells(row, mask=mask) for row in shown_rows(found, pay=pay)),
     )
@@ -138,17 +138,17 @@ def _cells(row: Row, *, mask: bool) -> tuple[Any, ...]:
     said = [each for each in dict.fromkeys((row.why, *errors)) if each]
     return (
         row.title,
+        _known(row.swing),
         setting_text(row.key, row.low),
         _known(row.low.outcome),
-        _text(row.key, row.base.value),
-        _known(row.base.outcome),
         setting_text(row.key, row.high),
         _known(row.high.outcome),
-        _known(row.swing),
+        _text(row.key, row.base.value),
         ASSUMED if row.assumed else "",
         " ".join(said),
         SPECS[row.key].unit.partition(" (")[0],
         row.source,
+        _known(row.base.outcome),
     )
 
 

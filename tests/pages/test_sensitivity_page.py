@@ -41,6 +41,7 @@ def test_the_table_and_the_words_are_the_cores(sensitivity: AppTest, golden: Pat
     assert list(shown["Parameter"]) == [row.title for row in shown_rows(found, pay=True)]
     assert list(shown["Swing"]) == pytest.approx([row.swing for row in found.rows], nan_ok=True)
     assert sensitivity.title[0].value == tornado_title(found, pay=True)
+    assert list(shown)[:6] == ["Parameter", "Swing", "Low", "At low", "High", "At high"], "what a narrow screen shows"
     marked = dict(zip(shown["Parameter"], shown["Confirmed?"], strict=True))
     assert all(bool(marked[row.title]) == row.assumed for row in found.rows)
     first = confirm_first(found, pay=True)
