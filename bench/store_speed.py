@@ -72,7 +72,8 @@ FROM (
 LEFT JOIN reps AS r ON r.rep_id = o.rep_id
 GROUP BY ALL
 """
-TOTALS = "SELECT count(*), sum(bookings), sum(open_value), sum(won), sum(lost), sum(open) FROM "
+KEYS = "(rep_id, territory_id, month, booking_type)"  # one of them may stand on several rows of the facts
+TOTALS = f"SELECT count(DISTINCT {KEYS}), sum(bookings), sum(open_value), sum(won), sum(lost), sum(open) FROM "
 
 
 def generate(folder: Path, rows: int) -> dict[str, Any]:
