@@ -21,7 +21,10 @@ QUESTION = "Can this team carry this number?"
 def headline(
     now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHING_ASSUMED, odds: Outcome | None = None
 ) -> dict[str, Any]:
-    """The question with its answer, and four amounts on one bar; the odds, where known, temper a yes."""
+    """The question with its answer, and the amounts on one bar; the odds, where known, temper a yes.
+
+    Expected, the mean of the drawn years, stands beside capacity once it is there (METHOD 6).
+    """
     plan = now.plan
     lines = [
         _line("last_year", "Last year", now.last_actual, "", None),
@@ -35,15 +38,18 @@ def headline(
             _of(pinned, "reachable"),
         ),
     ]
+    if odds is not None:
+        lines.append(_line("expected", "Expected", odds.team.mean, "", None))
     for line in lines:
         line["assumed"] = assumed.sentences(line["key"])
     if not lines[1]["assumed"]:
         given = plan.company.targets
         lines[1]["assumed"] = sorted({t.assumed for t in given if t.assumed and t.fiscal_year == plan.plan_year})
     words, status_now = answer(now), carry_status(now)
-    if odds is not None and status_now["word"] == CARRIED and odds.p_target < EVEN:
-        words = words.replace("Yes: capacity", "On paper: capacity").removesuffix(".")
-        words = f"{words}; odds {formats.percent(odds.p_target)}."
+    thin = odds is not None and odds.simulation.history.thin
+    if odds is not None and status_now["word"] == CARRIED and (thin or odds.p_target < EVEN):
+        told = "too little history for odds" if thin else f"odds {formats.percent(odds.p_target)}"
+        words = f"{words.replace('Yes: capacity', 'On paper: capacity').removesuffix('.')}; {told}."
         status_now = status(WATCH, "on paper")
     return {
         "question": f"{QUESTION} {words}",

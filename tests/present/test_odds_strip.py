@@ -74,13 +74,24 @@ def test_a_yes_on_paper_is_tempered_by_the_odds(plain: Outlook, found: Outcome) 
     company, given = plain.plan.company, plain.plan.parameters
     share = plain.plan.reachable / plain.plan.target
     easy = outlook(company, given.changed(target_change=round(share * 0.98 - 1, 4)))
-    odds = simulated(easy.plan, Draws(company, draws=400))
+    drawn = simulated(easy.plan, Draws(company, draws=400))
+
+    def known(*, thin: bool) -> Outcome:
+        history = replace(drawn.simulation.history, thin=thin)
+        return replace(drawn, simulation=replace(drawn.simulation, history=history))
+
+    odds = known(thin=False)
     assert headline(easy, None)["status"]["word"] == "carried"
     for p_target, word in ((0.3, "on paper"), (0.7, "carried")):
         told = headline(easy, None, odds=replace(odds, p_target=p_target))
         assert told["status"]["word"] == word
         assert ("On paper" in told["question"]) == (word == "on paper")
         assert ("30%" in told["question"]) == (word == "on paper")
+        assert told["lines"][-1]["key"] == "expected"
+        assert told["lines"][-1]["value"] == odds.team.mean
+    told = headline(easy, None, odds=replace(known(thin=True), p_target=0.7))
+    assert told["status"]["word"] == "on paper"
+    assert "too little history" in told["question"]
 
 
 def test_without_a_target_no_chance_is_said(plain: Outlook, found: Outcome) -> None:
