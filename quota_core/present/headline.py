@@ -21,10 +21,7 @@ QUESTION = "Can this team carry this number?"
 def headline(
     now: Outlook, pinned: Outlook | None, assumed: Assumptions = NOTHING_ASSUMED, odds: Outcome | None = None
 ) -> dict[str, Any]:
-    """The question with its answer, and the amounts on one bar; the odds, where known, temper a yes.
-
-    Expected, the mean of the drawn years, stands beside capacity once it is there (METHOD 6).
-    """
+    """The question with its answer, and four amounts on one bar; the odds, where known, temper a yes."""
     plan = now.plan
     lines = [
         _line("last_year", "Last year", now.last_actual, "", None),
@@ -38,8 +35,6 @@ def headline(
             _of(pinned, "reachable"),
         ),
     ]
-    if odds is not None:
-        lines.append(_line("expected", "Expected", odds.team.mean, "", None))
     for line in lines:
         line["assumed"] = assumed.sentences(line["key"])
     if not lines[1]["assumed"]:

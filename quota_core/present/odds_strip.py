@@ -44,11 +44,11 @@ def odds_strip(
         },
         {
             "key": "team",
-            "label": "Team books",
-            "text": formats.money(team.p50),
+            "label": "Expected bookings",
+            "text": formats.money(team.mean),
             "note": f"({formats.money(team.p10)}–{formats.money(team.p90)})",
-            "baseline": None if was is None else formats.money(was.team.p50),
-            "help": "What the team books in the middle one of the drawn years, and in 8 of 10 of them (P10 to P90).",
+            "baseline": None if was is None else formats.money(was.team.mean),
+            "help": "What the team books: the mean of the drawn years, and 8 of 10 of them (P10 to P90). The mark is P50.",
         },
         {
             "key": "hitting",
