@@ -48,7 +48,7 @@ def odds_strip(
             "text": formats.money(team.mean),
             "note": f"({formats.money(team.p10)}–{formats.money(team.p90)})",
             "baseline": None if was is None else formats.money(was.team.mean),
-            "help": "What the team books: the mean of the drawn years, and 8 of 10 of them (P10 to P90). The mark is P50.",
+            "help": "The mean of the drawn years, and between what 8 of 10 of them lie (P10 to P90). The mark is P50.",
         },
         {
             "key": "hitting",
