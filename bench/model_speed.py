@@ -26,10 +26,10 @@ def planned_and_tested(company: Company, parameters: Parameters) -> tuple[Plan, 
 
 
 def moves(parameters: Parameters = DEFAULTS) -> Iterator[Parameters]:
-    """A hand on the slider: the same parameters with one value a little further each time."""
+    """A hand on the slider: a value a little further each time, one that leaves nothing of the last move as it was."""
     step = 0
     while True:
-        yield parameters.changed(over_assignment=0.05 + 0.0001 * step)
+        yield parameters.changed(over_assignment=0.05 + 0.0001 * step, weight_strength=1 + 0.0001 * step)
         step += 1
 
 
