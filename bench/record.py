@@ -12,8 +12,9 @@ from typing import Any
 
 from quota_core.evaluate.outlook import outlook
 from quota_core.parameters import DEFAULTS
-from quota_core.present.explore import View, explore_data
+from quota_core.present.explore import explore_data
 from quota_core.present.rests_on import Assumptions
+from quota_core.present.screen import View
 from quota_core.store import open_store
 
 ANSWERS = 24

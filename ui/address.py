@@ -13,7 +13,7 @@ from quota_core.store import Store
 from ui import compute, share, state
 from ui.scenario import Scenario, opened
 
-SEEN = "explore:seen"
+SEEN = "live:seen"
 MOST_SEEN = 100
 UNOPENED = "The scenario of this address was not opened as it is: show the names again to read why."
 

@@ -1,4 +1,4 @@
-"""What Explore works out while the hand rests: the odds first, then the sliders' small curves, a piece at a time.
+"""What a live page works out while the hand rests: the odds first, then the sliders' small curves, a piece at a time.
 
 Odds whose years are drawn are there at once; others are drawn in a thread that the next move lets go. Of the curves
 only one piece is under way on the whole server, so that the curves of one never slow the sliders of another.
@@ -13,7 +13,7 @@ import streamlit as st
 
 from quota_core.parameters import Parameters
 from quota_core.present import formats
-from quota_core.present.explore import anchor_of
+from quota_core.present.growth import anchor_of
 from quota_core.present.scents import Curve, Scented, settings_along, shown_outcome
 from quota_core.store import Store
 from ui import choices, compute, jobs
@@ -22,8 +22,8 @@ from ui.scenario import Scenario
 PIECE_SECONDS = 0.04
 ODDS_SECONDS = 0.12
 CURVES_KEPT = 200
-PLACE = "explore odds"
-SLIDERS, BUSY, DRAWING = "explore:sliders", "explore:busy", "explore:drawing"
+PLACE = "live odds"
+SLIDERS, BUSY, DRAWING = "live:sliders", "live:busy", "live:drawing"
 
 
 @st.cache_resource(show_spinner=False)

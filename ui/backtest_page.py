@@ -23,7 +23,7 @@ from quota_core.present.backtest_tables import (
 )
 from quota_core.present.bands import standing
 from quota_core.present.changes import changes_text
-from quota_core.present.explore import anchor_of
+from quota_core.present.growth import anchor_of
 from quota_core.present.masks import masked
 from quota_core.present.replay_words import tests_told
 from quota_core.present.sentence import people

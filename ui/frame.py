@@ -30,6 +30,9 @@ ICONS = {
     "Data": "database",
     "Explore": "tune",
     "Back-test": "history",
+    "Efficiency": "payments",
+    "Capacity": "groups",
+    "Coverage": "filter_alt",
     "Scenarios": "query_stats",
     "Compare": "compare_arrows",
     "Sensitivity": "equalizer",
@@ -38,6 +41,7 @@ ICONS = {
 GROUPS = {
     "Data": ("Data",),
     "Plan": ("Explore", "Back-test"),
+    "Is it worth it": ("Efficiency", "Capacity", "Coverage"),
     "What may happen": ("Scenarios", "Compare", "Sensitivity", "Solve"),
 }
 OURS = "Something went wrong here, and it is our fault: nothing was changed. Reload the page; the log says more."

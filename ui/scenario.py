@@ -13,8 +13,8 @@ from typing import Any
 from quota_core.errors import ParameterError, QuotaError
 from quota_core.evaluate.measures import OUTCOMES
 from quota_core.parameters import DEFAULTS, Parameters
-from quota_core.present.controls import OPEN_GROUPS, group_key
 from quota_core.present.growth import Anchor
+from quota_core.present.layouts import OPEN_AT_FIRST
 from quota_core.present.saved_scenarios import called
 from quota_core.present.scents import FIRST_OUTCOME
 from quota_core.present.settings import applied
@@ -58,7 +58,7 @@ class Scenario:
     open_rep: str | None = None
     notice: str = ""
     done: str = ""
-    unfolded: frozenset[str] = frozenset(group_key(name) for name in OPEN_GROUPS)
+    unfolded: frozenset[str] = OPEN_AT_FIRST
     meetings: bool = False
     outcome: str = FIRST_OUTCOME
 

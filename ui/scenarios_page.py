@@ -9,7 +9,7 @@ from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
 from quota_core.model.company import first_day
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
-from quota_core.present.explore import anchor_of
+from quota_core.present.growth import anchor_of
 from quota_core.present.masks import masked
 from quota_core.present.saved_scenarios import differences_text
 from quota_core.present.scenario_figures import fan_figure, scenarios_odds_figure

@@ -11,7 +11,7 @@ from quota_core.errors import QuotaError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import Parameters
 from quota_core.parameters.presets import PRESET, PRESETS
-from quota_core.present.explore import anchor_of
+from quota_core.present.growth import anchor_of
 from quota_core.present.saved_scenarios import saved_sheet
 from quota_core.present.sentence import people
 from quota_core.present.sources import explained

@@ -38,6 +38,11 @@ class TeamCoverage:
     shortfall: float
     pooled_shortfall: float
 
+    @property
+    def needed(self) -> float:
+        """Pipeline that the required coverage asks for, money; 0 where nothing is left to cover."""
+        return self.required * self.open_quota if self.open_quota > 0 else 0.0
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Coverage:

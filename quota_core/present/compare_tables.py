@@ -14,8 +14,7 @@ from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.changes import ARROW, changes_text
-from quota_core.present.explore import anchor_of
-from quota_core.present.growth import Anchor
+from quota_core.present.growth import Anchor, anchor_of
 from quota_core.present.saved_scenarios import NO_DIFFERENCE, tellable
 from quota_core.present.scenario_words import chance
 from quota_core.present.sentence import move_sentence, people

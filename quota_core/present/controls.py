@@ -89,26 +89,38 @@ def control_groups(setting: Setting) -> list[dict[str, Any]]:
 
 
 def _group(name: str, specs: list[Spec], setting: Setting, *, is_open: bool = False, note: str = "") -> dict[str, Any]:
-    key, before = group_key(name), setting.pinned or DEFAULTS
+    def here(spec: Spec, control: Control) -> bool:
+        return spec.kind != "amounts" or (control["value"] is None) == (name == FINE)
+
+    group = group_of(group_key(name), name, specs, setting, is_open=is_open, here=here)
+    if group["controls"]:
+        group["controls"].sort(key=lambda control: control["kind"] == "toggle")  # switches after what is dragged
+    return {**group, "note": note}
+
+
+def group_of(
+    key: str,
+    title: str,
+    specs: list[Spec],
+    setting: Setting,
+    *,
+    is_open: bool,
+    here: Callable[[Spec, Control], bool] = lambda spec, control: True,
+) -> dict[str, Any]:
+    """A group of the controls of some parameters that belong `here`, in their order; folded, it comes without them."""
+    before = setting.pinned or DEFAULTS
     shown = is_open if setting.unfolded is None else key in setting.unfolded
-    group: dict[str, Any] = {
+    controls = None
+    if shown or setting.unfolded is None:
+        controls = [made for spec in specs for made in _controls_of(spec, setting) if here(spec, made)]
+    return {
         "key": key,
-        "title": name,
+        "title": title,
         "open": shown,
         "changed": any(getattr(setting.parameters, spec.key) != getattr(before, spec.key) for spec in specs),
-        "note": note,
-        "controls": None,
+        "note": "",
+        "controls": controls,
     }
-    if shown or setting.unfolded is None:
-        controls = [
-            made
-            for spec in specs
-            for made in _controls_of(spec, setting)
-            if spec.kind != "amounts" or (made["value"] is None) == (name == FINE)
-        ]
-        controls.sort(key=lambda control: control["kind"] == "toggle")  # switches after what is dragged
-        group["controls"] = controls
-    return group
 
 
 def group_key(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quota_core.declare import Spec
+from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.present.control_parts import Control, assumed, described
@@ -34,6 +35,11 @@ class Anchor:
         """The target change that makes a growth; the given target's own growth is a change of exactly 0."""
         change = (1 + growth) * self.booked / self.given - 1
         return 0.0 if abs(change) < 10**-DIGITS else round(change, DIGITS)
+
+
+def anchor_of(now: Outlook) -> Anchor:
+    """What growth is measured on."""
+    return Anchor(given=now.given_target, booked=now.last_actual)
 
 
 def growth_control(spec: Spec, parameters: Parameters, pinned: Parameters | None, anchor: Anchor) -> Control:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,8 @@ from quota_core.evaluate.roll_up import DIMENSIONS, NAMELESS, Subtotal, names_of
 from quota_core.model.company import first_day
 from quota_core.present import formats
 from quota_core.present.bands import BAD, WATCH, status
+from quota_core.present.rep_rows import RepRows, Row, RowId, cell, column, money_cell, multiple_cell
 
-Row = dict[str, Any]
-RowId = Callable[[str], str]
 # Flags that need pay to be said, and those that do not: key -> (level, word).
 PAY_FLAGS = {
     "multiple_low": (WATCH, "low multiple of OTE"),
@@ -34,10 +33,6 @@ FLAG_HELP = {
 
 def columns(currency: str, *, pay: bool) -> list[dict[str, Any]]:
     """The columns; money in one currency, said once."""
-
-    def column(key: str, title: str, help_text: str, *, right: bool = True) -> dict[str, Any]:
-        return {"key": key, "title": title, "align": "right" if right else "left", "help": help_text}
-
     made = [
         column(
             "name",
@@ -108,64 +103,42 @@ def table_title(now: Outlook) -> str:
     return told
 
 
-def _cell(text: str, sort: float | None = None) -> dict[str, Any]:
-    # NaN is the only number that is not itself: an unknown amount is sorted as one.
-    return {"text": text, "sort": sort if sort is not None and sort == sort else None}  # noqa: PLR0124
-
-
 def _subtotal_row(kind: str, each: Subtotal, *, pay: bool) -> Row:
     cells = {
-        "name": _cell(f"{each.name} ({each.carrying})"),
-        "last_quota": _cell(formats.money(each.last_quota), each.last_quota),
-        "last_bookings": _cell(formats.money(each.last_bookings), each.last_bookings),
-        "quota": _cell(formats.money(each.quota), each.quota),
-        "change": _cell(formats.percent_change(each.change), each.change),
+        "name": cell(f"{each.name} ({each.carrying})"),
+        "last_quota": money_cell(each.last_quota),
+        "last_bookings": money_cell(each.last_bookings),
+        "quota": money_cell(each.quota),
+        "change": cell(formats.percent_change(each.change), each.change),
     }
     if pay:
-        cells["multiple"] = _cell(formats.multiple(each.multiple), each.multiple)
+        cells["multiple"] = multiple_cell(each.multiple)
     return {"id": kind if kind == "total" else f"{kind}:{each.name}", "kind": kind, "cells": cells}
 
 
 def _rep_rows(now: Outlook, row_id: RowId, many: list[str], chances: Sequence[float], *, pay: bool) -> list[Row]:
-    plan, facts, reps = now.plan, now.beside, now.plan.company.reps
-    order = sorted(
-        np.flatnonzero(now.shown).tolist(), key=lambda i: (not plan.carries[i], reps.name[i], reps.rep_id[i])
-    )
+    plan, facts = now.plan, now.beside
     parents = {dimension: names_of(plan, dimension) for dimension in many}
     carries, quotas = plan.carries.tolist(), plan.quota.tolist()
     amounts = (facts.last_quota.tolist(), facts.last_bookings.tolist(), facts.change.tolist())
     multiples = facts.ote_multiple.tolist() if pay else []
-    planned, flags = (reps.start >= first_day(plan.as_of)).tolist(), flags_of(now, pay=pay)
-    territories = _territories(now)
-    taken_out, hires, locks = set(plan.parameters.taken_out), plan.parameters.added_hires, plan.parameters.locks
-    rows = []
-    for i in order:
-        rep_id, on, quota = reps.rep_id[i], carries[i], quotas[i]
-        last_quota, last_bookings, change = (column[i] for column in amounts)
+    flags, territories = flags_of(now, pay=pay), _territories(now)
+    made, rows = RepRows(now, row_id), []
+    for i in made.order:
+        last_quota, last_bookings, change = (each[i] for each in amounts)
         cells = {
-            "name": {"text": reps.name[i]},
             "territory": {"text": territories[i]},
-            "last_quota": _cell(formats.money(last_quota), last_quota),
-            "last_bookings": _cell(formats.money(last_bookings), last_bookings),
-            "quota": _cell(formats.money(quota), quota) if on else _cell(formats.UNKNOWN),
-            "change": _cell(formats.percent_change(change), change),
-            "p_hit": _cell(formats.percent(chances[i]), chances[i]),
+            "last_quota": money_cell(last_quota),
+            "last_bookings": money_cell(last_bookings),
+            "quota": money_cell(quotas[i]) if carries[i] else cell(formats.UNKNOWN),
+            "change": cell(formats.percent_change(change), change),
+            "p_hit": cell(formats.percent(chances[i]), chances[i]),
             "flags": {"text": "", "flag": flags[i]},
         }
         if pay:
-            cells["multiple"] = _cell(formats.multiple(multiples[i]), multiples[i])
-        row: Row = {"id": row_id(rep_id), "kind": "rep", "name": reps.name[i], "cells": cells}
-        row["parent"] = {dimension: f"{dimension}:{names[i]}" for dimension, names in parents.items()}
-        row["quota"] = quota if on else None
-        may = {"lock": on, "slip": planned[i], "remove": rep_id in hires, "out": on and rep_id not in hires}
-        row["can"] = [act for act, allowed in may.items() if allowed]
-        if planned[i]:
-            row |= {"planned": True, "start_text": formats.day(reps.start[i])}
-        if rep_id in taken_out:
-            row["out"] = True
-        if rep_id in locks and on:
-            row |= {"locked": True, "lock_reason": locks[rep_id].reason}
-        rows.append(row)
+            cells["multiple"] = multiple_cell(multiples[i])
+        parent = {dimension: f"{dimension}:{names[i]}" for dimension, names in parents.items()}
+        rows.append(made.row(i, cells, parent))
     return rows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from quota_core.evaluate.moves import Move, move, who_paid
@@ -16,14 +18,19 @@ SMALL = 500.0
 MOST_NAMES = 3
 
 
-def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor) -> str:
-    """Strength 1.00x -> 1.20x: 340K moves from SMB to ENT; 71% -> 68% hit, Avery and Blake no longer."""
+def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor, told: Sequence[str] = ()) -> str:
+    """Strength 1.00x -> 1.20x: 340K moves from SMB to ENT; 71% -> 68% hit, Avery and Blake no longer.
+
+    `told`: what a page has to say of the move before that.
+    """
     if before is None or before.plan.parameters == now.plan.parameters:
         return START
     done = move(before.test, now.test)
     what = changes_text(before.plan.parameters, now.plan.parameters, people(now), anchor)
     parts = [
-        part for part in (_stuck(before, now), _money(done), _hits(done), _pays(before, now), _reach(done)) if part
+        part
+        for part in (*told, _stuck(before, now), _money(done), _hits(done), _pays(before, now), _reach(done))
+        if part
     ]
     return f"{what}: {'; '.join(parts) or 'no quota and no back-tested hit changes'}."
 

@@ -37,7 +37,7 @@ def test_importing_the_core_is_light() -> None:
 
 def test_a_page_opens_without_scipy() -> None:
     """It takes as long to begin as everything else together: it is loaded where something is drawn."""
-    assert _modules_loaded_by("ui.explore", "ui.start", "quota_core.commands.main") & {"scipy"} == set()
+    assert _modules_loaded_by("ui.live_pages", "ui.start", "quota_core.commands.main") & {"scipy"} == set()
 
 
 def test_no_module_of_the_core_loads_streamlit() -> None:

@@ -98,19 +98,19 @@ def backtest(start: AppTest) -> AppTest:
 
 @pytest.fixture
 def scenarios(start: AppTest) -> AppTest:
-    return start.switch_page("pages/4_Scenarios.py")
+    return start.switch_page("pages/7_Scenarios.py")
 
 
 @pytest.fixture
 def compare(start: AppTest) -> AppTest:
-    return start.switch_page("pages/5_Compare.py")
+    return start.switch_page("pages/8_Compare.py")
 
 
 @pytest.fixture
 def sensitivity(start: AppTest) -> AppTest:
-    return start.switch_page("pages/6_Sensitivity.py")
+    return start.switch_page("pages/9_Sensitivity.py")
 
 
 @pytest.fixture
 def solve_page(start: AppTest) -> AppTest:
-    return start.switch_page("pages/7_Solve.py")
+    return start.switch_page("pages/10_Solve.py")

@@ -15,7 +15,7 @@ from ui.scenario import KEY, Scenario, Step
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
 
 
-NAMING = ["app.py", "pages/3_Back-test.py", "pages/4_Scenarios.py", "pages/6_Sensitivity.py", "pages/7_Solve.py"]
+NAMING = ["app.py", "pages/3_Back-test.py", "pages/7_Scenarios.py", "pages/9_Sensitivity.py", "pages/10_Solve.py"]
 
 
 @pytest.mark.parametrize("page", NAMING)
@@ -26,7 +26,8 @@ def test_a_scenario_changed_since_it_was_saved_is_said_to_be(start: AppTest, pag
     assert "Scenario: Board, changed since it was saved" in text(settled(app))
 
 
-MENU = ["Start", "Data", "Explore", "Back-test", "Scenarios", "Compare", "Sensitivity", "Solve"]
+MENU = ["Start", "Data", "Explore", "Back-test", "Efficiency", "Capacity", "Coverage"]
+MENU += ["Scenarios", "Compare", "Sensitivity", "Solve"]
 
 
 @pytest.mark.parametrize("store", ["home", "deals_only", "demo"])

@@ -53,6 +53,10 @@ def everything(app: AppTest) -> str:
     return "\n".join(parts)
 
 
+SCENARIO_PAGES = ["2_Explore", "3_Back-test", "4_Efficiency", "5_Capacity", "6_Coverage"]
+SCENARIO_PAGES += ["7_Scenarios", "8_Compare", "9_Sensitivity", "10_Solve"]
+
+
 @pytest.mark.parametrize("name", ["import", "checks", "correct", "rejects"])
 def test_no_section_of_data_names_anybody(data: AppTest, people: Path, name: str) -> None:
     read = everything(section(data, name))
@@ -81,7 +85,7 @@ def test_files_that_are_looked_at_name_nobody(data: AppTest) -> None:
     assert [each for each in NAMES if each in read] == []
 
 
-@pytest.mark.parametrize("name", ["2_Explore", "3_Back-test", "4_Scenarios", "5_Compare", "6_Sensitivity", "7_Solve"])
+@pytest.mark.parametrize("name", SCENARIO_PAGES)
 def test_a_scenario_that_names_somebody_unknown_does_not_read_the_name_out(
     start: AppTest, people: Path, name: str
 ) -> None:

@@ -13,10 +13,11 @@ from quota_core.present import formats
 from quota_core.present.attainment import attainment_figure
 from quota_core.present.build_up import build_up_detail
 from quota_core.present.changes import changes_text
-from quota_core.present.explore import View, explore_data, hire_choices
+from quota_core.present.explore import explore_data
 from quota_core.present.growth import Anchor
 from quota_core.present.headline import LABEL_END, scenarios_figure
 from quota_core.present.pipeline import coverage_figure
+from quota_core.present.screen import View, hire_choices
 
 
 def test_the_note_gives_the_change_of_those_who_are_on_both_sides(plain: Outlook) -> None:

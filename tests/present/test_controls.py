@@ -11,8 +11,7 @@ from quota_core.errors import ParameterError
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present.controls import Setting, control_groups
-from quota_core.present.explore import anchor_of
-from quota_core.present.growth import Anchor
+from quota_core.present.growth import Anchor, anchor_of
 from quota_core.present.settings import applied
 from quota_core.present.spans import places, slider_span, value_text
 from quota_core.values import Override

@@ -15,10 +15,12 @@ from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.build_up import build_up_detail
-from quota_core.present.explore import View, anchor_of, explore_data
+from quota_core.present.explore import explore_data
+from quota_core.present.growth import anchor_of
 from quota_core.present.masks import masked, masks, rep_of_row, row_ids
 from quota_core.present.rep_table import flags_of
 from quota_core.present.rests_on import assumptions
+from quota_core.present.screen import View
 
 FIGURES = {"attainment", "scenarios", "coverage", "worth"}
 CONTROL_KINDS = {"slider", "choice", "toggle", "curve", "range", "number", "add"}

@@ -12,10 +12,11 @@ from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
-from quota_core.present.explore import View, explore_data
+from quota_core.present.explore import explore_data
 from quota_core.present.headline import headline
 from quota_core.present.odds_strip import chances, odds_strip
 from quota_core.present.scenario_words import chance
+from quota_core.present.screen import View
 
 
 @pytest.fixture(scope="module")

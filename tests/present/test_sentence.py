@@ -8,7 +8,8 @@ from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
-from quota_core.present.explore import View, explore_data
+from quota_core.present.explore import explore_data
+from quota_core.present.screen import View
 
 
 def test_who_pays_is_measured_on_the_quotas_before_this_very_move(sixty: Company, plain: Outlook) -> None:

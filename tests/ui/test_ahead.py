@@ -19,23 +19,24 @@ def _rest() -> None:
     import streamlit as st
 
     from quota_core.present.scents import scented
-    from ui import ahead, compute, explore, state
+    from ui import ahead, compute, live_page, state
+    from ui.live_pages import EXPLORE
 
     store = compute.current_store()
     assert store is not None
     for move in st.session_state["moves"]:
-        explore.handle(store, move)
+        live_page.handle(store, move)
     steps = []
     while len(steps) < st.session_state["most"]:
-        data = explore.screen_data(store, store.data_version, state.scenario())
+        data = live_page.screen_data(EXPLORE, store, store.data_version, state.scenario())
         ahead.sliders_seen(scented(data["groups"]))
         what = ahead.left(store, store.data_version, state.scenario())
         steps.append(what)
         if what is None:
             break
-        explore.handle(store, {"kind": "rest"})
+        live_page.handle(store, {"kind": "rest"})
     st.session_state["steps"] = steps
-    st.session_state["data"] = explore.screen_data(store, store.data_version, state.scenario())
+    st.session_state["data"] = live_page.screen_data(EXPLORE, store, store.data_version, state.scenario())
 
 
 def rested(*moves: dict[str, Any], app: AppTest | None = None, most: int = MOST_PIECES) -> AppTest:

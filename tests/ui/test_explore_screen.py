@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -30,14 +31,14 @@ def _play() -> None:
     """A script that plays moves and keeps what the screen would show."""
     import streamlit as st
 
-    from ui import compute, explore, state
+    from ui import compute, live_acts, live_page, live_pages, state
 
     store = compute.current_store()
     assert store is not None
     for move in st.session_state["moves"]:
-        explore.handle(store, move)
-    st.session_state["once"] = st.session_state.pop(explore.ONCE, {})
-    st.session_state["data"] = explore.screen_data(store, store.data_version, state.scenario())
+        live_page.handle(store, move)
+    st.session_state["once"] = st.session_state.pop(live_acts.ONCE, {})
+    st.session_state["data"] = live_page.screen_data(live_pages.EXPLORE, store, store.data_version, state.scenario())
 
 
 def play(app: AppTest | None, *moves: dict[str, Any]) -> tuple[AppTest, dict[str, Any]]:
@@ -281,16 +282,16 @@ def test_a_scenario_that_does_not_fit_the_data_steps_back_and_says_why() -> None
 def test_a_picture_that_cannot_be_made_takes_its_step_back_and_leaves_the_screen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from ui import explore
+    from ui import live_pages
 
-    drawn = explore.explore_data
+    drawn = live_pages.EXPLORE.data
 
     def refuses(here: Any, *rest: Any) -> dict[str, Any]:
         if here.plan.parameters.over_assignment == 0.3:
             raise ParameterError("over_assignment", 0.3, "nobody can draw this")
         return drawn(here, *rest)
 
-    monkeypatch.setattr(explore, "explore_data", refuses)
+    monkeypatch.setattr(live_pages, "EXPLORE", replace(live_pages.EXPLORE, data=refuses))
     good = {"kind": "set", "values": {"over_assignment": 0.2}}
     app, kept = play(None, good)
     app, data = play(app, {"kind": "set", "values": {"over_assignment": 0.3}})

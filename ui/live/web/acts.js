@@ -44,10 +44,10 @@ export function openForm(app, { title, intro, fields, action, submit }) {
   return dialog;
 }
 
-export function rowMenu(row, app) {
+export function rowMenu(row, app, opens) {
   const can = row.can || ["lock", "slip", "out"];
   return [
-    { label: "How this quota is built", act: () => app.acts.open(row) },
+    opens && { label: opens, act: () => app.acts.open(row) },
     can.includes("lock") && { label: row.locked ? "Change the lock…" : "Lock this number…", act: () => app.acts.lock(row) },
     row.locked && { label: "Unlock", act: () => app.flow.act({ kind: "unlock", rep: row.id }) },
     can.includes("slip") && { label: "Slip the start…", act: () => app.acts.slip(row) },

@@ -7,13 +7,13 @@ import { closePopover } from "./popover.js";
 
 export function createDetail(app) {
   const figure = createFigure("detail", app);
-  const title = h("h3", { class: "qe-detail-title", tabindex: "-1" });
+  const title = h("h3", { class: "qe-detail-title", id: "qe-detail-title", tabindex: "-1" });
   const said = h("p", { class: "qe-detail-said" });  // the panel lies over the sentence on the last move
-  const close = iconButton("close", "Close the build-up", () => app.acts.open(null));
+  const close = iconButton("close", "Close this panel", () => app.acts.open(null));
   const lines = h("table", { class: "qe-detail-lines" });
   const facts = h("div", { class: "qe-fig-facts" });
   const tools = h("div", { class: "qe-detail-acts" });
-  const root = h("aside", { class: "qe-detail", "aria-label": "How this quota is built", hidden: true },
+  const root = h("aside", { class: "qe-detail", "aria-labelledby": "qe-detail-title", hidden: true },
     h("div", { class: "qe-fig-head" }, title, close), said, facts, figure.root, lines, tools);
   let back = null;
 
@@ -36,7 +36,7 @@ export function createDetail(app) {
       keep(tools, [detail.rep, app.table.row(detail.rep)], () => {
         const row = app.table.row(detail.rep);
         if (!row) return [];
-        return rowMenu(row, app).filter(Boolean).slice(1).map((item) => h("button", { type: "button", class: "qe-btn", text: item.label, onclick: () => { closePopover(); item.act(); } }));
+        return rowMenu(row, app, null).filter(Boolean).map((item) => h("button", { type: "button", class: "qe-btn", text: item.label, onclick: () => { closePopover(); item.act(); } }));
       });
       figure.root.hidden = !detail.figure;
       if (detail.figure) figure.words(detail.figure, []);

@@ -6,6 +6,7 @@ import { h, keep, setAttr, setText, statusMark } from "./dom.js";
 import { assumedMark } from "./help.js";
 import { createNote } from "./note.js";
 
+// A line is drawn as one of these: by its `look`, else by its key; a line that is none of them has words alone.
 const ORDER = { capacity: 0, assigned: 1, expected: 2, last_year: 3, target: 4 };
 
 export function createHeadline() {
@@ -18,7 +19,7 @@ export function createHeadline() {
   const goal = h("span", { class: "qe-odds-target" });
   const odds = h("div", { class: "qe-odds-bar", role: "img" }, spread, middle, goal);
   const strip = h("div", { class: "qe-odds", "data-odds": "" }, chances, odds);
-  const root = h("section", { class: "qe-headline qe-card", "aria-label": "Target, assigned, capacity and odds" }, question, facts, bar, strip);
+  const root = h("section", { class: "qe-headline qe-card", "aria-label": "The answer" }, question, facts, bar, strip);
   const marks = new Map();
   let kept = null;
 
@@ -35,7 +36,7 @@ export function createHeadline() {
     if (!now.range) return;
     const top = scale(lines, now.range);
     const at = (value) => `${Math.min(100, (100 * value) / top)}%`;
-    const target = (lines.find((line) => line.key === "target") || {}).value;
+    const target = (lines.find((line) => lookOf(line) === "target") || {}).value;
     spread.style.left = at(now.range.p10);
     spread.style.right = `calc(100% - ${at(now.range.p90)})`;
     middle.style.left = at(now.range.p50);
@@ -44,21 +45,22 @@ export function createHeadline() {
   }
 
   function scale(lines, range) {
-    return Math.max(...lines.flatMap((line) => [line.value || 0, line.baseline || 0]), range ? range.p90 : 0) * 1.04 || 1;
+    return Math.max(...lines.filter(drawn).flatMap((line) => [line.value || 0, line.baseline || 0]), range ? range.p90 : 0) * 1.04 || 1;
   }
 
   function place(lines) {
     const top = scale(lines, kept && kept.range);
     const seen = new Set();
-    for (const line of lines) {
+    for (const line of lines.filter(drawn)) {
+      const look = lookOf(line);
       for (const [kind, value] of [["", line.value], ["-base", line.baseline]]) {
         if (typeof value !== "number") continue;
         if (kind && Math.abs(value - line.value) < top / 500) continue;
-        const name = line.key + kind;
+        const name = `${line.key} ${look}${kind}`;
         seen.add(name);
         if (!marks.has(name)) {
-          const mark = h("span", { class: `qe-mark qe-mark-${line.key}${kind ? " qe-mark-base" : ""}` });
-          mark.style.zIndex = String(ORDER[line.key] ?? 5);
+          const mark = h("span", { class: `qe-mark qe-mark-${look}${kind ? " qe-mark-base" : ""}` });
+          mark.style.zIndex = String(ORDER[look]);
           marks.set(name, mark);
           bar.append(mark);
         }
@@ -82,13 +84,22 @@ export function createHeadline() {
       keep(facts, headline.lines, (lines) => lines.map((line) => h(
         "div",
         { class: "qe-line", "data-line": line.key },
-        h("dt", {}, h("span", { class: `qe-key qe-key-${line.key}`, "aria-hidden": "true" }), h("span", { text: line.label })),
-        h("dd", {}, h("strong", { text: line.text }), line.note && h("span", { class: "qe-line-note", text: line.note }), assumedMark(line.assumed)),
+        h("dt", {}, drawn(line) && h("span", { class: `qe-key qe-key-${lookOf(line)}`, "aria-hidden": "true" }), h("span", { text: line.label })),
+        h("dd", {}, h("strong", { text: line.text }), line.note && h("span", { class: "qe-line-note", text: line.note }), statusMark(line.status), assumedMark(line.assumed)),
       )));
+      bar.hidden = !(headline.lines || []).some(drawn);
       place(headline.lines || []);
       setAttr(bar, "aria-label", headline.alt || (headline.lines || []).map((line) => `${line.label} ${line.text}`).join(", "));
     },
   };
+}
+
+function lookOf(line) {
+  return line.look || line.key;
+}
+
+function drawn(line) {
+  return lookOf(line) in ORDER && (typeof line.value === "number" || typeof line.baseline === "number");
 }
 
 function chance(line, when) {

@@ -15,7 +15,6 @@ import { createTable } from "./table.js";
 import { isDark, readTheme, stampTheme } from "./theme.js";
 
 const apps = new WeakMap();
-const FIGURES = ["attainment", "scenarios", "coverage", "worth"];
 const utf8 = new TextDecoder();
 
 function loadStyle(assets) {
@@ -120,6 +119,27 @@ function mount(host, assets) {
     themeStamp = stampTheme(theme);
   }
 
+  // Two pictures a row; a wide one, and one with nobody beside it, take the row. What does not fit into the window
+  // (more than two rows, or a picture that asks for its own height) makes the page scroll under the headline.
+  function lay(names, given) {
+    let rows = 0;
+    let beside = false;
+    names.forEach((name, place) => {
+      const { wide, height } = given[name];
+      const next = given[names[place + 1]];
+      const alone = Boolean(wide) || (!beside && (!next || Boolean(next.wide)));
+      if (!beside) rows += 1;
+      beside = !beside && !alone;
+      const { root } = figures.get(name);
+      root.classList.toggle("qe-alone", alone);
+      root.style.setProperty("--qe-fig-height", height ? `${height}px` : "");
+    });
+    grid.hidden = !names.length;
+    setAttr(grid, "data-rows", rows);
+    app.root.classList.toggle("qe-long", rows > 2 || names.some((name) => given[name].height));
+    app.root.classList.toggle("qe-bare", !names.length);
+  }
+
   let lastFile = null;
   let themeSeen = "";
   function words(data) {
@@ -133,12 +153,15 @@ function mount(host, assets) {
     keep(tiles, loose, (list) => list.map(fact));
     tiles.hidden = !loose.length;
     const given = data.figures || {};
-    const names = [...FIGURES.filter((name) => given[name]), ...Object.keys(given).filter((name) => !FIGURES.includes(name))];
+    const names = Object.keys(given);
     for (const [name, figure] of figures) if (!given[name]) { figure.purge(); figure.root.remove(); figures.delete(name); }
-    for (const name of names) {
-      if (!figures.has(name)) { figures.set(name, createFigure(name, app)); grid.append(figures.get(name).root); }
-      figures.get(name).words(given[name], (data.tiles || []).filter((tile) => tile.figure === name));
-    }
+    names.forEach((name, place) => {
+      if (!figures.has(name)) figures.set(name, createFigure(name, app));
+      const figure = figures.get(name);
+      if (grid.children[place] !== figure.root) grid.insertBefore(figure.root, grid.children[place] || null);
+      figure.words(given[name], (data.tiles || []).filter((tile) => tile.figure === name));
+    });
+    lay(names, given);
     sentence.show(data.sentence);
     app.table.show(data.table, data.meetings);
     detail.show(data.detail);

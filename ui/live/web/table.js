@@ -5,8 +5,8 @@ import { h, icon, keep, saveCsv, setAttr, setText, slug, statusMark } from "./do
 import { openMenu } from "./popover.js";
 import { rowMenu } from "./acts.js";
 
-const WAYS = { manager: "by manager", region: "by region", segment: "by segment", none: "flat", meetings: "SDR meetings" };
-const PEOPLE = ["rep", "sdr"];
+const WAYS = { manager: "by manager", region: "by region", segment: "by segment", pool: "by role and segment", none: "flat", meetings: "SDR meetings" };
+const BUILT = "How this quota is built";
 
 function cellClass(column) {
   return `qe-col-${column.key}${column.align === "right" ? " qe-num" : ""}`;
@@ -50,6 +50,11 @@ export function createTable(app) {
   let order = "";
   const folded = new Set();
 
+  // A table whose rows are reps opens one by a click, unless it says otherwise (`opens`: what a click shows, or null).
+  const opens = () => (data.opens === undefined ? BUILT : data.opens);
+  const isGroup = (row) => row.kind in WAYS;
+  const isLeaf = (row) => row.kind !== "total" && !isGroup(row);
+
   function heads() {
     keep(head, [data.columns, sort], () => data.columns.map((column) => {
       const mine = sort && sort.key === column.key;
@@ -71,7 +76,7 @@ export function createTable(app) {
       return cell;
     });
     const made = { tr, cells, row, stamps: [] };
-    if (row.kind === "rep") {
+    if (row.kind === "rep" && opens()) {
       tr.addEventListener("click", (event) => { if (!event.target.closest("button")) app.acts.open(made.row); });
     }
     return made;
@@ -80,7 +85,7 @@ export function createTable(app) {
   function firstCell(made, cell) {
     const { row } = made;
     if (row.kind !== "rep") {
-      if (["total", "sdr"].includes(row.kind)) return [h("span", { class: "qe-name", text: cell.text })];
+      if (!isGroup(row)) return [h("span", { class: "qe-name", text: cell.text })];
       const button = h("button", { type: "button", class: "qe-fold", "aria-expanded": folded.has(row.id) ? "false" : "true", onclick: () => {
         if (folded.has(row.id)) folded.delete(row.id); else folded.add(row.id);
         setAttr(button, "aria-expanded", folded.has(row.id) ? "false" : "true");
@@ -88,8 +93,9 @@ export function createTable(app) {
       } }, icon("chevron"), h("span", { text: cell.text }));
       return [button];
     }
-    const name = h("button", { type: "button", class: "qe-name", text: cell.text, title: "How this quota is built", onclick: () => app.acts.open(made.row) });
-    const dots = h("button", { type: "button", class: "qe-ibtn qe-quiet qe-row-menu", "aria-label": `What to do with ${cell.text}`, "aria-haspopup": "menu", onclick: () => openMenu(dots, rowMenu(made.row, app)) }, icon("more"));
+    const name = opens() ? h("button", { type: "button", class: "qe-name", text: cell.text, title: opens(), onclick: () => app.acts.open(made.row) }) : h("span", { class: "qe-name", text: cell.text });
+    if (!rowMenu(row, app, opens()).some(Boolean)) return [name];
+    const dots = h("button", { type: "button", class: "qe-ibtn qe-quiet qe-row-menu", "aria-label": `What to do with ${cell.text}`, "aria-haspopup": "menu", onclick: () => openMenu(dots, rowMenu(made.row, app, opens())) }, icon("more"));
     return [row.locked && h("span", { class: "qe-locked", title: row.lock_reason || "locked", role: "img", "aria-label": "locked" }, icon("lock")), name, dots];
   }
 
@@ -121,7 +127,7 @@ export function createTable(app) {
   function arrange() {
     const wanted = find.value.trim().toLowerCase();
     const names = data.columns.length ? data.columns[0].key : "";
-    const reps = data.rows.filter((row) => PEOPLE.includes(row.kind) && (!wanted || data.columns.some((column) => String((row.cells[column.key] || {}).text || "").toLowerCase().includes(wanted))));
+    const reps = data.rows.filter((row) => isLeaf(row) && (!wanted || data.columns.some((column) => String((row.cells[column.key] || {}).text || "").toLowerCase().includes(wanted))));
     const by = (list) => {
       if (!sort) return list;
       const value = (row) => { const cell = row.cells[sort.key] || {}; return cell.sort ?? cell.text; };
@@ -150,6 +156,7 @@ export function createTable(app) {
     const sdrs = app.data.can && app.data.can.meetings;
     const kinds = [...grouped, ...(grouped.length || sdrs ? ["none"] : []), ...(sdrs ? ["meetings"] : [])];
     if (kinds.length && !kinds.includes(way)) [way] = kinds;
+    ways.hidden = !kinds.length;
     keep(ways, kinds, () => kinds.map((kind) => {
       const radio = h("input", { type: "radio", name: "qe-way", onchange: () => {
         if ((kind === "meetings") !== (way === "meetings")) app.flow.act({ kind: "meetings", on: kind === "meetings" });
@@ -161,6 +168,8 @@ export function createTable(app) {
       return h("label", { class: "qe-segment" }, radio, h("span", { text: WAYS[kind] }));
     }));
   }
+
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   function toCsv() {
     const header = data.columns.map((column) => (column.unit ? `${column.title} (${column.unit})` : column.title));
@@ -177,7 +186,13 @@ export function createTable(app) {
     const next = (way === "meetings" && given.meetings) || given.reps;
     if (JSON.stringify(next.columns) !== JSON.stringify(data.columns)) { rows.clear(); order = ""; sort = null; body.replaceChildren(); }
     data = next;
-    setText(title, next.title || "Reps");
+    const noun = next.noun || "reps";
+    setText(title, next.title || capital(noun));
+    table.classList.toggle("qe-opens", Boolean(opens()));
+    setAttr(root, "aria-label", capital(noun));
+    setAttr(scroll, "aria-label", capital(noun));
+    setAttr(ways, "aria-label", `Group the ${noun}`);
+    setAttr(find, "aria-label", noun === "reps" ? "Find a rep" : `Find among the ${noun}`);
     setAttr(title, "title", next.title);
     setText(note, next.note);
     note.hidden = !next.note;
