@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from quota_core.evaluate.fairness import FairnessTest
+from quota_core.evaluate.verdicts import FairnessTest
 from quota_core.present import formats
 from quota_core.present.backtest_figures import figure_height
 from quota_core.present.backtest_tables import (
@@ -12,6 +12,7 @@ from quota_core.present.backtest_tables import (
     fairness_title,
     fit_sheet,
     funnel_sheet,
+    held_against_sentence,
     plain_verdict,
     smallest_effect_sentence,
     spread_sentence,
@@ -44,7 +45,7 @@ def fairness_block(held: backtest_kept.Hearing) -> None:
     if shown:
         st.caption(f"Shown, not judged: rank correlation of attainment with {', '.join(shown)}.")
     with st.expander("The numbers, and inside each pool"):
-        st.caption(_method(held))
+        st.caption(sheets.escaped(held_against_sentence(found)))
         st.markdown("\n".join(f"- {sheets.escaped(each.words)}" for each in found.overall))
         sheets.show(fairness_sheet(found.overall), "fairness", rows=4)
         sheets.show(fairness_sheet(found.by_pool, "fairness-by-pool"), "fairness_pools", rows=10)
@@ -55,14 +56,6 @@ def fairness_block(held: backtest_kept.Hearing) -> None:
 def _mark(each: FairnessTest) -> str:
     level = verdict_status(each)["level"]
     return f":{COLOURS.get(level, 'gray')}[{SHAPES.get(level, OTHER_SHAPE)}]"
-
-
-def _method(held: backtest_kept.Hearing) -> str:
-    draws = f"{formats.count(held.fair.draws)} {'(all there are)' if held.fair.exact else 'random'} deals"
-    return (
-        f"Attainment has the quota in its denominator, so a link with the quota's size arises by itself: held against "
-        f"{draws} of bookings / capacity among the pool's reps; p is adjusted for the number of tests (Holm)."
-    )
 
 
 def territories_block(held: backtest_kept.Hearing) -> None:

@@ -7,63 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from quota_core.evaluate.backtest import BackTest
-from quota_core.evaluate.permutations import Deals, PerRep, average_ranks, holm, per_rep
+from quota_core.evaluate.chance import Chance, chance_of
+from quota_core.evaluate.permutations import PerRep, average_ranks, holm, per_rep
 from quota_core.evaluate.replay import past_quota_test
+from quota_core.evaluate.verdicts import FACTORS, LEVEL, FairnessTest
 from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import FloatArray, IntArray
 
-LEVEL = 0.05
 FEWEST = 3
-FACTORS: dict[str, str] = {
-    "potential": "territory potential",
-    "weight": "territory weight",
-    "quota": "size of quota",
-}
-NO_EVIDENCE, EVIDENCE, NOT_JUDGED = "no evidence of bias", "evidence of bias", "cannot be judged"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FairnessTest:
-    """One factor: the rank correlation of attainment with it inside pools, against dealing results out at random.
-
-    `expected` is what chance gives on average (quotas over capacity are not even), `shows_below` and `shows_above`
-    the correlations from which this many reps could show a bias. `upper` and `lower` are mean attainments of those
-    above and below their pool's middle.
-    """
-
-    factor: str
-    title: str
-    pool: str
-    reps: int
-    correlation: float
-    expected: float
-    shows_below: float
-    shows_above: float
-    p: float
-    adjusted_p: float
-    upper: float
-    lower: float
-    verdict: str
-
-    @property
-    def smallest_effect(self) -> float:
-        """The smallest distance from what chance gives that this many reps could show."""
-        return max(self.expected - self.shows_below, self.shows_above - self.expected)
-
-    @property
-    def words(self) -> str:
-        """The result in a sentence."""
-        where = f" in {self.pool}" if self.pool else ""
-        if self.verdict == NOT_JUDGED:
-            return f"Attainment by {self.title}{where} {NOT_JUDGED}: too few reps, or no difference between them."
-        seen = (
-            f"rank correlation {self.correlation:+.2f} over {self.reps} reps where chance gives {self.expected:+.2f}; "
-            f"only under {self.shows_below:+.2f} or over {self.shows_above:+.2f} would show"
-        )
-        if self.verdict == NO_EVIDENCE:
-            return f"Attainment by {self.title}{where}: {NO_EVIDENCE} ({seen})."
-        more = "more" if self.correlation > self.expected else "less"
-        return f"Attainment by {self.title}{where}: {EVIDENCE}, those with more of it attain {more} ({seen})."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,61 +29,73 @@ class Shown:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Fairness:
-    """`overall`: one test a factor over all pools; `by_pool`: inside each pool (their own Holm family)."""
+    """`overall`: one test a factor over all pools; `by_pool`: inside each pool (their own Holm family).
+
+    `chance`: what they are held against.
+    """
 
     overall: tuple[FairnessTest, ...]
     by_pool: tuple[FairnessTest, ...]
     shown: tuple[Shown, ...]
     people: PerRep
     hit_share_percentiles: dict[int, float]
-    draws: int
-    exact: bool
+    chance: Chance
     notes: tuple[str, ...]
 
 
 def fairness(test: BackTest) -> Fairness:
     """Rank correlations of attainment with potential, weight and size of quota within pools, Holm-adjusted.
 
-    Attainment has the quota in its denominator, so the null deals bookings / capacity out among a pool's reps, each
-    times its own capacity, over its own quota. One observation a rep (sums over origins); pools of at least 3.
+    Attainment has the quota in its denominator, so a link arises by itself; the null is what luck alone gives where
+    everybody's expected bookings are in proportion to their own capacity (see `chance_of`). One observation a rep (sums
+    over origins); pools of at least 3.
     """
     people = per_rep(test.scored)
     reps, pools = test.company.reps, _pools_of(test, people)
     factors = _factors(test, people, pools)
-    deals = Deals([len(own) for own in pools])
+    chance = chance_of(test, people, pools)
     names = ["/".join(reps.pools[int(reps.pool[people.rep[own[0]]])]) for own in pools]
-    blocks = [_Block.of(people, own, factors, deals, p) for p, own in enumerate(pools)]
+    blocks = [_Block.of(people, own, factors, chance, p) for p, own in enumerate(pools)]
     size = sum(len(own) for own in pools)
-    overall = [_pooled(blocks, f, deals, len(FACTORS)) for f in range(len(FACTORS))]
+    overall = [_pooled(blocks, f, chance, len(FACTORS)) for f in range(len(FACTORS))]
     family = len(FACTORS) * max(len(pools), 1)
-    inside = [(_pooled([block], f, deals, family), p, f) for p, block in enumerate(blocks) for f in range(len(FACTORS))]
+    inside = [
+        (_pooled([block], f, chance, family), p, f) for p, block in enumerate(blocks) for f in range(len(FACTORS))
+    ]
     adjusted = holm(np.array([r.p for r in overall]))
     adjusted_inside = holm(np.array([r.p for r, _, _ in inside]))
-    keys = list(FACTORS)
+    keys, how = list(FACTORS), chance.how
     outside = len(people.rep) - size
     notes = [f"{outside} reps in pools of fewer than {FEWEST} are left out."] if outside else []
+    notes += chance.notes
     share = ratio(people.hits, people.rows)
     return Fairness(
         overall=tuple(
-            _told(result, keys[f], "", float(adjusted[f]), _halves(people, factors[f], pools))
+            _told(result, keys[f], "", how, float(adjusted[f]), _halves(people, factors[f], pools))
             for f, result in enumerate(overall)
         ),
         by_pool=tuple(
-            _told(result, keys[f], names[p], float(adjusted_inside[j]), _halves(people, factors[f], [pools[p]]))
+            _told(
+                result,
+                keys[f],
+                names[p],
+                chance.how,
+                float(adjusted_inside[j]),
+                _halves(people, factors[f], [pools[p]]),
+            )
             for j, (result, p, f) in enumerate(inside)
         ),
         shown=_shown(test, people, pools),
         people=people,
         hit_share_percentiles={q: float(np.percentile(share, q)) for q in (10, 50, 90)} if len(share) else {},
-        draws=deals.count,
-        exact=deals.exact,
+        chance=chance,
         notes=tuple(notes),
     )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Block:
-    """One pool: covariances of centred ranks seen and under every deal; shapes (factors,), (draws, factors)."""
+    """One pool: covariances of centred ranks, seen and by chance; shapes (factors,), (draws, factors)."""
 
     size: int
     seen: FloatArray
@@ -142,17 +105,15 @@ class _Block:
     factor_spread: FloatArray
 
     @classmethod
-    def of(cls, people: PerRep, own: IntArray, factors: FloatArray, deals: Deals, pool: int) -> _Block:
+    def of(cls, people: PerRep, own: IntArray, factors: FloatArray, chance: Chance, pool: int) -> _Block:
         """Ranks of a pool, divided by its size so that large pools do not drown small ones by their ranks."""
         x = _centred(factors[:, own])
         seen = _centred(people.attainment[None, own])
-        result = people.bookings[own] / people.capacity[own]
-        own_factor = people.capacity[own] / people.quota[own]
-        null, null_spread = np.empty((deals.count, len(factors))), np.empty(deals.count)
-        for draws, dealt in deals.of_pool(pool):
-            ranks = _centred(result[dealt] * own_factor)
-            null[draws] = ranks @ x.T
-            null_spread[draws] = (ranks**2).sum(axis=1)
+        null, null_spread = np.empty((chance.count, len(factors))), np.empty(chance.count)
+        for ways, attained in chance.of_pool(pool):
+            ranks = _centred(attained)
+            null[ways] = ranks @ x.T
+            null_spread[ways] = (ranks**2).sum(axis=1)
         return cls(
             size=len(own),
             seen=(seen @ x.T)[0],
@@ -178,7 +139,7 @@ def _centred(values: FloatArray) -> FloatArray:
     return np.asarray((average_ranks(values) - (n + 1) / 2) / n)
 
 
-def _pooled(blocks: list[_Block], factor: int, deals: Deals, family: int) -> _Result:
+def _pooled(blocks: list[_Block], factor: int, chance: Chance, family: int) -> _Result:
     """The correlation over some pools together, its null and p. Pools where the factor does not differ say nothing."""
     nan = float("nan")
     used = [b for b in blocks if b.factor_spread[factor] > 0 and b.spread > 0]
@@ -198,16 +159,16 @@ def _pooled(blocks: list[_Block], factor: int, deals: Deals, family: int) -> _Re
         expected=float(null.mean()),
         below=float(below),
         above=float(above),
-        p=deals.two_sided(null, float(seen)),
+        p=chance.two_sided(null, float(seen)),
     )
 
 
-def _told(result: _Result, key: str, pool: str, adjusted: float, halves: tuple[float, float]) -> FairnessTest:
-    verdict = NOT_JUDGED if np.isnan(adjusted) else EVIDENCE if adjusted < LEVEL else NO_EVIDENCE
+def _told(result: _Result, key: str, pool: str, how: str, adjusted: float, halves: tuple[float, float]) -> FairnessTest:
     return FairnessTest(
         factor=key,
         title=FACTORS[key],
         pool=pool,
+        chance=how,
         reps=result.reps,
         correlation=result.correlation,
         expected=result.expected,
@@ -217,7 +178,6 @@ def _told(result: _Result, key: str, pool: str, adjusted: float, halves: tuple[f
         adjusted_p=adjusted,
         upper=halves[0],
         lower=halves[1],
-        verdict=verdict,
     )
 
 

@@ -1,4 +1,4 @@
-"""Chance alone: what people of one pool would have booked had their results been dealt out among them (METHOD 7)."""
+"""Results dealt out among the people of a pool, ranks, and p adjusted for many tests (METHOD 7)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class PerRep:
 
 
 def per_rep(rows: Rows) -> PerRep:
-    """Scored rows as one observation a rep: sums of money, mean weight."""
+    """Scored rows as one observation a rep: sums of money, mean weight; the order of rows does not matter."""
+    # Sums in another order differ in their last digit, which is enough to part equal ranks.
+    rows = rows.where(np.lexsort((rows.period, rows.rep)))
     rep, place = np.unique(rows.rep, return_inverse=True)
     n = len(rep)
     count = np.bincount(place, minlength=n)
@@ -74,13 +76,6 @@ class Deals:
         for first in range(0, self.count, step):
             draws = min(step, self.count - first)
             yield slice(first, first + draws), random.random((draws, size)).argsort(axis=1)
-
-    def two_sided(self, null: FloatArray, seen: float) -> float:
-        """p of what was seen: twice the smaller tail of the null (draws), at most 1; a random null counts itself."""
-        slack = 1e-12
-        own = 0 if self.exact else 1
-        below, above = (null <= seen + slack).sum() + own, (null >= seen - slack).sum() + own
-        return float(min(1.0, 2 * min(below, above) / (len(null) + own)))
 
 
 def average_ranks(values: FloatArray) -> FloatArray:

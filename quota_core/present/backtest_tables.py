@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from quota_core.evaluate.backtest import BackTest
-from quota_core.evaluate.fairness import EVIDENCE, NO_EVIDENCE, Fairness, FairnessTest
+from quota_core.evaluate.chance import DRAWN
+from quota_core.evaluate.fairness import Fairness
 from quota_core.evaluate.grouped import GroupSummary
 from quota_core.evaluate.replay import PastQuotaTest, Replay
 from quota_core.evaluate.scored import Rows, Summary, summary_of
 from quota_core.evaluate.territories import Fit, PoolFunnel, TerritoryFunnel
+from quota_core.evaluate.verdicts import EVIDENCE, LEANING, NO_EVIDENCE, FairnessTest
 from quota_core.present import formats
-from quota_core.present.bands import BAD, GOOD, Status, standing, status
+from quota_core.present.bands import BAD, GOOD, WATCH, Status, standing, status
 from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.present.territory_words import territories_counted
 from quota_core.values import Band
@@ -127,17 +129,18 @@ def group_name(group: GroupSummary, dimension: str) -> str:
 
 def verdict_status(test: FairnessTest) -> Status:
     """A fairness verdict as a status."""
-    if test.verdict == NO_EVIDENCE:
-        return status(GOOD, NO_EVIDENCE)
-    return status(BAD, EVIDENCE) if test.verdict == EVIDENCE else status("note", test.verdict)
+    return status({NO_EVIDENCE: GOOD, EVIDENCE: BAD, LEANING: WATCH}.get(test.verdict, "note"), test.verdict)
 
 
 def fairness_title(found: Fairness) -> str:
     """The answer in a sentence."""
-    told = [each for each in found.overall if each.verdict in {EVIDENCE, NO_EVIDENCE}]
+    told = [each for each in found.overall if each.verdict in {EVIDENCE, LEANING, NO_EVIDENCE}]
     biased = [each.title for each in told if each.verdict == EVIDENCE]
     if biased:
         return f"Not even: attainment goes with {formats.listed(biased)}"
+    leaning = [each.title for each in told if each.verdict == LEANING]
+    if leaning:
+        return f"Not even: over capacity, the quotas themselves lean by {formats.listed(leaning)}"
     if not told:
         return "Fairness cannot be judged: too few reps, or no difference between them"
     reps = formats.counted(max(each.reps for each in told), "rep")
@@ -162,7 +165,24 @@ def smallest_effect_sentence(found: Fairness) -> str:
     effects = formats.listed([f"{each.smallest_effect:.2f} for {each.title}" for each in told])
     return (
         "“No evidence” is not proof. With this many reps only a strong link would show: a rank correlation about "
-        f"{effects} away from what chance gives (0 is no link, 1 a complete one)."
+        f"{effects} away from what chance, {found.chance.how}, gives (0 is no link, 1 a complete one)."
+    )
+
+
+def held_against_sentence(found: Fairness) -> str:
+    """What the links are held against: how chance was made, and why a link is no bias by itself."""
+    count = formats.count(found.chance.count)
+    if found.chance.kind == DRAWN:
+        made = (
+            f"{count} histories drawn by the simulation: the quarters tested, with everybody selling in proportion to "
+            "their own capacity, give or take luck, skill and the market as the pool's own deals show them"
+        )
+    else:
+        ways = "all ways there are" if found.chance.exact else f"{count} random ways"
+        made = f"{ways} of dealing bookings / capacity out among the pool's reps, each times their own capacity"
+    return (
+        "Attainment has the quota in its denominator, so a link with the quota's size arises by itself: held against "
+        f"{made}. p is adjusted for the number of tests (Holm)."
     )
 
 
@@ -177,6 +197,7 @@ def spread_sentence(found: Fairness) -> str:
 
 def fairness_sheet(tests: Sequence[FairnessTest], name: str = "fairness") -> Sheet:
     """The tests with their numbers."""
+    how = f", {tests[0].chance}" if tests else ""
     return Sheet(
         name=name,
         columns=(
@@ -185,7 +206,7 @@ def fairness_sheet(tests: Sequence[FairnessTest], name: str = "fairness") -> She
             SheetColumn(title="Verdict", kind="status"),
             SheetColumn(title="Reps", kind="count"),
             SheetColumn(title="Rank correlation", kind="number", help="-1 to 1; within pools."),
-            SheetColumn(title="By chance", kind="number", help="Its average when results are dealt out at random."),
+            SheetColumn(title="By chance", kind="number", help=f"Its average by chance alone{how}."),
             SheetColumn(title="Would show under", kind="number"),
             SheetColumn(title="Would show over", kind="number"),
             SheetColumn(title="p, adjusted", kind="number", help="After Holm, for all tests of this table together."),

@@ -58,6 +58,8 @@ def test_fairness_and_territories_are_told_in_words(backtest: AppTest, demo: Pat
     assert "o evidence of bias" in read
     assert "“No evidence” is not proof" in read
     assert "rank correlation about" in read
+    assert "away from what chance, drawn at everybody's capacity, gives" in read
+    assert "histories drawn by the simulation" in read
     assert "Conditional on the plan's stretch" in read
     funnel = table(backtest, "Chance gives")
     assert set(funnel["Reading"]) <= {"within chance", "contradicts its weight"}

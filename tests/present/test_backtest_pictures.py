@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from quota_core.evaluate.fairness import fairness
@@ -14,6 +15,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.replay import past_quota_test, replay
 from quota_core.evaluate.scored import summary_of
 from quota_core.evaluate.territories import quota_fit, territory_funnel
+from quota_core.evaluate.verdicts import LEANING
 from quota_core.model.baseline import baseline_tables
 from quota_core.model.observed_ramp import observed_ramp
 from quota_core.parameters import DEFAULTS
@@ -24,15 +26,18 @@ from quota_core.present.backtest_tables import (
     fairness_sheet,
     fairness_title,
     groups_sheet,
+    held_against_sentence,
     plain_verdict,
     population_rows,
     side_by_side,
     side_by_side_sheet,
     smallest_effect_sentence,
+    verdict_status,
 )
 from quota_core.present.baseline_tables import curves_agree, quarters_figure, ramp_figure
 from quota_core.present.territory_figures import fit_figure, funnel_figure
 from quota_core.values import BANDS
+from tests.support.at_capacity import lived_at_capacity, ramped_team
 
 
 def drawable(figure: dict[str, Any]) -> dict[str, Any]:
@@ -91,8 +96,23 @@ def test_fairness_in_plain_words(plain: Outlook) -> None:
     for each in found.overall:
         assert plain_verdict(each).startswith(each.title.capitalize())
         assert each.verdict in plain_verdict(each)
-    assert "rank correlation" in smallest_effect_sentence(found)
+    assert f"chance, {found.chance.how}, gives" in smallest_effect_sentence(found)
+    assert found.chance.how in " ".join(column.help for column in fairness_sheet(found.overall).columns)
     assert len(fairness_sheet(found.by_pool).texts()) == len(found.by_pool)
+
+
+def test_what_fairness_is_held_against_is_said(plain: Outlook) -> None:
+    dealt = fairness(plain.test)
+    assert "dealing bookings / capacity out among the pool's reps" in held_against_sentence(dealt)
+    assert dealt.chance.notes
+    lived = lived_at_capacity(ramped_team(9), 1, np.full(9, 30.0), quota=np.linspace(0.5, 2.0, 9))
+    drawn = fairness(lived)
+    assert "4,000 histories drawn by the simulation" in held_against_sentence(drawn)
+    # Quotas from half to twice of capacity are no luck: neither good nor proof of bias, and the title says so.
+    leaning = next(each for each in drawn.overall if each.factor == "quota")
+    assert verdict_status(leaning) == {"level": "watch", "word": LEANING}
+    assert fairness_title(drawn).startswith("Not even: over capacity, the quotas themselves lean by")
+    assert plain_verdict(leaning).startswith(f"Size of quota: {LEANING}; on average the half with more")
 
 
 def test_the_funnel_marks_just_those_outside_chance(plain: Outlook) -> None:

@@ -138,14 +138,14 @@ def simulate(
     together = np.zeros((len(history.pools), seats.quarters, draws))
     growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people)).astype(np.float32)
     place = history.pool_of[seats.people]
-    pools = {int(pool): _Pool.of(history.pools[pool], noise, using) for pool in np.unique(place)}
+    pools = {int(pool): PoolDraws.of(history.pools[pool], noise, using) for pool in np.unique(place)}
     # Pool by pool: one pool's paths lie near at hand, all pools' do not.
     for done, row in enumerate(np.argsort(place, kind="stable")):
         rep = seats.people[row]
         own = noise.of(plan.company.reps.rep_id[rep], seats.quarters)
         pool = pools[int(place[row])]
         quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], own)
-        quarters *= _size_factor(history.effects, int(rep), own, using) * np.float32(moved.size)
+        quarters *= size_factor(history.effects, int(rep), own, using) * np.float32(moved.size)
         quarters.sum(axis=0, out=year[row])
         together[place[row]] += quarters
         if progress is not None:
@@ -159,16 +159,17 @@ def _market(history: History, quarters: int, draws: int, seed: int) -> FloatArra
     return history.shock.drawn(draws, quarters, generator(seed, "the market"))
 
 
-def _size_factor(
+def size_factor(
     effects: SizeEffects, rep: int, noise: PersonNoise, using: Ingredients
 ) -> NDArray[np.float32] | np.float32:
+    """How much larger a person's deals are than the pool's, a draw; its expectation where that is not drawn."""
     if using.sizes and effects.sd[rep] > 0:
         return effects.drawn(rep, noise.sizes)
-    return np.float32(np.exp(effects.mean[rep] + effects.sd[rep] ** 2 / 2))
+    return np.float32(effects.expected[rep])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class _Pool:
+class PoolDraws:
     """What the people of a pool share: how often and how much, a rate's alpha and mean for every draw."""
 
     alpha: NDArray[np.float32]
@@ -180,7 +181,8 @@ class _Pool:
     using: Ingredients
 
     @classmethod
-    def of(cls, known: PoolHistory, noise: Noise, using: Ingredients) -> _Pool:
+    def of(cls, known: PoolHistory, noise: Noise, using: Ingredients) -> PoolDraws:
+        """A pool's own, from its history and the noise's seed."""
         rng, draws = generator(noise.seed, f"rates of {known.name}"), noise.draws
         alpha, mean = known.rates.drawn(draws, rng) if using.rates else known.rates.expected
         swing = known.swing if using.swing else 0.0

@@ -133,6 +133,11 @@ class SizeEffects:
     mean: FloatArray
     sd: FloatArray
 
+    @property
+    def expected(self) -> FloatArray:
+        """Each person's factor on the pool's money, in expectation; shape (people,)."""
+        return np.asarray(np.exp(self.mean + self.sd**2 / 2))
+
     def drawn(self, person: int, normal: NDArray[np.float32]) -> NDArray[np.float32]:
         """Factors on deal size from standard normal noise, shape (draws,)."""
         return np.asarray(np.exp(np.float32(self.mean[person]) + np.float32(self.sd[person]) * normal))
