@@ -118,6 +118,7 @@ def synthetic(reps: int, seed: int = 7) -> Synthetic:
                 ote=DEAL_SIZE[segment] * 5,
                 base_share=np.full(reps, 0.5),
                 market_ote=np.full(reps, np.nan),
+                experience_level=("",) * reps,
             ),
             territories=Territories(
                 territory_id=tuple(f"T{p:05d}" for p in range(patches)),

@@ -4,6 +4,7 @@ One way through, each step handed what the one before gave. Read in this order:
 
     errors         what can go wrong, by who can put it right
     values         the small immutable types that parameters are made of
+    pay_plan       how variable pay follows attainment: pay plans as data, and their rules
     declare        what a declaration of a parameter says, and how a value is checked against it
     parameters     every tunable, once
     scenario_file  differences from the defaults, as a small TOML file

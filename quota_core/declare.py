@@ -14,6 +14,8 @@ from datetime import date
 from typing import Any, Literal
 
 from quota_core.errors import ParameterError
+from quota_core.pay_plan import ALLOWED as PAY_PLANS_ALLOWED
+from quota_core.pay_plan import PayPlan, pay_plan
 from quota_core.values import FrozenMap, Hire, Lock, Override
 
 BOOKING_TYPES = ("new", "expansion", "renewal")
@@ -36,6 +38,7 @@ Kind = Literal[
     "triple",
     "shares",
     "portions",
+    "pay_plans",
 ]
 
 
@@ -84,6 +87,7 @@ class Spec:
             "amounts": "an object of name -> number",
             "triple": "three numbers: worst, base, best",
             "portions": "an object of rep id -> share",
+            "pay_plans": PAY_PLANS_ALLOWED,
             "shares": "an object of role -> {booking type (new, expansion, renewal): share}",
         }.get(self.kind, "one of " + ", ".join(self.choices))
         if self.minimum is not None and self.maximum is not None:
@@ -321,6 +325,10 @@ def _positive(shares: Mapping[str, float]) -> bool:
     return sum(shares.values()) > 0
 
 
+def _pay_plans(spec: Spec, value: Any) -> FrozenMap[PayPlan]:
+    return FrozenMap({str(k): pay_plan(f"{spec.key} {k}", v) for k, v in _mapping(value).items()})
+
+
 def _triple(spec: Spec, value: Any) -> tuple[float, ...]:
     numbers = tuple(_number(spec, x) for x in _sequence(value))
     if len(numbers) != 3:
@@ -347,4 +355,5 @@ _COERCE: dict[Kind, Callable[[Spec, Any], Any]] = {
     "triple": _triple,
     "shares": _shares,
     "portions": _amounts,
+    "pay_plans": _pay_plans,
 }

@@ -13,6 +13,7 @@ from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.buildup import ote_multiple
 from quota_core.model.company import Company
+from quota_core.model.ote import ote_of
 from quota_core.model.plan import Plan
 from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM
 
@@ -114,8 +115,9 @@ def band_metric(company: Company, plan: Plan) -> float:
 def _ote(condition: Condition, plan: Plan) -> Standing:
     low, high = plan.parameters.ote_multiple_min, plan.parameters.ote_multiple_max
     # A whole rounding step on a quota may stand over a bound (METHOD 6), and is no reason to say it does not hold.
+    ote = ote_of(plan.company.reps, plan.parameters)
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.where(plan.capacity.e > 0, plan.parameters.round_to / plan.capacity.e / plan.company.reps.ote, 0.0)
+        step = np.where(plan.capacity.e > 0, plan.parameters.round_to / plan.capacity.e / ote, 0.0)
     multiple = ote_multiple(plan)
     judged = np.flatnonzero(plan.carries & np.isfinite(multiple) & (plan.capacity.e > 0))
     if not judged.size:

@@ -1,20 +1,26 @@
-"""What pay buys: OTE multiple, OTE return with linear pay, the margin-adjusted target, flags (METHOD 9)."""
+"""What pay buys, rep by rep: OTE multiple, OTE return on the pay an attainment earns, pay against market, flags.
+
+Everything is on a full, ramped year: the quota that such a year would carry, the OTE and what the pay plan makes of it
+(METHOD 9). The team's pay under the simulation is in `pay.economics`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from quota_core.model.buildup import beside, full_year_quota
+from quota_core.evaluate.pay.curve import PayCurve, stacked, variable_curve
+from quota_core.evaluate.pay.terms import margin_of, target_return_at
+from quota_core.model.arrays import ratio
+from quota_core.model.buildup import Beside, beside, full_year_quota
 from quota_core.model.company import BoolArray, FloatArray
+from quota_core.model.ote import base_share_of, market_ote_of, ote_of, plan_of_pool
 from quota_core.model.plan import Plan
 from quota_core.model.time import active_share
-from quota_core.parameters import Parameters
 
-REFERENCE_MARGIN = 0.80
-LOW_ATTAINMENT = 0.80
-DEFAULT_BASE_SHARE = 0.5
+LOW_ATTAINMENT, FULL, HIGH_ATTAINMENT = 0.80, 1.0, 1.2
 # A quota held at exactly 3x OTE is not under it, whatever the last bit says.
 HAIR = 1e-9
 
@@ -31,16 +37,20 @@ class MultipleRange:
 MULTIPLE_RANGES: dict[str, MultipleRange] = {
     "G": MultipleRange(low=4.0, high=6.0, source="[G] 4-6x"),
     "P": MultipleRange(low=4.0, high=5.0, source="[P] 4-5x"),
+    "B": MultipleRange(low=3.2, high=4.8, source="[B] 3.2-4.8x, median 4.2x"),
 }
+MEDIAN_MULTIPLE = 4.2
 FLAGS: dict[str, str] = {
     "multiple_low": "Quota under the lowest multiple of OTE",
     "multiple_high": "Quota over the highest multiple of OTE",
     "outside_G": "Outside 4-6x OTE [G]",
     "outside_P": "Outside 4-5x OTE [P]",
+    "outside_B": "Outside 3.2-4.8x OTE, where most companies are [B]",
     "above_best_year": "Above what anyone in the pool has done in a year",
-    "return_low_at_80": "OTE return under target at 0.80 attainment",
+    "return_low_at_80": "OTE return under target at 80% of quota",
     "return_low_expected": "OTE return under target at expected attainment",
-    "under_market": "Pay at full attainment is under market OTE",
+    "under_market": "Pay at 100% of quota is under market OTE",
+    "under_market_at_120": "Pay at 120% of quota is under what it should be beside market OTE",
 }
 
 
@@ -57,117 +67,222 @@ class TeamEfficiency:
     return_at_quota: float
     return_at_80: float
     return_expected: float
+    target_return: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Mends:
+    """By flag the full-year quota, and the OTE, at which it goes, the other as it is; NaN where that alone cannot.
+
+    `accelerator`: the rate above quota, x the base rate, at which pay at 120% is what it should be:
+    (wanted - pay at 100%) / (0.2 x target variable). Shape (reps,), NaN where no flag is raised.
+    """
+
+    quota: dict[str, FloatArray]
+    ote: dict[str, FloatArray]
+    accelerator: FloatArray
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Efficiency:
-    """Per rep of the plan's company, shape (reps,), NaN where OTE or quota is unknown; flags by key."""
+    """Per rep of the plan's company, shape (reps,), NaN where OTE or quota is unknown; flags by key.
 
+    `target`: each rep's target OTE return, by the gross margin of the segment; `target_return` the team's together.
+    `pay_at_100`, `pay_at_120`, `market`: money a year.
+    """
+
+    ote: FloatArray
+    base_share: FloatArray
+    full_year_quota: FloatArray
     multiple: FloatArray
     return_at_quota: FloatArray
     return_at_80: FloatArray
     return_expected: FloatArray
+    target: FloatArray
+    pay_at_100: FloatArray
+    pay_at_120: FloatArray
+    market: FloatArray
     target_return: float
-    expected_attainment: float
+    expected_attainment: FloatArray
     flags: dict[str, BoolArray]
     team: TeamEfficiency
     by_pool: dict[str, TeamEfficiency]
+    audit: _Audit
+
+    @cached_property
+    def mends(self) -> Mends:
+        """What would lower each flag."""
+        return self.audit.mends(self.flags)
 
 
-def efficiency(plan: Plan, expected_attainment: float = float("nan")) -> Efficiency:
-    """OTE multiple, OTE return at 1, 0.80 and the expected attainment (a back-test's mean), target return and flags.
+def efficiency(plan: Plan, expected_attainment: float | FloatArray = float("nan")) -> Efficiency:
+    """OTE multiple, OTE return at 100%, 80% and the expected attainment, target return, pay against market, flags.
 
-    multiple = full-year ramped quota / OTE; return(a) = a x quota / pay(a) / load_factor.
+    multiple = full-year ramped quota / OTE; return(a) = a x quota / pay(a) / load factor, pay by the pay plan.
+    `expected_attainment`: everybody's (a back-test's mean) or each rep's, shape (reps,). OTE 175,000, quota 800,000,
+    half base, no accelerator: 4.571x, 4.571 at 100%, 4.063 at 80% (METHOD 10).
     """
-    parameters, reps, facts = plan.parameters, plan.company.reps, beside(plan)
-    base = _base_share(plan)
-    multiple, target = facts.ote_multiple, target_return(parameters)
-    at_quota, at_80, expected = (
-        ote_return(multiple, base, a, parameters.load_factor) for a in (1.0, LOW_ATTAINMENT, expected_attainment)
-    )
-    with np.errstate(invalid="ignore"):
-        flags: dict[str, BoolArray] = {
-            "multiple_low": _under(multiple, parameters.ote_multiple_min),
-            "multiple_high": _over(multiple, parameters.ote_multiple_max),
-            **{
-                f"outside_{key}": _under(multiple, usual.low) | _over(multiple, usual.high)
-                for key, usual in MULTIPLE_RANGES.items()
-            },
-            "above_best_year": facts.above_best_year,
-            "return_low_at_80": _under(at_80, target),
-            "return_low_expected": _under(expected, target),
-            "under_market": plan.carries & (reps.ote < reps.market_ote),
-        }
+    found = _Audit.of(plan, np.broadcast_to(np.asarray(expected_attainment, dtype=float), len(plan.company.reps)))
     pools = plan.capacity.holdings.pools
     return Efficiency(
-        multiple=multiple,
-        return_at_quota=at_quota,
-        return_at_80=at_80,
-        return_expected=expected,
-        target_return=target,
-        expected_attainment=expected_attainment,
-        flags=flags,
-        team=team_efficiency(plan, plan.carries, expected_attainment),
+        ote=found.ote,
+        base_share=found.base_share,
+        full_year_quota=found.quota,
+        multiple=found.multiple,
+        return_at_quota=found.back(FULL),
+        return_at_80=found.back(LOW_ATTAINMENT),
+        return_expected=found.back(found.expected),
+        target=found.target,
+        pay_at_100=found.pay(FULL),
+        pay_at_120=found.pay(HIGH_ATTAINMENT),
+        market=found.market,
+        target_return=found.team(plan.carries).target_return,
+        expected_attainment=found.expected,
+        flags=found.flags(),
+        audit=found,
+        team=found.team(plan.carries),
         by_pool={
-            f"{role}/{segment}": team_efficiency(plan, own, expected_attainment)
+            f"{role}/{segment}": found.team(own)
             for p, (role, segment) in enumerate(pools)
             if (own := plan.carries & (plan.capacity.pool == p)).any()
         },
     )
 
 
-def pay_share(base_share: FloatArray, attainment: float) -> FloatArray:
-    """pay(a) / OTE with linear payout: base + (1 - base) x a; base is a share of OTE."""
-    return np.asarray(base_share + (1.0 - base_share) * attainment)
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Audit:
+    """What every rep's figures are made of; shape (reps,), NaN where unknown."""
+
+    plan: Plan
+    ote: FloatArray
+    base_share: FloatArray
+    quota: FloatArray
+    multiple: FloatArray
+    market: FloatArray
+    margin: FloatArray
+    target: FloatArray
+    expected: FloatArray
+    curve: PayCurve
+    facts: Beside
+
+    @classmethod
+    def of(cls, plan: Plan, expected: FloatArray) -> _Audit:
+        """Of all of a plan's reps."""
+        parameters, reps = plan.parameters, plan.company.reps
+        ote, base_share, quota = ote_of(reps, parameters), base_share_of(reps, parameters), full_year_quota(plan)
+        margin = margin_of(reps, parameters)
+        plans = [plan_of_pool(role, segment, parameters) for role, segment in reps.pools]
+        variable, asked = np.nan_to_num(ote * (1 - base_share)), np.nan_to_num(quota)
+        curves = []
+        for each in dict.fromkeys(plans):
+            own = np.flatnonzero(np.array([other == each for other in plans], dtype=bool)[reps.pool])
+            curves.append((own, variable_curve(each, variable[own], asked[own])))
+        return cls(
+            plan=plan,
+            ote=ote,
+            base_share=base_share,
+            quota=quota,
+            multiple=ratio(quota, ote, np.nan),
+            market=market_ote_of(reps, parameters),
+            margin=margin,
+            target=target_return_at(margin, parameters),
+            expected=expected,
+            facts=beside(plan),
+            curve=stacked(curves, len(reps)),
+        )
+
+    def pay(self, attainment: float | FloatArray) -> FloatArray:
+        """Base and the variable that an attainment earns, money a year; NaN without OTE or quota."""
+        variable = self.curve.paid(np.nan_to_num(attainment * self.quota))
+        known = np.isfinite(self.ote) & np.isfinite(self.quota) & np.isfinite(attainment)
+        return np.where(known, self.ote * self.base_share + variable, np.nan)
+
+    def back(self, attainment: float | FloatArray) -> FloatArray:
+        """OTE return: a x quota / pay(a) / load factor."""
+        return ratio(attainment * self.quota, self.pay(attainment), np.nan) / self.plan.parameters.load_factor
+
+    def flags(self) -> dict[str, BoolArray]:
+        """Whom each flag is raised for."""
+        own, carries = self.plan.parameters, self.plan.carries
+        with np.errstate(invalid="ignore"):
+            return {
+                "multiple_low": _under(self.multiple, own.ote_multiple_min),
+                "multiple_high": _over(self.multiple, own.ote_multiple_max),
+                **{
+                    f"outside_{key}": _under(self.multiple, usual.low) | _over(self.multiple, usual.high)
+                    for key, usual in MULTIPLE_RANGES.items()
+                },
+                "above_best_year": self.facts.above_best_year,
+                "return_low_at_80": _under(self.back(LOW_ATTAINMENT), self.target),
+                "return_low_expected": _under(self.back(self.expected), self.target),
+                "under_market": carries & _under(self.pay(FULL), self.market),
+                "under_market_at_120": carries & _under(self.pay(HIGH_ATTAINMENT), own.pay_at_120_min * self.market),
+            }
+
+    def mends(self, flags: dict[str, BoolArray]) -> Mends:
+        """The full-year quota, and the OTE, at which each flag goes; NaN where it is not raised or cannot go so.
+
+        Where pay follows attainment (every plan but one of plain shares of bookings), pay at an attainment does not
+        depend on the quota, and follows OTE.
+        """
+        own = self.plan.parameters
+        ends = {"multiple": (own.ote_multiple_min, own.ote_multiple_max)}
+        ends |= {f"outside_{key}": (usual.low, usual.high) for key, usual in MULTIPLE_RANGES.items()}
+        quota: dict[str, FloatArray] = {}
+        ote: dict[str, FloatArray] = {}
+        for name, flag in flags.items():
+            low, high = ends.get(name.removesuffix("_low").removesuffix("_high"), (np.nan, np.nan))
+            with np.errstate(invalid="ignore"):
+                end = np.where(self.multiple < low, low, high)
+            asked, paid = self.ote * end, ratio(self.quota, end, np.nan)
+            if name.startswith("return_low"):
+                attainment = np.full(len(flag), LOW_ATTAINMENT) if name.endswith("80") else self.expected
+                times = ratio(self.target, self.back(attainment), np.nan)
+                asked, paid = self.quota * times, ratio(self.ote, times, np.nan)
+            elif name == "above_best_year":
+                paid = np.full(len(flag), np.nan)
+                # The best year is held against the plan's own quota, which the ramp may have relieved.
+                asked = ratio(self.facts.best_year * self.quota, self.plan.quota, np.nan)
+            elif name.startswith("under_market"):
+                at = HIGH_ATTAINMENT if name.endswith("120") else FULL
+                wanted = self.market * (own.pay_at_120_min if name.endswith("120") else 1.0)
+                asked, paid = np.full(len(flag), np.nan), self.ote * ratio(wanted, self.pay(at), np.nan)
+            quota[name], ote[name] = np.where(flag, asked, np.nan), np.where(flag, paid, np.nan)
+        wanted = own.pay_at_120_min * self.market - self.pay(FULL)
+        rate = ratio(wanted, (HIGH_ATTAINMENT - FULL) * self.ote * (1 - self.base_share), np.nan)
+        return Mends(quota=quota, ote=ote, accelerator=np.where(flags["under_market_at_120"], rate, np.nan))
+
+    def team(self, who: BoolArray) -> TeamEfficiency:
+        """Some reps together: their quotas over their pay for the time employed; people without OTE are left out."""
+        reps, load = self.plan.company.reps, self.plan.parameters.load_factor
+        own = who & np.isfinite(self.ote) & (self.ote > 0) & np.isfinite(self.quota)
+        quota = float(self.plan.quota[own].sum())
+        years = active_share(reps.start[own], reps.end[own], self.plan.period).sum(axis=1) / 12
+
+        def returned(attainment: float | FloatArray) -> float:
+            level = np.broadcast_to(attainment, len(own))[own]
+            pay = float((self.pay(attainment)[own] * years).sum())
+            return float((level * self.plan.quota[own]).sum()) / pay / load if pay > 0 else float("nan")
+
+        margin = float((self.margin * self.plan.quota)[own].sum()) / quota if quota > 0 else float("nan")
+        usual = margin if np.isfinite(margin) else self.plan.parameters.gross_margin
+        return TeamEfficiency(
+            reps=int(own.sum()),
+            quota=quota,
+            full_year_quota=float(self.quota[own].sum()),
+            ote=float(self.ote[own].sum()),
+            pay_at_quota=float((self.pay(FULL)[own] * years).sum()),
+            multiple=float(self.quota[own].sum() / self.ote[own].sum()) if own.any() else float("nan"),
+            return_at_quota=returned(FULL),
+            return_at_80=returned(LOW_ATTAINMENT),
+            return_expected=returned(self.expected),
+            target_return=float(target_return_at(usual, self.plan.parameters)),
+        )
 
 
-def ote_return(multiple: FloatArray, base_share: FloatArray, attainment: float, load_factor: float) -> FloatArray:
-    """Bookings for each unit of pay: a x multiple / (base + (1 - base) a) / load factor.
-
-    OTE 175,000, quota 800,000, half base: 4.571 at a = 1, 4.063 at 0.80 (METHOD 10).
-    """
-    return np.asarray(attainment * multiple / pay_share(base_share, attainment) / load_factor)
-
-
-def target_return(parameters: Parameters) -> float:
-    """`ote_return_floor`, x 0.80 / gross margin where the margin is under 0.80. Margin 0.55: 3 becomes 4.364."""
-    return parameters.ote_return_floor * max(1.0, REFERENCE_MARGIN / parameters.gross_margin)
-
-
-def team_efficiency(plan: Plan, who: BoolArray, expected_attainment: float) -> TeamEfficiency:
-    """Some reps together: their quotas over their pay for the time employed; people without OTE are left out."""
-    reps, load = plan.company.reps, plan.parameters.load_factor
-    full = full_year_quota(plan)
-    own = who & np.isfinite(reps.ote) & (reps.ote > 0) & np.isfinite(full)
-    ote, quota = reps.ote[own], float(plan.quota[own].sum())
-    years = active_share(reps.start[own], reps.end[own], plan.period).sum(axis=1) / 12
-    base = _base_share(plan)[own]
-
-    def returned(attainment: float) -> float:
-        pay = float((ote * years * pay_share(base, attainment)).sum())
-        return attainment * quota / pay / load if pay > 0 else float("nan")
-
-    return TeamEfficiency(
-        reps=int(own.sum()),
-        quota=quota,
-        full_year_quota=float(full[own].sum()),
-        ote=float(ote.sum()),
-        pay_at_quota=float((ote * years).sum()),
-        multiple=float(full[own].sum() / ote.sum()) if own.any() else float("nan"),
-        return_at_quota=returned(1.0),
-        return_at_80=returned(LOW_ATTAINMENT),
-        return_expected=returned(expected_attainment),
-    )
-
-
-def _under(value: FloatArray, limit: float) -> BoolArray:
+def _under(value: FloatArray, limit: float | FloatArray) -> BoolArray:
     return np.asarray(value < limit * (1 - HAIR))
 
 
-def _over(value: FloatArray, limit: float) -> BoolArray:
+def _over(value: FloatArray, limit: float | FloatArray) -> BoolArray:
     return np.asarray(value > limit * (1 + HAIR))
-
-
-def _base_share(plan: Plan) -> FloatArray:
-    known = plan.company.reps.base_share
-    return np.where(np.isfinite(known), known, DEFAULT_BASE_SHARE)

@@ -17,6 +17,7 @@ from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.model.cut import company_before
+from quota_core.model.ote import ote_of
 from quota_core.model.plan import Plan, plan
 from quota_core.model.time import active_share
 from quota_core.parameters import SPECS, Parameters
@@ -193,8 +194,9 @@ def paid_ote(proposed: Plan) -> float:
     """OTE of those who carry a quota, for the share of the year they are employed, money; NaN where none is known."""
     own = np.flatnonzero(proposed.carries)
     reps = proposed.company.reps
-    known = np.isfinite(reps.ote[own])
+    ote = ote_of(reps, proposed.parameters)[own]
+    known = np.isfinite(ote)
     if not known.any():
         return UNKNOWN
-    ote = np.where(known, reps.ote[own], np.median(reps.ote[own][known]))
+    ote = np.where(known, ote, np.median(ote[known]))
     return float((ote * active_share(reps.start[own], reps.end[own], proposed.period).mean(axis=1)).sum())

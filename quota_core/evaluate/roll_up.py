@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.model.buildup import Beside
 from quota_core.model.company import BoolArray
+from quota_core.model.ote import ote_of
 from quota_core.model.plan import Plan
 
 NAMELESS = "(none)"
@@ -42,7 +43,7 @@ class Subtotal:
 
 def subtotal(name: str, own: BoolArray, plan: Plan, facts: Beside) -> Subtotal:
     """The sums over some reps; own: shape (reps,)."""
-    ote = plan.company.reps.ote
+    ote = ote_of(plan.company.reps, plan.parameters)
     paid = own & np.isfinite(facts.full_year_quota) & (ote > 0)
     last = facts.last_quota[own]
     last_quota = float(np.nansum(last)) if np.isfinite(last).any() else float("nan")

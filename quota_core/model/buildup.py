@@ -12,6 +12,7 @@ import numpy as np
 from quota_core.model.arrays import ratio
 from quota_core.model.capacity import Capacity
 from quota_core.model.company import BoolArray, FloatArray
+from quota_core.model.ote import ote_of
 from quota_core.model.plan import Plan
 from quota_core.model.quotas import last_full_year_quota
 from quota_core.model.reasons import no_history_reason, no_quota_reason, why
@@ -145,7 +146,7 @@ def full_year_quota(plan: Plan) -> FloatArray:
 
 def ote_multiple(plan: Plan) -> FloatArray:
     """Full-year ramped quota / OTE; NaN where either is unknown; shape (reps,). 800,000 on OTE 175,000 is 4.571."""
-    return ratio(full_year_quota(plan), plan.company.reps.ote, np.nan)
+    return ratio(full_year_quota(plan), ote_of(plan.company.reps, plan.parameters), np.nan)
 
 
 def last_year_bookings(plan: Plan) -> FloatArray:

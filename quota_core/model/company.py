@@ -43,6 +43,7 @@ class Reps:
     ote: FloatArray
     base_share: FloatArray
     market_ote: FloatArray
+    experience_level: Texts
 
     def __len__(self) -> int:
         return len(self.rep_id)
@@ -65,6 +66,7 @@ class Reps:
             ote=self.ote[keep],
             base_share=self.base_share[keep],
             market_ote=self.market_ote[keep],
+            experience_level=texts(self.experience_level),
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from quota_core.errors import ParameterError
 from quota_core.model.company import Assignments, Company, Facts, FloatArray, IntArray, Reps
 from quota_core.model.named import known, roles_of, segments_of
+from quota_core.model.ote import USUAL_BASE_SHARE
 from quota_core.parameters import Parameters
 
 
@@ -74,8 +75,9 @@ def _with_hires(company: Company, parameters: Parameters) -> Company:
         start=numbers(reps.start, [np.datetime64(h.start_date, "D") for h in people]),
         end=numbers(reps.end, [np.datetime64("NaT", "D")] * len(people)),
         ote=numbers(reps.ote, [h.ote for h in people]),
-        base_share=numbers(reps.base_share, [0.5] * len(people)),
+        base_share=numbers(reps.base_share, [USUAL_BASE_SHARE] * len(people)),
         market_ote=numbers(reps.market_ote, [np.nan] * len(people)),
+        experience_level=texts(reps.experience_level, [""] * len(people)),
     )
     return replace(
         company,

@@ -11,6 +11,7 @@ from quota_core.model.arrays import ratio, sums
 from quota_core.model.capacity import Capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray
 from quota_core.model.level import levels_for
+from quota_core.model.ote import ote_of
 from quota_core.parameters import Parameters
 
 GroupKey = tuple[str, str]
@@ -197,8 +198,9 @@ def quota_bounds(company: Company, capacity: Capacity, parameters: Parameters) -
     n = len(company.reps)
     low, high = np.zeros(n), np.full(n, np.inf)
     if parameters.ote_band_enforced:
-        known = np.isfinite(company.reps.ote)
-        full = np.where(known, company.reps.ote, 0.0) * capacity.e
+        ote = ote_of(company.reps, parameters)
+        known = np.isfinite(ote)
+        full = np.where(known, ote, 0.0) * capacity.e
         low = np.where(known, full * parameters.ote_multiple_min, low)
         high = np.where(known, full * parameters.ote_multiple_max, high)
     if parameters.yoy_change_max is not None:

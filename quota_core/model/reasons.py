@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.model.capacity import NEW_TERRITORY_MONTHS
 from quota_core.model.company import month_text
+from quota_core.model.ote import ote_of
 from quota_core.model.plan import Plan
 from quota_core.model.quotas import NOT_SPLIT, Group, quota_bounds
 
@@ -131,9 +132,9 @@ def _bounds(plan: Plan, rep: int, amount: float) -> str:
     own, blend = q.unlocked[rep], q.blended[rep]
     low, high = quota_bounds(plan.company, plan.capacity, parameters)
     names = []
-    if parameters.ote_band_enforced and np.isfinite(plan.company.reps.ote[rep]):
+    if parameters.ote_band_enforced and np.isfinite(ote := float(ote_of(plan.company.reps, parameters)[rep])):
         band = f"{parameters.ote_multiple_min:g}-{parameters.ote_multiple_max:g}"
-        names.append(f"{band} x OTE {plan.company.reps.ote[rep]:,.0f} x {plan.capacity.e[rep]:.2f} of a year")
+        names.append(f"{band} x OTE {ote:,.0f} x {plan.capacity.e[rep]:.2f} of a year")
     if parameters.yoy_change_max is not None:
         names.append(f"within {parameters.yoy_change_max:.2f} of last year's quota")
     text = " and ".join(names) or "none for this rep"

@@ -122,6 +122,7 @@ def _reps(cursor: duckdb.DuckDBPyConnection, found: FactTables) -> Reps:
         ote=read_only(_numbers(rows["ote"]) * ote_unit),
         base_share=read_only(_numbers(rows["base_share"], DEFAULT_BASE_SHARE)),
         market_ote=read_only(_numbers(rows["market_ote"]) * per_unit),
+        experience_level=tuple(level or "" for level in _texts(rows["experience_level"])),
     )
 
 

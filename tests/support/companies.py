@@ -232,6 +232,7 @@ def rich_company(seed: int = 1, reps: int = 60, months: int = MONTHS) -> Company
             ote=rng.integers(100, 300, reps) * 1000.0,
             base_share=np.full(reps, 0.5),
             market_ote=np.where(rng.random(reps) < 0.5, rng.integers(100, 300, reps) * 1000.0, np.nan),
+            experience_level=("",) * reps,
         ),
         territories=Territories(
             territory_id=tuple(f"T{j:04d}" for j in range(n_t)),

@@ -85,6 +85,7 @@ def company_from_frames(
             ote=reps["ote"].astype(float).to_numpy(),
             base_share=reps["base_share"].astype(float).to_numpy(),
             market_ote=np.full(len(reps), np.nan),
+            experience_level=("",) * len(reps),
         ),
         territories=Territories(
             territory_id=tuple(territories["territory_id"]),

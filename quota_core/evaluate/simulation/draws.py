@@ -16,8 +16,12 @@ from quota_core.evaluate.simulation.odds import spreads, weighed
 from quota_core.evaluate.simulation.reference import Weighing, reference_plan
 from quota_core.evaluate.simulation.seats import Seats, seats_of
 from quota_core.evaluate.simulation.sizes import Paths, SizeEffects
+from quota_core.evaluate.simulation.tails import Tails
 from quota_core.model.company import FloatArray, IntArray, read_only
 from quota_core.model.plan import Plan
+
+# Everybody's quarters are kept up to so many bytes, and drawn again where there are more.
+MOST_QUARTERS = 200 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +55,8 @@ class Simulation:
     """Draws of a plan year's credited bookings under reference weights, money in plan currency.
 
     `year`: shape (people, draws), `people` the places of those who carry a quota among the company's reps;
-    `pools`: the sums of each pool's people by quarter, shape (pools, quarters, draws).
+    `pools`: the sums of each pool's people by quarter, shape (pools, quarters, draws). `again` draws one person's
+    quarters once more, the same.
     """
 
     plan: Plan
@@ -61,6 +66,7 @@ class Simulation:
     year: NDArray[np.float32]
     pools: FloatArray
     seed: int
+    again: Callable[[int], NDArray[np.float32]]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -75,7 +81,9 @@ class Simulation:
     @property
     def nbytes(self) -> int:
         """What it takes to keep."""
-        return self.year.nbytes + self.pools.nbytes
+        worked_out = [self.__dict__[name] for name in ("tails", "_quarters") if name in self.__dict__]
+        later = self.__dict__.get("quarter_tails", ())
+        return int(self.year.nbytes + self.pools.nbytes + sum(each.nbytes for each in (*worked_out, *later)))
 
     @cached_property
     def team(self) -> FloatArray:
@@ -90,6 +98,35 @@ class Simulation:
     def weighing(self) -> Weighing:
         """What other territory weights would make of these draws."""
         return Weighing.of(self.reference, self.history)
+
+    @cached_property
+    def tails(self) -> Tails:
+        """Each person's draws in order, to look thresholds up in; worked out once, when first asked for."""
+        return Tails.of(self.year)
+
+    def quarters_of(self, rows: IntArray) -> NDArray[np.float32]:
+        """Some people's bookings by quarter, drawn again on the same noise; shape (rows, quarters, draws)."""
+        if self.quarters_fit:
+            return self._quarters[rows]
+        return self._again(rows)
+
+    @property
+    def quarters_fit(self) -> bool:
+        """Whether everybody's quarters are few enough to keep."""
+        return self.seats.quarters * self.year.nbytes <= MOST_QUARTERS
+
+    @cached_property
+    def _quarters(self) -> NDArray[np.float32]:
+        return self._again(np.arange(len(self.year)))
+
+    def _again(self, rows: IntArray) -> NDArray[np.float32]:
+        made = [self.again(int(row)) for row in rows]
+        return np.stack(made) if made else np.zeros((0, self.seats.quarters, self.draws), dtype=np.float32)
+
+    @cached_property
+    def quarter_tails(self) -> tuple[Tails, ...]:
+        """Each quarter's draws in order; for as many people as `quarters_fit`."""
+        return tuple(Tails.of(np.ascontiguousarray(self._quarters[:, q])) for q in range(self.seats.quarters))
 
     @cached_property
     def marks(self) -> FloatArray:
@@ -139,19 +176,31 @@ def simulate(
     growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people)).astype(np.float32)
     place = history.pool_of[seats.people]
     pools = {int(pool): PoolDraws.of(history.pools[pool], noise, using) for pool in np.unique(place)}
-    # Pool by pool: one pool's paths lie near at hand, all pools' do not.
-    for done, row in enumerate(np.argsort(place, kind="stable")):
+
+    def quarters_of(row: int) -> NDArray[np.float32]:
         rep = seats.people[row]
         own = noise.of(plan.company.reps.rep_id[rep], seats.quarters)
         pool = pools[int(place[row])]
         quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], own)
         quarters *= size_factor(history.effects, int(rep), own, using) * np.float32(moved.size)
+        return quarters
+
+    # Pool by pool: one pool's paths lie near at hand, all pools' do not.
+    for done, row in enumerate(np.argsort(place, kind="stable")):
+        quarters = quarters_of(int(row))
         quarters.sum(axis=0, out=year[row])
         together[place[row]] += quarters
         if progress is not None:
             progress((done + 1) / len(seats.people))
     return Simulation(
-        plan=plan, reference=reference, history=history, seats=seats, year=year, pools=together, seed=seed
+        plan=plan,
+        reference=reference,
+        history=history,
+        seats=seats,
+        year=year,
+        pools=together,
+        seed=seed,
+        again=quarters_of,
     )
 
 

@@ -1,0 +1,108 @@
+"""Everything about pay under one setting and its odds: the audit, the team's economics, the window, the bridge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from quota_core.evaluate.efficiency import Efficiency, efficiency
+from quota_core.evaluate.pay.bridge import LayerCost, Step, bridge, over_assignment_cost
+from quota_core.evaluate.pay.drawn import Booked
+from quota_core.evaluate.pay.economics import Economics, Paid
+from quota_core.evaluate.pay.levers import Lever, closing_levers
+from quota_core.evaluate.pay.payback import HirePayback, hire_paybacks
+from quota_core.evaluate.pay.window import Ground, Window, window
+from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.model.company import IntArray
+from quota_core.model.plan import Plan
+
+NO_OTE = "No OTE is known, so what pay comes to cannot be said: bring OTEs in with the reps, or set them on Data."
+NOBODY = "Nobody carries a quota: there is nothing to pay for."
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PayOutlook:
+    """What one setting means for pay; money in plan currency. Worked out when asked for, once."""
+
+    outcome: Outcome
+    paid: Paid
+
+    @property
+    def plan(self) -> Plan:
+        """The plan it is about."""
+        return self.outcome.plan
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know, a sentence each."""
+        people, assumed = len(self.paid.base), len(self.paid.booked.terms.assumed)
+        if not people:
+            return (NOBODY,)
+        if not np.isfinite(self.paid.base).all():
+            return (NO_OTE,)
+        notes = [*self.outcome.notes]
+        if assumed:
+            notes.append(f"{assumed} of {people} have no OTE: the median of those known in the pool stands in.")
+        unknown = int((~np.isfinite(self.paid.booked.terms.market)).sum())
+        if unknown:
+            notes.append(f"Market OTE is unknown for {unknown} of {people}: pay against market is judged on the rest.")
+        return tuple(notes)
+
+    @cached_property
+    def audit(self) -> Efficiency:
+        """Every rep's figures, at the attainment the draws expect of each."""
+        expected = np.full(len(self.plan.company.reps), np.nan)
+        expected[self.paid.booked.terms.people] = self.paid.expected_attainment
+        return efficiency(self.plan, expected)
+
+    @cached_property
+    def team(self) -> Economics:
+        """Everybody's economics."""
+        return self.paid.economics()
+
+    @cached_property
+    def segments(self) -> dict[str, Economics]:
+        """The economics of each segment."""
+        return {name: self.paid.economics(rows) for name, rows in self._segments.items()}
+
+    @cached_property
+    def window(self) -> Window:
+        """The team's quota window."""
+        return window(Ground.of(self.paid))
+
+    @cached_property
+    def windows(self) -> dict[str, Window]:
+        """Each segment's quota window."""
+        return {name: window(Ground.of(self.paid, rows)) for name, rows in self._segments.items()}
+
+    @cached_property
+    def levers(self) -> tuple[Lever, ...]:
+        """What opens the team's window; nothing where it is open or cannot be judged."""
+        return closing_levers(self.paid) if self.window.empty_by > 0 else ()
+
+    @cached_property
+    def bridge(self) -> tuple[Step, ...]:
+        """From the target to margin after pay."""
+        return bridge(self.paid)
+
+    @cached_property
+    def layers(self) -> tuple[LayerCost, ...]:
+        """What each layer's over-assignment does."""
+        return over_assignment_cost(Ground.of(self.paid))
+
+    @cached_property
+    def paybacks(self) -> tuple[HirePayback, ...]:
+        """When a hire of each pool has paid for itself."""
+        return hire_paybacks(self.plan)
+
+    @cached_property
+    def _segments(self) -> dict[str, IntArray]:
+        names = np.array([self.plan.company.reps.segment[i] for i in self.paid.booked.terms.people], dtype=object)
+        return {str(name): np.flatnonzero(names == name) for name in sorted(set(names))}
+
+
+def pay_outlook(outcome: Outcome) -> PayOutlook:
+    """What a plan's odds mean for pay."""
+    return PayOutlook(outcome=outcome, paid=Paid.of(Booked.of(outcome)))
