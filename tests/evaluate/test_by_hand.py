@@ -139,11 +139,16 @@ def test_efficiency(store: Store) -> None:
         "multiple_high": [False, False],
         "outside_G": [False, True],
         "outside_P": [False, True],
+        "outside_B": [False, False],
         "above_best_year": [False, False],  # Blake has done 900,000
         "return_low_at_80": [True, True],
         "return_low_expected": [False, True],
         "under_market": [False, True],
+        "under_market_at_120": [False, True],  # 150,000 + 1.2 x 100,000 = 270,000 of 1.2 x 260,000
     }
+    assert found.mends.accelerator[1] == pytest.approx((312_000 - 250_000) / (0.2 * 100_000))  # 3.1x
+    assert found.mends.ote["under_market"][1] == pytest.approx(260_000)
+    assert found.mends.quota["outside_P"][1] == pytest.approx(4 * 250_000)
     assert found.team.multiple == pytest.approx(1600 / 425)
     assert found.team.pay_at_quota == 425_000.0
     assert found.team.return_at_80 == pytest.approx(1_280_000 / (175_000 * 0.9 + 250_000 * 0.92))

@@ -6,29 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from quota_core.evaluate.efficiency import FLAGS, efficiency, ote_return, target_return
+from quota_core.evaluate.efficiency import FLAGS, efficiency
+from quota_core.evaluate.pay.terms import target_return_at
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from tests.support.companies import rich_company, without_new_territories
-
-HALF = np.array([0.5])
-
-
-@pytest.mark.parametrize(
-    ("ote", "quota", "margin", "multiple", "at_80", "target"),
-    [(175_000, 800_000, 0.80, 4.571, 4.063, 3.0), (250_000, 1_500_000, 0.55, 6.0, 5.333, 4.364)],
-)
-def test_the_worked_numbers(
-    ote: float, quota: float, margin: float, multiple: float, at_80: float, target: float
-) -> None:
-    m = np.array([quota / ote])
-    assert m[0] == pytest.approx(multiple, abs=5e-4)
-    assert ote_return(m, HALF, 1.0, 1.0)[0] == pytest.approx(multiple, abs=5e-4)
-    assert ote_return(m, HALF, 0.8, 1.0)[0] == pytest.approx(at_80, abs=5e-4)
-    assert target_return(DEFAULTS.changed(gross_margin=margin)) == pytest.approx(target, abs=5e-4)
 
 
 def test_the_worked_number_from_a_plan() -> None:
@@ -43,14 +26,20 @@ def test_the_worked_number_from_a_plan() -> None:
     assert found.team.reps == 1
 
 
-@given(st.floats(0.05, 1.0), st.floats(0.0, 1.0), st.floats(0.1, 2.0))
-def test_return_never_falls_with_attainment_and_margin_only_raises_the_target(
-    margin: float, base: float, attainment: float
-) -> None:
-    m, b = np.array([4.2]), np.array([base])
-    assert ote_return(m, b, attainment, 1.0)[0] <= ote_return(m, b, attainment + 0.1, 1.0)[0] + 1e-12
-    assert target_return(DEFAULTS.changed(gross_margin=margin)) >= DEFAULTS.ote_return_floor
-    assert ote_return(m, b, attainment, 2.0)[0] == pytest.approx(ote_return(m, b, attainment, 1.0)[0] / 2)
+@pytest.mark.parametrize(("margin", "target"), [(0.55, 4.3636), (0.80, 3.0), (0.801, 3.0), (1.0, 3.0), (0.4, 6.0)])
+def test_a_margin_of_80_and_more_leaves_the_floor_alone(margin: float, target: float) -> None:
+    assert float(target_return_at(margin, DEFAULTS)) == pytest.approx(target, abs=1e-4)
+
+
+def test_each_segment_is_asked_by_its_own_margin() -> None:
+    company = rich_company(1, 60)
+    found = efficiency(plan(company, DEFAULTS.changed(gross_margin_segments={"ENT": 0.5})))
+    own = np.array([segment == "ENT" for segment in company.reps.segment])
+    assert own.any()
+    assert not own.all()
+    assert found.target[own] == pytest.approx(4.8)
+    assert found.target[~own] == pytest.approx(3.0)
+    assert 3.0 < found.target_return < 4.8
 
 
 def test_flags_and_team_in_plain_python() -> None:
@@ -70,10 +59,13 @@ def test_flags_and_team_in_plain_python() -> None:
         assert found.flags["multiple_high"][i] == (m > 6)
         assert found.flags["outside_G"][i] == (not 4 <= m <= 6)
         assert found.flags["outside_P"][i] == (not 4 <= m <= 5)
+        assert found.flags["outside_B"][i] == (not 3.2 <= m <= 4.8)
         assert found.flags["return_low_at_80"][i] == (0.8 * m / 0.9 / 1.2 < target - 1e-6)
         assert found.flags["return_low_expected"][i] == (0.9 * m / 0.95 / 1.2 < target - 1e-6)
         market = company.reps.market_ote[i]
         assert found.flags["under_market"][i] == (not np.isnan(market) and company.reps.ote[i] < market)
+        at_120 = company.reps.ote[i] * (0.5 + 0.5 * 1.2)
+        assert found.flags["under_market_at_120"][i] == (not np.isnan(market) and at_120 < 1.2 * market)
         first = max(company.reps.start[i], np.datetime64("2026-01-01"))
         last = company.reps.end[i] if not np.isnat(company.reps.end[i]) else np.datetime64("2026-12-31")
         years = sum(
@@ -102,3 +94,30 @@ def test_unknown_ote_and_unknown_expectation_flag_nobody() -> None:
     assert not any(found.flags[k].any() for k in found.flags if k != "above_best_year")
     assert found.team.reps == 0
     assert np.isnan(found.team.multiple)
+
+
+def test_what_mends_a_flag_mends_it() -> None:
+    company = rich_company(1, 60)
+    chosen = DEFAULTS.changed(gross_margin=0.6, accelerator=1.5, pay_threshold=0.3)
+    found = efficiency(plan(company, chosen), 0.9)
+    seen = set()
+    for name, flag in found.flags.items():
+        for i in np.flatnonzero(flag):
+            if np.isfinite(found.mends.ote[name][i]):
+                seen.add(name)
+                reps = replace(
+                    company.reps, ote=np.where(np.arange(60) == i, found.mends.ote[name][i], company.reps.ote)
+                )
+                again = efficiency(plan(replace(company, reps=reps), chosen), 0.9)
+                assert not again.flags[name][i], (name, i)
+                break
+    assert {"return_low_at_80", "under_market", "under_market_at_120"} <= seen
+
+
+def test_more_ote_is_a_lower_multiple_and_the_same_quotas() -> None:
+    company = rich_company(1, 60)
+    usual, more = (efficiency(plan(company, DEFAULTS.changed(ote_change=x))) for x in (0.0, 0.25))
+    known = np.isfinite(usual.multiple)
+    assert more.multiple[known] == pytest.approx(usual.multiple[known] / 1.25)
+    assert more.pay_at_100[known] == pytest.approx(usual.pay_at_100[known] * 1.25)
+    assert more.market[known] == pytest.approx(usual.market[known], nan_ok=True)

@@ -16,6 +16,7 @@ from quota_core.evaluate.backtest import BackTest, back_test
 from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
+from quota_core.evaluate.pay.outlook import pay_outlook
 from quota_core.evaluate.replay import past_quota_test, replay
 from quota_core.evaluate.simulation.draws import simulate
 from quota_core.evaluate.simulation.outcome import outcome_of
@@ -26,6 +27,7 @@ from quota_core.model.notes import plan_notes
 from quota_core.model.plan import Plan, plan
 from quota_core.model.quota_types import quota_by_type
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
+from quota_core.pay_plan import PAY_PRESETS
 from quota_core.present.bands import standing
 from tests.support.golden import company_from_folder
 
@@ -39,10 +41,14 @@ def company_for(parameters: Parameters) -> Company:
     """The golden company, with the things beside it that evaluations read: past quotas, pipeline, cycles."""
     company = company_from_folder(FOLDER, parameters)
     index = company.rep_index
+    market = np.full(len(company.reps), np.nan)
+    market[index["A1"]] = 1.01 * company.reps.ote[index["A1"]]
+    levels = tuple("Senior" if rep_id == "A2" else "" for rep_id in company.reps.rep_id)
     people = [index[r] for r in ("A1", "A2", "A3", "A4", "A5", "C2", "B1")]
     owners = np.array([index[r] for r in ("A1", "A4", "A5", "C2")])
     return replace(
         company,
+        reps=replace(company.reps, market_ote=market, experience_level=levels),
         past_quotas=PastQuotas(
             rep=np.repeat(people, 2),
             first_month=np.tile([2024 * 12, 2025 * 12], len(people)),
@@ -66,6 +72,10 @@ def everything(parameters: Parameters) -> tuple[Plan, BackTest, Range, Coverage,
     return proposed, test, driver_range(proposed), pipeline_coverage(proposed), efficiency(proposed, test.summary.mean)
 
 
+def by_all(preset: str) -> dict[str, str]:
+    return {"default": preset}
+
+
 def swept(spec: Spec) -> list[Any]:
     """Each bound and each choice of a parameter, and for compound kinds an entry at each bound."""
     low, high = spec.minimum, spec.maximum
@@ -85,8 +95,15 @@ def swept(spec: Spec) -> list[Any]:
         "amounts": [{"ENT": low}, {"ENT": high, "MM": high}, {}],
         "portions": [{"A1": low}, {"A1": high, "A2": 0.5, "A3": 0.1}, {"nobody": high}],
         "shares": [{"AE": {"new": high}}, {"AE": {"expansion": high, "new": 0.5}, "AM": {"renewal": high}}],
+        "pay_plans": [
+            {"AE": {"tiers": [[0, 0.5], [1, 3]], "base_share": 0.4}},
+            {"AE/ENT": "points"},
+            *map(by_all, PAY_PRESETS),
+        ],
         "triple": [[low] * 3, [high] * 3, [low, 1, high] if (low or 0) <= 1 <= (high or 1) else [low, low, high]],
     }
+    if spec.key == "market_ote_levels":
+        return [{"Senior": low}, {"Senior": high, "Junior": 1.0}, {}]
     values = by_kind.get(spec.kind)
     if values is None:
         values = [3, 12] if spec.key == "backtest_horizon_months" else [low, high]
@@ -108,8 +125,11 @@ BESIDE: dict[str, dict[str, Any]] = {
     "ote_multiple_max": {"ote_band_enforced": True},
     "gap_limit": {"target_change": 0.5},
     "odds_shares": {"method": "equal_odds"},
+    "pay_measured": {"accelerator": 2.0},
+    "ramp_draw": {"ramp_guarantee": 0.5},
 }
 SIMULATED = {"annual_turnover", "hire_slip_months", "shock_prior", "range_widening_reps", "range_widening_team"}
+PAID = {"pay_measured", "ramp_guarantee", "ramp_draw", "turnover_cost"}
 CASES = [(key, value) for key, spec in SPECS.items() for value in swept(spec)]
 
 
@@ -143,6 +163,9 @@ def test_every_bound_gives_a_valid_plan_and_back_test(key: str, value: Any) -> N
     assert all(np.isfinite(s.capacity) and s.capacity >= 0 for s in scenarios.scenarios)
     assert (coverage.shortfall >= 0).all()
     assert pay.target_return > 0
+    paid = np.isfinite(pay.pay_at_100)
+    assert (paid == (proposed.carries & np.isfinite(pay.ote) & (proposed.capacity.e > 0))).all()
+    assert (pay.pay_at_120[paid] >= pay.pay_at_100[paid]).all()
     assert replay(proposed).notes
     assert past_quota_test(proposed).summary.n >= 0
 
@@ -168,11 +191,12 @@ def output(parameters: Parameters, key: str = "") -> list[Any]:
         coverage.required.tolist(),
         coverage.shortfall.tolist(),
         pay.target_return,
-        np.nan_to_num(pay.return_at_80).tolist(),
+        *(np.nan_to_num(each).tolist() for each in (pay.return_at_80, pay.pay_at_100, pay.pay_at_120, pay.target)),
         {name: flag.tolist() for name, flag in pay.flags.items()},
         [round(m.per_sdr, 9) for m in meeting_quotas(proposed)],
         {name: money.tolist() for name, money in quota_by_type(proposed).items()},
         drawn(proposed) if key in SIMULATED else [],
+        pay_outlook(outcome_of(simulate(proposed, draws=200))).team if key in PAID else [],
     ]
 
 
@@ -188,7 +212,7 @@ def usual() -> list[Any]:
 
 @pytest.mark.parametrize("key", [key for key in SPECS if key not in SETTLED_AT_IMPORT])
 def test_every_parameter_changes_some_output(key: str, usual: list[Any]) -> None:
-    base = output(DEFAULTS.changed(**BESIDE.get(key, {})), key) if key in BESIDE or key in SIMULATED else usual
+    base = output(DEFAULTS.changed(**BESIDE.get(key, {})), key) if key in {*BESIDE, *SIMULATED, *PAID} else usual
     assert any(output(setting(key, value), key) != base for value in swept(SPECS[key]))
 
 
@@ -212,6 +236,7 @@ def test_beside_the_sweep_every_kind_is_swept() -> None:
         "triple",
         "shares",
         "portions",
+        "pay_plans",
     }
     assert set(SPECS) > SETTLED_AT_IMPORT
 
