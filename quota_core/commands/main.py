@@ -23,7 +23,7 @@ DEBUG = "QUOTA_DEBUG"
 PARAMS_HELP = "differences from the defaults; or what comes with the product: " + ", ".join(
     f"preset:{key}" for key in PRESETS
 )
-DRAWN = {"quotas", "backtest", "simulate", "tornado", "solve", "compare"}
+DRAWN = {"quotas", "backtest", "simulate", "tornado", "solve", "compare", "efficiency"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         ("tornado", "what matters most: every parameter from low to high", _later("sensitivity", "tornado")),
         ("solve", "the largest target, or other lever, that still holds", _later("solving", "solve")),
         ("compare", "up to four scenarios side by side", _later("comparing", "compare")),
+        ("efficiency", "what pay buys, and the quota that serves both sides", _later("efficiency", "efficiency")),
     ):
         command = _command(commands, name, text, run)
         _store(command)

@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.evaluate.pay.economics import Paid
 from quota_core.evaluate.pay.window import Ground
+from quota_core.evaluate.simulation.rates import RatePosterior
 from quota_core.model.arrays import ratio
 from quota_core.model.buildup import full_year_quota, quota_not_carried
 from quota_core.model.company import FloatArray, first_day
@@ -90,14 +91,19 @@ def lost_bookings(paid: Paid) -> tuple[float, float]:
     """Expected bookings lost to turnover and to late hires, money.
 
     Of each seat the draws' mean, times what its exposure would be with everybody staying and on time over what it is:
-    own rate x own exposure + the pool's rate x the replacement's. About: rates stand at their expectation.
+    own rate x own exposure + the pool's rate x the replacement's, rates at their expectation.
     """
     simulation, rows = paid.booked.outcome.simulation, paid.booked.rows
     seats, history = simulation.seats, simulation.history
     people = seats.people[rows]
     pools = [history.pools[pool] for pool in history.pool_of[people]]
-    alpha, mean = (np.array([pool.rates.expected[part] for pool in pools]) for part in (0, 1))
-    own_rate = ratio(alpha + history.deals[people], ratio(alpha, mean, np.inf) + history.years[people])
+    own_rate = np.array(
+        [
+            (pool.rates.share * (pool.rates.alpha + deals) * _rate(pool.rates, years)).sum()
+            for pool, deals, years in zip(pools, history.deals[people], history.years[people], strict=True)
+        ]
+    )
+    mean = np.array([pool.rates.expected[1] for pool in pools])
     chance = seats.chance[rows]
     own = (chance * seats.own[rows].sum(axis=2)).sum(axis=1)
     after = (chance * seats.after[rows].sum(axis=2)).sum(axis=1)
@@ -107,6 +113,11 @@ def lost_bookings(paid: Paid) -> tuple[float, float]:
     plan = paid.booked.outcome.plan
     hired = plan.company.reps.start[people] >= first_day(plan.as_of)
     return float(lost[~hired].sum()), float(lost[hired].sum())
+
+
+def _rate(rates: RatePosterior, years: float) -> FloatArray:
+    """1 / (alpha / mean + years) over the posterior's grid."""
+    return np.asarray(rates.mean / (rates.alpha + rates.mean * years))
 
 
 def over_assignment_cost(ground: Ground) -> tuple[LayerCost, ...]:

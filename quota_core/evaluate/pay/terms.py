@@ -169,4 +169,4 @@ def target_return_at(margin: FloatArray | float, parameters: Parameters) -> Floa
 
 
 def _by_quarter(monthly: FloatArray) -> FloatArray:
-    return np.asarray(monthly.reshape(len(monthly), -1, QUARTER).sum(axis=2))
+    return np.asarray(monthly.reshape(len(monthly), monthly.shape[1] // QUARTER, QUARTER).sum(axis=2))

@@ -155,8 +155,8 @@ def window(ground: Ground) -> Window:
     Raises nothing: without OTE or people every end is NaN.
     """
     conditions = flips(ground)
-    low_by, low = _outermost({k: conditions[k] for k in (EFFICIENT, TOO_EASY)}, max)
-    high_by, high = _outermost({k: conditions[k] for k in (TOO_HARD, UNDER_MARKET)}, min)
+    low_by, low = _outermost(conditions, (EFFICIENT, TOO_EASY), max)
+    high_by, high = _outermost(conditions, (TOO_HARD, UNDER_MARKET), min)
     return Window(
         low=low,
         high=high,
@@ -228,9 +228,10 @@ def judged_rows(booked: Booked) -> IntArray:
     return np.flatnonzero(carries)
 
 
-def _outermost(conditions: dict[str, float], choose: Callable[..., str]) -> tuple[str, float]:
-    known = {key: value for key, value in conditions.items() if np.isfinite(value)}
-    if not known:
+def _outermost(conditions: dict[str, float], keys: tuple[str, str], choose: Callable[..., str]) -> tuple[str, float]:
+    """The condition that ends the window on one side; nothing where the first of them cannot be judged."""
+    known = {key: conditions[key] for key in keys if np.isfinite(conditions[key])}
+    if keys[0] not in known:
         return "", float("nan")
     key = choose(known, key=known.__getitem__)
     return key, known[key]
