@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from quota_core.model.company import FloatArray, Reps
+from quota_core.model.company import BoolArray, FloatArray, Reps
 from quota_core.parameters import Parameters
 from quota_core.pay_plan import PayPlan
 
@@ -51,6 +51,14 @@ def base_share_of(reps: Reps, parameters: Parameters) -> FloatArray:
     chosen = [plan_of_pool(role, segment, parameters).base_share for role, segment in reps.pools]
     by_pool = np.array([np.nan if share is None else share for share in chosen], dtype=np.float64)[reps.pool]
     return np.where(np.isfinite(by_pool), by_pool, known)
+
+
+def usual_base_share(reps: Reps, who: BoolArray, parameters: Parameters) -> float:
+    """Base over OTE of some people, all together, as it is where `pay_mix` is not set; 0.5 where no OTE is known."""
+    own = who & np.isfinite(reps.ote)
+    ote = ote_of(reps, parameters)[own]
+    share = base_share_of(reps, parameters.changed(pay_mix=None))[own]
+    return float((share * ote).sum() / ote.sum()) if ote.sum() > 0 else USUAL_BASE_SHARE
 
 
 def market_ote_of(reps: Reps, parameters: Parameters) -> FloatArray:

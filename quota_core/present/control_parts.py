@@ -84,6 +84,20 @@ def slider(spec: Spec, value: Any, before: Any) -> Control:
     }
 
 
+def follows(spec: Spec, value: Any, before: Any, effective: float, follows_text: str) -> Control:
+    """A slider that follows the data until somebody sets it; `effective` is what holds while nothing is set."""
+    low, high = slider_span([spec], [value, None if before is UNPINNED else before, effective])
+    return {
+        **slider(spec, value, before),
+        "min": low,
+        "max": high,
+        "clearable": True,
+        "effective": effective,
+        "text": None if value is None else value_text(spec, value),
+        "default_text": f"{value_text(spec, effective)}: {follows_text}",
+    }
+
+
 def number(spec: Spec, value: Any, before: Any) -> Control:
     """A number to type."""
     return {

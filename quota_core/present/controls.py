@@ -17,6 +17,7 @@ from quota_core.declare import Spec
 from quota_core.model.company import first_day, month_number
 from quota_core.model.notes import owner_notes
 from quota_core.model.observed_ramp import ObservedRamp
+from quota_core.model.ote import usual_base_share
 from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS, GROUPS, SPECS, Parameters
 from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, TARGET, TIME, WEIGHTS
@@ -26,6 +27,7 @@ from quota_core.present.control_parts import (
     Control,
     choice,
     described,
+    follows,
     number,
     slider,
     toggle,
@@ -146,6 +148,9 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
     value, before = getattr(parameters, spec.key), getattr(pinned, spec.key) if pinned else UNPINNED
     if spec.key in BY_PLAN:
         return (choice(spec, value, before, BY_PLAN[spec.key](setting.plan)),)
+    if spec.key == "pay_mix":
+        effective = round(usual_base_share(setting.plan.company.reps, setting.plan.carries, parameters), 4)
+        return (follows(spec, value, before, effective, "each person's own, together"),)
     made = _kept(spec.key, value, before, spec.key == "top_down_share" and parameters.method == "top_down")
     told = _history_says(setting.plan, spec.key) if spec.key.startswith(IMPORTANCE) else ""
     return tuple({**control, "help": f"{control['help']} {told}"} for control in made) if told else made

@@ -136,7 +136,7 @@ def test_spans_stay_inside_the_declared_bounds_and_hold_the_value() -> None:
         low, high = slider_span([spec])
         assert (spec.minimum or 0) <= low + 1e-9 or low >= (spec.minimum or 0) - (spec.step or 0)
         assert low < high <= (spec.maximum or 0) + 1e-9, spec.key
-        assert low <= spec.default <= high, spec.key
+        assert spec.default is None or low <= spec.default <= high, spec.key
         assert slider_span([spec], [spec.maximum])[1] >= (spec.maximum or 0) - 1e-9
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from quota_core.declare import Spec
 from quota_core.errors import ParameterError
 from quota_core.parameters import SPECS, Parameters
+from quota_core.pay_plan import PAY_PRESETS
 from quota_core.values import FrozenMap, Hire, Lock, Override
 
 names = st.text(min_size=1, max_size=12)
@@ -62,6 +63,7 @@ def values(spec: Spec) -> st.SearchStrategy[Any]:
         ),
         "amounts": lambda s: maps(numbers(s)),
         "portions": lambda s: maps(numbers(s)),
+        "pay_plans": lambda s: maps(st.sampled_from([*PAY_PRESETS])),
         "shares": lambda s: maps(
             st.dictionaries(st.sampled_from(["new", "expansion", "renewal"]), st.floats(0.01, 1), min_size=1).map(
                 FrozenMap
