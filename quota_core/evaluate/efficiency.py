@@ -124,23 +124,24 @@ def efficiency(plan: Plan, expected_attainment: float | FloatArray = float("nan"
     """
     found = _Audit.of(plan, np.broadcast_to(np.asarray(expected_attainment, dtype=float), len(plan.company.reps)))
     pools = plan.capacity.holdings.pools
+    team = found.team(plan.carries)
     return Efficiency(
         ote=found.ote,
         base_share=found.base_share,
         full_year_quota=found.quota,
         multiple=found.multiple,
-        return_at_quota=found.back(FULL),
-        return_at_80=found.back(LOW_ATTAINMENT),
-        return_expected=found.back(found.expected),
+        return_at_quota=found.back("full"),
+        return_at_80=found.back("low"),
+        return_expected=found.back("expected"),
         target=found.target,
-        pay_at_100=found.pay(FULL),
-        pay_at_120=found.pay(HIGH_ATTAINMENT),
+        pay_at_100=found.paid["full"],
+        pay_at_120=found.paid["high"],
         market=found.market,
-        target_return=found.team(plan.carries).target_return,
+        target_return=team.target_return,
         expected_attainment=found.expected,
         flags=found.flags(),
         audit=found,
-        team=found.team(plan.carries),
+        team=team,
         by_pool={
             f"{role}/{segment}": found.team(own)
             for p, (role, segment) in enumerate(pools)
@@ -197,9 +198,10 @@ class _Audit:
         known = np.isfinite(self.ote) & np.isfinite(self.quota) & np.isfinite(attainment)
         return np.where(known, self.ote * self.base_share + variable, np.nan)
 
-    def back(self, attainment: float | FloatArray) -> FloatArray:
-        """OTE return: a x quota / pay(a) / load factor."""
-        return ratio(attainment * self.quota, self.pay(attainment), np.nan) / self.plan.parameters.load_factor
+    def back(self, name: str) -> FloatArray:
+        """OTE return: a x quota / pay(a) / load factor; at 80% ("low"), in full ("full"), as expected ("expected")."""
+        attainment: float | FloatArray = {"low": LOW_ATTAINMENT, "full": FULL}.get(name, self.expected)
+        return ratio(np.asarray(attainment * self.quota), self.paid[name], np.nan) / self.load
 
     def flags(self) -> dict[str, BoolArray]:
         """Whom each flag is raised for."""
@@ -213,10 +215,10 @@ class _Audit:
                     for key, usual in MULTIPLE_RANGES.items()
                 },
                 "above_best_year": self.facts.above_best_year,
-                "return_low_at_80": _under(self.back(LOW_ATTAINMENT), self.target),
-                "return_low_expected": _under(self.back(self.expected), self.target),
-                "under_market": carries & _under(self.pay(FULL), self.market),
-                "under_market_at_120": carries & _under(self.pay(HIGH_ATTAINMENT), own.pay_at_120_min * self.market),
+                "return_low_at_80": _under(self.back("low"), self.target),
+                "return_low_expected": _under(self.back("expected"), self.target),
+                "under_market": carries & _under(self.paid["full"], self.market),
+                "under_market_at_120": carries & _under(self.paid["high"], own.pay_at_120_min * self.market),
             }
 
     def mends(self, flags: dict[str, BoolArray]) -> Mends:
@@ -236,48 +238,66 @@ class _Audit:
                 end = np.where(self.multiple < low, low, high)
             asked, paid = self.ote * end, ratio(self.quota, end, np.nan)
             if name.startswith("return_low"):
-                attainment = np.full(len(flag), LOW_ATTAINMENT) if name.endswith("80") else self.expected
-                times = ratio(self.target, self.back(attainment), np.nan)
+                times = ratio(self.target, self.back("low" if name.endswith("80") else "expected"), np.nan)
                 asked, paid = self.quota * times, ratio(self.ote, times, np.nan)
             elif name == "above_best_year":
                 paid = np.full(len(flag), np.nan)
                 # The best year is held against the plan's own quota, which the ramp may have relieved.
                 asked = ratio(self.facts.best_year * self.quota, self.plan.quota, np.nan)
             elif name.startswith("under_market"):
-                at = HIGH_ATTAINMENT if name.endswith("120") else FULL
+                paid_now = self.paid["high" if name.endswith("120") else "full"]
                 wanted = self.market * (own.pay_at_120_min if name.endswith("120") else 1.0)
-                asked, paid = np.full(len(flag), np.nan), self.ote * ratio(wanted, self.pay(at), np.nan)
+                asked, paid = np.full(len(flag), np.nan), self.ote * ratio(wanted, paid_now, np.nan)
             quota[name], ote[name] = np.where(flag, asked, np.nan), np.where(flag, paid, np.nan)
-        wanted = own.pay_at_120_min * self.market - self.pay(FULL)
+        wanted = own.pay_at_120_min * self.market - self.paid["full"]
         rate = ratio(wanted, (HIGH_ATTAINMENT - FULL) * self.ote * (1 - self.base_share), np.nan)
         return Mends(quota=quota, ote=ote, accelerator=np.where(flags["under_market_at_120"], rate, np.nan))
 
     def team(self, who: BoolArray) -> TeamEfficiency:
         """Some reps together: their quotas over their pay for the time employed; people without OTE are left out."""
-        reps, load = self.plan.company.reps, self.plan.parameters.load_factor
-        own = who & np.isfinite(self.ote) & (self.ote > 0) & np.isfinite(self.quota)
-        quota = float(self.plan.quota[own].sum())
-        years = active_share(reps.start[own], reps.end[own], self.plan.period).sum(axis=1) / 12
+        own = np.flatnonzero(who & np.isfinite(self.ote) & (self.ote > 0) & np.isfinite(self.quota))
+        quota, full = self.plan.quota[own], self.quota[own]
+        pay = {name: each[own] * self.years[own] for name, each in self.paid.items()}
 
-        def returned(attainment: float | FloatArray) -> float:
-            level = np.broadcast_to(attainment, len(own))[own]
-            pay = float((self.pay(attainment)[own] * years).sum())
-            return float((level * self.plan.quota[own]).sum()) / pay / load if pay > 0 else float("nan")
+        def back(name: str, attainment: float | FloatArray) -> float:
+            booked = float(np.sum(attainment * quota))
+            return float(ratio(np.array([booked]), pay[name].sum(keepdims=True), np.nan)[0]) / self.load
 
-        margin = float((self.margin * self.plan.quota)[own].sum()) / quota if quota > 0 else float("nan")
-        usual = margin if np.isfinite(margin) else self.plan.parameters.gross_margin
+        margin = float((self.margin[own] * quota).sum() / quota.sum()) if quota.sum() > 0 else self.usual_margin
         return TeamEfficiency(
-            reps=int(own.sum()),
-            quota=quota,
-            full_year_quota=float(self.quota[own].sum()),
+            reps=len(own),
+            quota=float(quota.sum()),
+            full_year_quota=float(full.sum()),
             ote=float(self.ote[own].sum()),
-            pay_at_quota=float((self.pay(FULL)[own] * years).sum()),
-            multiple=float(self.quota[own].sum() / self.ote[own].sum()) if own.any() else float("nan"),
-            return_at_quota=returned(FULL),
-            return_at_80=returned(LOW_ATTAINMENT),
-            return_expected=returned(self.expected),
-            target_return=float(target_return_at(usual, self.plan.parameters)),
+            pay_at_quota=float(pay["full"].sum()),
+            multiple=float(full.sum() / self.ote[own].sum()) if own.size else float("nan"),
+            return_at_quota=back("full", FULL),
+            return_at_80=back("low", LOW_ATTAINMENT),
+            return_expected=back("expected", self.expected[own]),
+            target_return=float(target_return_at(margin, self.plan.parameters)),
         )
+
+    @cached_property
+    def paid(self) -> dict[str, FloatArray]:
+        """Pay of a full year at 80%, 100%, 120% and the expected attainment, money."""
+        at: dict[str, float | FloatArray] = {"low": LOW_ATTAINMENT, "full": FULL, "high": HIGH_ATTAINMENT}
+        return {name: self.pay(attainment) for name, attainment in {**at, "expected": self.expected}.items()}
+
+    @cached_property
+    def years(self) -> FloatArray:
+        """The share of the plan year employed."""
+        reps = self.plan.company.reps
+        return np.asarray(active_share(reps.start, reps.end, self.plan.period).sum(axis=1) / 12)
+
+    @property
+    def load(self) -> float:
+        """Full cost over pay."""
+        return self.plan.parameters.load_factor
+
+    @property
+    def usual_margin(self) -> float:
+        """The general gross margin."""
+        return self.plan.parameters.gross_margin
 
 
 def _under(value: FloatArray, limit: float | FloatArray) -> BoolArray:

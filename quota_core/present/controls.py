@@ -34,7 +34,8 @@ from quota_core.present.control_parts import (
     two_thumbs,
 )
 from quota_core.present.growth import Anchor, growth_control
-from quota_core.present.patches import OVERRIDES, coverage_controls, territory_controls, territory_note
+from quota_core.present.patches import OVERRIDES, amount_controls, territory_controls, territory_note
+from quota_core.present.pay_plan_controls import pay_plan_controls
 from quota_core.present.ramp_controls import ramp_controls
 
 FINE, BY_TERRITORY = "Fine settings", "An override per territory"
@@ -139,8 +140,8 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
             return _range(key, title, low, high, pair, before) if spec.key == low else ()
     if spec.key == "target_change" and setting.anchor.known:
         return (growth_control(spec, parameters, pinned, setting.anchor),)
-    if spec.kind == "amounts":
-        return tuple(coverage_controls(spec, setting.plan, pinned))
+    if spec.kind in BY_ITEM:
+        return tuple(BY_ITEM[spec.kind](spec, setting.plan, pinned))
     if spec.key == OVERRIDES:
         return tuple(territory_controls(setting.plan, pinned))
     if spec.kind == "curve":
@@ -223,6 +224,10 @@ def _plan_years(plan: Plan) -> tuple[tuple[Any, str], ...]:
     return ((None, "Next after the as-of date"), *((year, formats.fiscal_year(year)) for year in years))
 
 
+BY_ITEM: dict[str, Callable[[Spec, Plan, Parameters | None], list[Control]]] = {
+    "amounts": amount_controls,
+    "pay_plans": pay_plan_controls,
+}
 BY_PLAN: dict[str, Callable[[Plan], tuple[tuple[Any, str], ...]]] = {"as_of": _as_of_days, "plan_year": _plan_years}
 KINDS: dict[str, Callable[[Spec, Any, Any], list[Control]]] = {
     "fraction": _numbers,
@@ -232,4 +237,4 @@ KINDS: dict[str, Callable[[Spec, Any, Any], list[Control]]] = {
     "flag": lambda spec, value, before: [toggle(spec, value, before)],
     "triple": _three,
 }
-CONTROLLED = {*KINDS, "amounts", "date", "curve"}
+CONTROLLED = {*KINDS, *BY_ITEM, "date", "curve"}

@@ -7,34 +7,33 @@ from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.efficiency import TeamEfficiency
+from quota_core.evaluate.efficiency import Efficiency, TeamEfficiency
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, WATCH, status
+from quota_core.present.pay_words import flag_title, mend
 from quota_core.present.rep_rows import RepRows, Row, RowId, cell, column, money_cell, multiple_cell
 
 PAY_FLAGS = {
-    "multiple_low": (WATCH, "low multiple", "The full-year quota is less of OTE than the quota-to-OTE band asks."),
-    "multiple_high": (BAD, "high multiple", "The full-year quota is more of OTE than the quota-to-OTE band allows."),
-    "return_low_at_80": (WATCH, "low return at 80%", "At 80% attainment, pay brings back less than is asked."),
-    "return_low_expected": (
-        WATCH,
-        "low return expected",
-        "At the back-test's mean attainment, pay brings back less than is asked.",
-    ),
-    "under_market": (WATCH, "under market", "OTE is under the market OTE given for this rep."),
+    "multiple_low": (WATCH, "low multiple"),
+    "multiple_high": (BAD, "high multiple"),
+    "outside_B": (WATCH, "unusual multiple"),
+    "return_low_at_80": (WATCH, "low return at 80%"),
+    "return_low_expected": (WATCH, "low return expected"),
+    "under_market": (WATCH, "under market"),
+    "under_market_at_120": (WATCH, "under market at 120%"),
 }
-PLAIN_FLAGS = {
-    "above_best_year": (
-        BAD,
-        "above best year",
-        "More than anyone in the pool has booked in any twelve months: a churn trigger [P].",
-    ),
-}
+PLAIN_FLAGS = {"above_best_year": (BAD, "above best year")}
 
 
-def efficiency_table(now: Outlook, row_id: RowId, chances: Sequence[float], *, pay: bool) -> dict[str, Any]:
-    """The team, each pool, then the reps with a quota; `chances`: P(hit) of each, NaN where it is not known."""
+def efficiency_table(
+    now: Outlook, row_id: RowId, chances: Sequence[float], drawn: Efficiency | None, *, pay: bool
+) -> dict[str, Any]:
+    """The team, each pool, then the reps with a quota; `chances`: P(hit) of each, NaN where it is not known.
+
+    `drawn`: the audit at the attainment the draws expect of each rep, where they are there; else at the back-test's.
+    """
+    audit = drawn or now.efficiency
     currency = now.plan.company.currency
     columns = [
         column("name", f"Rep ({currency})" if currency else "Rep", "Everybody who carries a quota.", right=False),
@@ -47,17 +46,21 @@ def efficiency_table(now: Outlook, row_id: RowId, chances: Sequence[float], *, p
             column("multiple", "x OTE", "Full-year ramped quota over OTE."),
             column("return_100", "At 100%", "Bookings over pay at full attainment."),
             column("return_80", "At 80%", "Bookings over pay at 80% attainment."),
-            column("return_expected", "Expected", "Bookings over pay at the back-test's mean attainment."),
+            column("return_expected", "Expected", "Bookings over pay at the attainment expected of the rep."),
+            column("asked", "Asked", "Target OTE return: the floor, more where the gross margin is under 80%."),
+            column("pay_100", "Pay at 100%", "Pay of a full ramped year at full attainment."),
+            column("pay_120", "At 120%", "Pay of a full ramped year at 120% of quota."),
+            column("market", "Market", "Market OTE of the rep or the experience level."),
         ]
     columns.append(column("flags", "Flags", "What to look at before anybody hears this number.", right=False))
     rows = [_team_row("total", "Team", now.efficiency.team, pay=pay)]
     if len(now.efficiency.by_pool) > 1:
         rows += [_team_row("pool", name, team, pay=pay) for name, team in now.efficiency.by_pool.items()]
     return {
-        "title": efficiency_title(now, pay=pay),
+        "title": efficiency_title(now, audit, pay=pay),
         "file": "efficiency",
         "columns": columns,
-        "rows": [*rows, *_rep_rows(now, row_id, chances, pay=pay)],
+        "rows": [*rows, *_rep_rows(now, row_id, chances, audit, pay=pay)],
         "note": "",
     }
 
@@ -71,17 +74,20 @@ def _team_row(kind: str, name: str, team: TeamEfficiency, *, pay: bool) -> Row:
             "return_100": multiple_cell(team.return_at_quota),
             "return_80": multiple_cell(team.return_at_80),
             "return_expected": multiple_cell(team.return_expected),
+            "asked": multiple_cell(team.target_return),
         }
     return {"id": kind if kind == "total" else f"{kind}:{name}", "kind": kind, "cells": cells}
 
 
-def _rep_rows(now: Outlook, row_id: RowId, chances: Sequence[float], *, pay: bool) -> list[Row]:
-    plan, found, made = now.plan, now.efficiency, RepRows(now, row_id, only_carrying=True)
+def _rep_rows(now: Outlook, row_id: RowId, chances: Sequence[float], found: Efficiency, *, pay: bool) -> list[Row]:
+    plan, made = now.plan, RepRows(now, row_id, only_carrying=True)
     names = [f"{role}/{segment}" for role, segment in plan.capacity.holdings.pools]
-    pools, quotas, flags = plan.capacity.pool.tolist(), plan.quota.tolist(), efficiency_flags(now, pay=pay)
+    pools, quotas, flags = plan.capacity.pool.tolist(), plan.quota.tolist(), efficiency_flags(now, found, pay=pay)
     numbers = {"multiple": found.multiple, "return_100": found.return_at_quota, "return_80": found.return_at_80}
-    listed = {key: values.tolist() for key, values in {**numbers, "return_expected": found.return_expected}.items()}
-    otes, rows = plan.company.reps.ote.tolist(), []
+    numbers |= {"return_expected": found.return_expected, "asked": found.target}
+    amounts = {"ote": found.ote, "pay_100": found.pay_at_100, "pay_120": found.pay_at_120, "market": found.market}
+    listed, money = ({key: values.tolist() for key, values in each.items()} for each in (numbers, amounts))
+    rows = []
     for i in made.order:
         cells = {
             "quota": money_cell(quotas[i]),
@@ -89,23 +95,25 @@ def _rep_rows(now: Outlook, row_id: RowId, chances: Sequence[float], *, pay: boo
             "flags": {"text": "", "flag": flags[i]},
         }
         if pay:
-            cells["ote"] = money_cell(otes[i])
+            cells |= {key: money_cell(values[i]) for key, values in money.items()}
             cells |= {key: multiple_cell(values[i]) for key, values in listed.items()}
         rows.append(made.row(i, cells, {"pool": f"pool:{names[pools[i]]}"}))
     return rows
 
 
-def efficiency_flags(now: Outlook, *, pay: bool) -> list[list[Any]]:
-    """What to look at, for each rep of the plan's company."""
+def efficiency_flags(now: Outlook, found: Efficiency, *, pay: bool) -> list[list[Any]]:
+    """What to look at, for each rep of the plan's company, with what would mend it."""
     flags: list[list[Any]] = [[] for _ in now.plan.company.reps.rep_id]
-    for key, (level, word, told) in {**(PAY_FLAGS if pay else {}), **PLAIN_FLAGS}.items():
-        for i in np.flatnonzero(now.efficiency.flags[key] & now.plan.carries).tolist():
-            flags[i].append({**status(level, word), "help": told})
+    for key, (level, word) in {**(PAY_FLAGS if pay else {}), **PLAIN_FLAGS}.items():
+        told = flag_title(key, now.plan.parameters)
+        for i in np.flatnonzero(found.flags[key] & now.plan.carries).tolist():
+            way = f" {mend(found, key, i).capitalize()} would mend it." if pay else ""
+            flags[i].append({**status(level, word), "help": f"{told}.{way}"})
     return flags
 
 
-def efficiency_title(now: Outlook, *, pay: bool) -> str:
+def efficiency_title(now: Outlook, found: Efficiency, *, pay: bool) -> str:
     """4 of 60 reps have something to look at."""
-    flags = efficiency_flags(now, pay=pay)
+    flags = efficiency_flags(now, found, pay=pay)
     flagged = sum(bool(flags[i]) for i in np.flatnonzero(now.plan.carries).tolist())
     return f"{flagged} of {formats.counted(int(now.plan.carries.sum()), 'rep')} to look at"

@@ -38,11 +38,31 @@ class Layout:
 EFFICIENCY = Layout(
     key="efficiency",
     sections=(
-        Section(title="What pay must bring", keys=("gross_margin", "ote_return_floor", "load_factor")),
-        Section(title="Quota to OTE", keys=("ote_multiple_min", "ote_multiple_max", "ote_band_enforced")),
-        Section(title="The quotas", keys=("target_change", "over_assignment", "method", "top_down_share")),
+        Section(
+            title="What pay must bring",
+            keys=("gross_margin", "gross_margin_segments", "ote_return_floor", "load_factor"),
+        ),
+        Section(
+            title="Pay plan",
+            keys=("ote_change", "pay_mix", "accelerator", "pay_plans", "pay_at_120_min"),
+        ),
+        Section(title="The quotas", keys=("target_change", "over_assignment", "band", "method", "top_down_share")),
+        Section(
+            title="Fine points of pay",
+            keys=(
+                "pay_threshold",
+                "pay_cap",
+                "pay_measured",
+                "ramp_guarantee",
+                "ramp_draw",
+                "market_ote_levels",
+                "turnover_cost",
+            ),
+            folded=True,
+        ),
+        Section(title="Quota to OTE", keys=("ote_multiple_min", "ote_multiple_max", "ote_band_enforced"), folded=True),
         Section(title="Ramp", keys=("ramp_schedule", "ramp_productivity"), folded=True),
-        Section(title="Evidence", keys=("productivity_growth", "lookback_months", "band"), folded=True),
+        Section(title="Evidence", keys=("productivity_growth", "lookback_months"), folded=True),
     ),
 )
 CAPACITY = Layout(

@@ -1,9 +1,10 @@
-"""Controls that exist per item of the company: a territory's weight in its pool, a segment's required coverage."""
+"""Controls that exist per item of the company: a territory's weight, a segment's required coverage or margin."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.control_parts import UNPINNED, Control, described
-from quota_core.present.spans import slider_span
+from quota_core.present.spans import format_name, slider_span, value_text
 from quota_core.values import Override
 
 OVERRIDES, FACTOR_STEP, FURTHEST = "overrides", SPECS["weight_min"].step, 1.5
@@ -99,24 +100,74 @@ def _said(*parts: str) -> str:
     return "set by hand" + "".join(f", {part}" for part in parts if part)
 
 
-def coverage_controls(spec: Spec, plan: Plan, pinned: Parameters | None) -> list[Control]:
-    """A slider for each segment's required coverage; cleared, the general one holds."""
-    general, by_segment = plan.parameters.required_coverage, getattr(plan.parameters, spec.key)
-    base = SPECS["required_coverage"]
-    segments = sorted(
-        {s for s, carries in zip(plan.company.reps.segment, plan.carries, strict=True) if carries and s} | {*by_segment}
-    )
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A map of numbers by name: the general parameter it stands in for, and what an item of it is called."""
+
+    general: str
+    title: str
+    names: Callable[[Plan], Iterable[str]]
+    effective: Callable[[Plan, str], float]
+
+
+def _segments(plan: Plan) -> set[str]:
+    own = {s for s, carries in zip(plan.company.reps.segment, plan.carries, strict=True) if carries and s}
+    return own if len(own) > 1 else set()
+
+
+def _levels(plan: Plan) -> set[str]:
+    """Levels of people whose own market OTE is not known."""
+    reps = plan.company.reps
+    return {level for level, own in zip(reps.experience_level, reps.market_ote, strict=True) if level and own != own}  # noqa: PLR0124
+
+
+def _market(plan: Plan, level: str) -> float:
+    """What the market pays at a level, by those of it whose market OTE is known; else the median OTE; money."""
+    reps = plan.company.reps
+    same = np.array([each == level for each in reps.experience_level], dtype=bool)
+    for known in (reps.market_ote[same], reps.ote):
+        if np.isfinite(known).any():
+            return float(np.nanmedian(known))
+    return 0.0
+
+
+AMOUNTS: dict[str, Amount] = {
+    "required_coverage_segments": Amount(
+        general="required_coverage",
+        title="Required coverage in",
+        names=_segments,
+        effective=lambda plan, _: plan.parameters.required_coverage,
+    ),
+    "gross_margin_segments": Amount(
+        general="gross_margin",
+        title="Gross margin in",
+        names=_segments,
+        effective=lambda plan, _: plan.parameters.gross_margin,
+    ),
+    "market_ote_levels": Amount(
+        general="market_ote_levels", title="Market OTE, level", names=_levels, effective=_market
+    ),
+}
+
+
+def amount_controls(spec: Spec, plan: Plan, pinned: Parameters | None) -> list[Control]:
+    """A slider for each item of a map of numbers (a number to type where its bounds are far apart).
+
+    Cleared, the general value holds.
+    """
+    amount, held = AMOUNTS[spec.key], getattr(plan.parameters, spec.key)
+    base = SPECS[amount.general]
     controls = []
-    for segment in segments if len(segments) > 1 else []:
-        value = by_segment.get(segment)
-        own = replace(base, title=f"Coverage in {segment}")
-        low, high = slider_span([base], [value])
+    for name in sorted({*amount.names(plan), *held}):
+        value, effective = held.get(name), amount.effective(plan, name)
+        own = replace(base, title=f"{amount.title} {name}")
+        low, high = slider_span([base], [value]) if base.step else (spec.minimum, spec.maximum)
         control: Control = {
             **described(spec.key),
-            "key": f"{spec.key}:{segment}",
-            "title": f"Required coverage in {segment}",
-            "kind": "slider",
-            "format": "multiple",
+            "key": f"{spec.key}:{name}",
+            "title": own.title,
+            "kind": "slider" if base.step else "number",
+            "format": format_name(base),
             "step": base.step,
             "min": low,
             "max": high,
@@ -124,13 +175,13 @@ def coverage_controls(spec: Spec, plan: Plan, pinned: Parameters | None) -> list
             "warned_max": base.warn_maximum,
             "clearable": True,
             "value": value,
-            "default": spec.default.get(segment),
-            "default_text": formats.multiple(spec.default[segment]) if segment in spec.default else "the general one",
-            "effective": general if value is None else value,
-            "text": None if value is None else formats.multiple(value),
+            "default": spec.default.get(name),
+            "default_text": value_text(base, spec.default[name]) if name in spec.default else "the general one",
+            "effective": effective,
+            "text": None if value is None else value_text(base, value),
             "warn": own.warning(value),
         }
         if pinned:
-            control["baseline"] = getattr(pinned, spec.key).get(segment)
+            control["baseline"] = getattr(pinned, spec.key).get(name)
         controls.append(control)
     return controls

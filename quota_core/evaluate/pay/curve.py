@@ -35,7 +35,7 @@ class PayCurve:
         Negative bookings are paid as none.
         """
         if bookings.ndim == 1:
-            return np.asarray(self.paid(bookings[:, None])[:, 0])
+            return np.asarray(self._block(np.maximum(bookings[:, None], 0), slice(None))[:, 0])
         result = np.empty(bookings.shape, dtype=bookings.dtype)
         for first in range(0, len(bookings), BLOCK):
             rows = slice(first, first + BLOCK)

@@ -82,7 +82,7 @@ class Booked:
         tails, least = simulation.tails, middle + (scaled - middle) / wide if wide != 1 else scaled
         if quarter is not None:
             tails, least, wide = simulation.quarter_tails[quarter], scaled, 1.0
-        share, money = tails.some(self.rows).beyond(ratio(least, np.broadcast_to(factor, least.shape), np.inf))
+        share, money = tails.beyond(ratio(least, np.broadcast_to(factor, least.shape), np.inf), self.rows)
         booked = wide * factor * money + (1 - wide) * middle * share
         return np.where(at <= 0, 1.0, share), booked * self.scale[:, None]
 

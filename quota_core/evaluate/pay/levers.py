@@ -1,4 +1,7 @@
-"""What opens an empty quota window: margin, OTE, pay mix, productivity, ramp, each moved alone (METHOD 9)."""
+"""What opens an empty quota window: margin, OTE, pay mix, productivity, ramp, each moved alone (METHOD 9).
+
+The window is open where at the level that people can just carry (band bottom, market) pay brings back what is asked.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,11 @@ from quota_core.evaluate.pay.terms import REFERENCE_MARGIN, Terms, terms_of
 from quota_core.evaluate.pay.window import LOWEST, Ground, flip
 from quota_core.evaluate.simulation.seats import plan_months
 from quota_core.model.arrays import ratio
-from quota_core.model.company import IntArray
 from quota_core.parameters import SPECS, Parameters
 from quota_core.values import FrozenMap
 
 STEPS, HALVES = 8, 9
 MOST_GROWTH = 2.0
-LONGEST_RAMP = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +36,6 @@ class Lever:
     to: float | None
     about: bool = False
     why: str = ""
-
-
-def closing_levers(paid: Paid, rows: IntArray | None = None) -> tuple[Lever, ...]:
-    """How far each lever has to move for the window of some people to open, everything else as it is.
-
-    The window is open where at the level that people can just carry (band bottom, market) pay brings back what is
-    asked. Levers: gross margin up, OTE down, pay mix to either side, productivity up, ramp shorter.
-    """
-    ground = Ground.of(paid, rows)
-    return tuple(made(paid, ground, rows) for made in (_margin, _ote, _mix, _productivity, _ramp))
 
 
 def opens(ground: Ground, hard: float | None = None) -> bool:
@@ -69,7 +60,7 @@ def _upper_end(ground: Ground, hard: float | None = None) -> float:
     return min(ends, default=float("nan"))
 
 
-def _margin(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
+def _margin(paid: Paid, ground: Ground) -> Lever:
     parameters = ground.parameters
     now = parameters.gross_margin
     high = _upper_end(ground)
@@ -87,17 +78,17 @@ def _margin(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
     )
 
 
-def _ote(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
+def _ote(paid: Paid, ground: Ground) -> Lever:
     now, lowest, hard = ground.parameters.ote_change, SPECS["ote_change"].minimum or 0.0, _band_end(ground)
-    return _moved("ote_change", now, lowest, lambda x: opens(_with(paid, rows, ote_change=x), hard))
+    return _moved("ote_change", now, lowest, lambda x: opens(_with(paid, ote_change=x), hard))
 
 
-def _mix(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
+def _mix(paid: Paid, ground: Ground) -> Lever:
     terms = ground.booked.terms
     now = float(ratio(np.array([(terms.base_share * terms.ote).sum()]), np.array([terms.ote.sum()]))[0])
     hard, plans = _band_end(ground), _unmixed(ground.parameters)
     found = [
-        _moved("pay_mix", now, end, lambda x: opens(_with(paid, rows, pay_mix=x, pay_plans=plans), hard))
+        _moved("pay_mix", now, end, lambda x: opens(_with(paid, pay_mix=x, pay_plans=plans), hard))
         for end in (0.0, 1.0)
     ]
     able = [each for each in found if each.to is not None]
@@ -109,7 +100,7 @@ def _unmixed(parameters: Parameters) -> FrozenMap[object]:
     return FrozenMap({key: replace(plan, base_share=None) for key, plan in parameters.pay_plans.items()})
 
 
-def _productivity(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
+def _productivity(paid: Paid, ground: Ground) -> Lever:
     now = ground.parameters.productivity_growth
 
     hard = _band_end(ground)
@@ -122,7 +113,7 @@ def _productivity(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
     return replace(_moved("productivity_growth", now, now + MOST_GROWTH, open_at), about=True)
 
 
-def _ramp(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
+def _ramp(paid: Paid, ground: Ground) -> Lever:
     plan = paid.booked.outcome.plan
     people = ground.booked.terms.people
     before = plan_months(plan)[people].sum(axis=1)
@@ -138,14 +129,14 @@ def _ramp(paid: Paid, ground: Ground, rows: IntArray | None) -> Lever:
     return Lever(key="ramp_productivity", title="Ramp", now=0.0, to=None, about=True, why=why)
 
 
-def _with(paid: Paid, rows: IntArray | None, **changes: object) -> Ground:
+def _with(paid: Paid, **changes: object) -> Ground:
     """The same people and bookings on the terms that other pay parameters give."""
     outcome = paid.booked.outcome
     proposed = replace(outcome.plan, parameters=outcome.plan.parameters.changed(**changes))
     terms: Terms = terms_of(proposed, paid.booked.terms.people)
     base = terms.ote * terms.base_share * paid.filled.years
     moved = replace(paid, booked=paid.booked.on(terms), base=base)
-    return Ground.of(moved, rows)
+    return Ground.of(moved)
 
 
 def _moved(key: str, now: float, end: float, open_at: Callable[[float], bool]) -> Lever:
@@ -160,3 +151,12 @@ def _moved(key: str, now: float, end: float, open_at: Callable[[float], bool]) -
             return Lever(key=key, title=SPECS[key].title, now=now, to=free)
         held = value
     return Lever(key=key, title=SPECS[key].title, now=now, to=None, why=f"not even at {end:g}")
+
+
+LEVERS: dict[str, Callable[[Paid, Ground], Lever]] = {
+    "gross_margin": _margin,
+    "ote_change": _ote,
+    "pay_mix": _mix,
+    "productivity_growth": _productivity,
+    "ramp_productivity": _ramp,
+}

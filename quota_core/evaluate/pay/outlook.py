@@ -11,8 +11,9 @@ from quota_core.evaluate.efficiency import Efficiency, efficiency
 from quota_core.evaluate.pay.bridge import LayerCost, Step, bridge, over_assignment_cost
 from quota_core.evaluate.pay.drawn import Booked
 from quota_core.evaluate.pay.economics import Economics, Paid
-from quota_core.evaluate.pay.levers import Lever, closing_levers
+from quota_core.evaluate.pay.levers import LEVERS, Lever
 from quota_core.evaluate.pay.payback import HirePayback, hire_paybacks
+from quota_core.evaluate.pay.shape import PayShape, pay_shapes
 from quota_core.evaluate.pay.window import Ground, Window, window
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.company import IntArray
@@ -80,7 +81,28 @@ class PayOutlook:
     @cached_property
     def levers(self) -> tuple[Lever, ...]:
         """What opens the team's window; nothing where it is open or cannot be judged."""
-        return closing_levers(self.paid) if self.window.empty_by > 0 else ()
+        while not self.levers_done:
+            self.work_out_a_lever()
+        return tuple(self._levers.values())
+
+    @property
+    def levers_so_far(self) -> tuple[Lever, ...]:
+        """Those of the levers that have been worked out."""
+        return tuple(self._levers.values())
+
+    @property
+    def levers_done(self) -> bool:
+        """Whether nothing is left to be worked out of what would open the window."""
+        return not self.window.empty_by > 0 or len(self._levers) == len(LEVERS)
+
+    def work_out_a_lever(self) -> None:
+        """The next lever, a fraction of a second's work."""
+        key = next(key for key in LEVERS if key not in self._levers)
+        self._levers[key] = LEVERS[key](self.paid, self.window.ground)
+
+    @cached_property
+    def _levers(self) -> dict[str, Lever]:
+        return {}
 
     @cached_property
     def bridge(self) -> tuple[Step, ...]:
@@ -98,11 +120,19 @@ class PayOutlook:
         return hire_paybacks(self.plan)
 
     @cached_property
+    def shapes(self) -> tuple[PayShape, ...]:
+        """What each pay plan in use pays along attainment."""
+        return pay_shapes(self.plan)
+
+    @cached_property
     def _segments(self) -> dict[str, IntArray]:
         names = np.array([self.plan.company.reps.segment[i] for i in self.paid.booked.terms.people], dtype=object)
         return {str(name): np.flatnonzero(names == name) for name in sorted(set(names))}
 
 
 def pay_outlook(outcome: Outcome) -> PayOutlook:
-    """What a plan's odds mean for pay."""
-    return PayOutlook(outcome=outcome, paid=Paid.of(Booked.of(outcome)))
+    """What a plan's odds mean for pay; worked out once and kept with the odds."""
+    if PayOutlook not in outcome.worked_out:
+        outcome.worked_out[PayOutlook] = PayOutlook(outcome=outcome, paid=Paid.of(Booked.of(outcome)))
+    found: PayOutlook = outcome.worked_out[PayOutlook]
+    return found

@@ -22,8 +22,8 @@ from quota_core.parameters import Parameters
 from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM
 
 LOWEST, HIGHEST = 0.1, 10.0
-GRIDS = (25, 17)
-SHOWN = np.round(np.linspace(0.5, 1.5, 41), 6)
+GRIDS = (25, 9)
+SHOWN = np.round(np.linspace(0.5, 1.5, 21), 6)
 EFFICIENT, TOO_EASY, TOO_HARD, UNDER_MARKET = "return", "band_top", "band_bottom", "market"
 
 

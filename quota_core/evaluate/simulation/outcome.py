@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,11 @@ class Outcome:
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know of these odds, a sentence each."""
         return (*self.simulation.notes, *_notes(self.plan, len(self.simulation.seats.people)))
+
+    @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What is made of these odds and kept with them."""
+        return {}
 
     @cached_property
     def quarter_draws(self) -> FloatArray:

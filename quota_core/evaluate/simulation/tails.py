@@ -29,26 +29,19 @@ class Tails:
         np.cumsum(ordered[:, ::-1], axis=1, dtype=np.float64, out=sums[:, 1:])
         return cls(ordered=ordered, from_here=np.ascontiguousarray(sums[:, ::-1]))
 
-    def some(self, rows: IntArray) -> Tails:
-        """Some people's."""
-        if len(rows) == len(self.ordered) and (rows == np.arange(len(rows))).all():
-            return self
-        return Tails(ordered=self.ordered[rows], from_here=self.from_here[rows])
-
     @property
     def nbytes(self) -> int:
         """What they take to keep."""
         return self.ordered.nbytes + self.from_here.nbytes
 
-    def beyond(self, at: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """(share of draws at or over each threshold, their sum over all draws' number); shape of `at` (people, n).
+    def beyond(self, at: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+        """(share of draws at or over each threshold, their sum over all draws' number) of some people.
 
-        Thresholds are compared in single precision, as odds are.
+        `at`: shape (rows, n). Thresholds are compared in single precision, as odds are.
         """
         draws = max(self.ordered.shape[1], 1)
-        asked = at.astype(np.float32)
         place = np.empty(at.shape, dtype=np.int64)
-        for row, (ordered, own) in enumerate(zip(self.ordered, asked, strict=True)):
-            place[row] = ordered.searchsorted(own)
+        for row, own in zip(rows, zip(place, at.astype(np.float32), strict=True), strict=True):
+            own[0][:] = self.ordered[row].searchsorted(own[1])
         share = (self.ordered.shape[1] - place) / draws
-        return share, np.take_along_axis(self.from_here, place, axis=1) / draws
+        return share, self.from_here[rows[:, None], place] / draws
