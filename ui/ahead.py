@@ -1,4 +1,4 @@
-"""What a live page works out while the hand rests: the odds first, then the sliders' small curves, a piece at a time.
+"""What a live page works out while the hand rests: the odds, what opens a quota window, the sliders' small curves.
 
 Odds whose years are drawn are there at once; others are drawn in a thread that the next move lets go. Of the curves
 only one piece is under way on the whole server, so that the curves of one never slow the sliders of another.
@@ -11,6 +11,7 @@ import time
 
 import streamlit as st
 
+from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.present.growth import anchor_of
@@ -23,7 +24,7 @@ PIECE_SECONDS = 0.04
 ODDS_SECONDS = 0.12
 CURVES_KEPT = 200
 PLACE = "live odds"
-SLIDERS, BUSY, DRAWING = "live:sliders", "live:busy", "live:drawing"
+SLIDERS, BUSY, DRAWING, LEVERS = "live:sliders", "live:busy", "live:drawing", "live:levers"
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,8 +53,24 @@ def left(store: Store, version: str, now: Scenario) -> str | None:
         return "busy"
     if compute.odds_ready(store, version, now.parameters) is None:
         return None if _said(store, version, now) else "odds"
+    if _levers_left(store, version, now) is not None:
+        return "levers"
     curves = curves_of(store, version, now.parameters, shown_outcome(now.outcome, pay=not now.projector))
     return "curves" if any(len(curves.get(each.key, ())) < each.points for each in _sliders()) else None
+
+
+def levers_wanted(wanted: bool) -> None:
+    """Keeps whether the page says what would open an empty quota window, for the next piece of work."""
+    st.session_state[LEVERS] = wanted
+
+
+def _levers_left(store: Store, version: str, now: Scenario) -> PayOutlook | None:
+    """What pay comes to, where some lever is still to be worked out for this page."""
+    odds = compute.odds_ready(store, version, now.parameters)
+    if odds is None or now.projector or not st.session_state.get(LEVERS):
+        return None
+    found = pay_outlook(odds)
+    return None if found.levers_done else found
 
 
 def waits(store: Store, version: str, now: Scenario) -> str:
@@ -77,7 +94,11 @@ def work(store: Store, now: Scenario) -> None:
         st.session_state[BUSY] = True
         return
     try:
-        _some_points(store, version, now)
+        found = _levers_left(store, version, now)
+        if found is not None:
+            found.work_out_a_lever()
+        else:
+            _some_points(store, version, now)
     finally:
         lock.release()
 

@@ -38,13 +38,14 @@ class LivePage:
     """A page of the live component: its key there, and what builds its data from (outlook, view, pinned, before).
 
     `odds`: the years are drawn while the hand rests, and the view holds the odds; `curves`: then the sliders' small
-    curves are worked out too, which takes odds.
+    curves are worked out too, which takes odds. `levers`: so is what would open an empty quota window.
     """
 
     key: str
     data: Callable[[Outlook, View, Outlook | None, Outlook | None], dict[str, Any]]
     odds: bool = False
     curves: bool = False
+    levers: bool = False
 
 
 def screen(page: LivePage, store: Store) -> None:
@@ -65,6 +66,7 @@ def _live(page: LivePage, store: Store) -> None:
     version = store.data_version
     now = state.scenario()
     data = screen_data(page, store, version, now)
+    ahead.levers_wanted(page.levers)
     ahead.sliders_seen(scented(data["groups"]) if page.curves else ())
     data["rest"] = ahead.left(store, version, state.scenario()) if page.odds else None
     data.update({key: once[key] for key in ("link", "file") if key in once})

@@ -17,7 +17,6 @@ from quota_core.present.rep_rows import RepRows, Row, RowId, cell, column, money
 PAY_FLAGS = {
     "multiple_low": (WATCH, "low multiple"),
     "multiple_high": (BAD, "high multiple"),
-    "outside_B": (WATCH, "unusual multiple"),
     "return_low_at_80": (WATCH, "low return at 80%"),
     "return_low_expected": (WATCH, "low return expected"),
     "under_market": (WATCH, "under market"),

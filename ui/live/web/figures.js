@@ -54,6 +54,7 @@ export function createFigure(name, app) {
       keep(title, [figure.title, figure.status], () => [h("span", { text: figure.title }), statusMark(figure.status)]);
       keep(facts, tiles, (list) => list.map(fact));
       note.show(figure.note, figure.assumed);
+      root.classList.toggle("qe-stale", Boolean(figure.waiting));
       setAttr(menu, "aria-label", `Download: ${figure.title}`);
       setAttr(div, "aria-label", figure.alt || figure.title);
     },
