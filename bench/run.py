@@ -23,6 +23,7 @@ BENCHES = {
     "browser": "bench.browser_speed",
     "sessions": "bench.sessions",
     "simulation": "bench.simulation_speed",
+    "pay": "bench.pay_speed",
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -1,0 +1,130 @@
+"""The Efficiency screen: what it says with and without odds, nothing of pay on a projector, nobody behind masks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from quota_core.errors import ParameterError
+from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.evaluate.pay.outlook import pay_outlook
+from quota_core.evaluate.simulation.draws import Simulation, simulate
+from quota_core.evaluate.simulation.outcome import Outcome, outcome_of
+from quota_core.model.company import Company
+from quota_core.parameters import DEFAULTS
+from quota_core.pay_plan import PAY_PRESETS
+from quota_core.present.efficiency_screen import efficiency_data
+from quota_core.present.growth import anchor_of
+from quota_core.present.pay_words import lever_text, mend
+from quota_core.present.screen import View
+from quota_core.present.settings import applied
+from tests.evaluate.simulation.test_draws import with_deals
+
+DRAWN = ("window", "segments", "frontier", "paycurve", "bridge")
+WORDS_OF_PAY = ("OTE", "pay ", "Pay", "accelerat", "earn", "return")
+
+
+@pytest.fixture(scope="module")
+def sold(sixty: Company) -> Company:
+    return with_deals(sixty)
+
+
+@pytest.fixture(scope="module")
+def now(sold: Company) -> Outlook:
+    return outlook(sold, DEFAULTS)
+
+
+@pytest.fixture(scope="module")
+def drawn(now: Outlook) -> Simulation:
+    return simulate(now.plan, draws=400)
+
+
+@pytest.fixture(scope="module")
+def odds(drawn: Simulation, now: Outlook) -> Outcome:
+    return outcome_of(drawn, now.plan)
+
+
+def plain(data: dict[str, Any]) -> str:
+    return json.dumps(data, default=lambda value: value.tolist() if hasattr(value, "tolist") else str(value))
+
+
+def test_every_picture_has_a_sentence_and_its_numbers(now: Outlook, odds: Outcome) -> None:
+    data = efficiency_data(now, View(odds=odds))
+    assert set(DRAWN) <= set(data["figures"])
+    for name, figure in data["figures"].items():
+        assert figure["title"], name
+        assert figure["alt"], name
+        assert all(len(row) == len(figure["table"]["columns"]) for row in figure["table"]["rows"]), name
+    assert "NaN" not in plain(data)
+    assert pay_outlook(odds).window.shown.back[10] == pytest.approx(pay_outlook(odds).team.back)
+    rows = [row for row in data["table"]["rows"] if row["kind"] == "rep"]
+    assert len(rows) == int(now.plan.carries.sum())
+
+
+def test_without_odds_what_needs_none_stands_and_the_last_ones_are_dimmed(now: Outlook, odds: Outcome) -> None:
+    bare = efficiency_data(now, View())
+    assert not set(DRAWN) & set(bare["figures"])
+    assert any(tile["key"] == "waits" for tile in bare["tiles"])
+    last = efficiency_data(now, View(odds_before=odds, waits="The odds are being drawn: 40% …"))
+    assert all(last["figures"][name]["waiting"] for name in DRAWN)
+    assert any("40%" in tile["text"] for tile in last["tiles"])
+    assert not any(tile["key"] == "expected_pay" for tile in last["tiles"])
+
+
+def test_on_a_projector_nothing_tells_of_pay(sold: Company, drawn: Simulation) -> None:
+    odd = replace(sold, reps=replace(sold.reps, ote=sold.reps.ote + 123.25))
+    here = outlook(odd, DEFAULTS)
+    view = View(odds=outcome_of(drawn, here.plan), projector=True)
+    told = plain(efficiency_data(here, view))
+    assert not [word for word in WORDS_OF_PAY if word in told]
+    numbers = [f"{ote:.2f}" for ote in odd.reps.ote if np.isfinite(ote)]
+    assert not [number for number in numbers if number in told]
+    shown = plain(efficiency_data(here, replace(view, projector=False)))
+    assert any(number in shown for number in numbers)
+
+
+def test_behind_masks_nobody_is_named(sold: Company, odds: Outcome, now: Outlook) -> None:
+    told = plain(efficiency_data(now, View(odds=odds, mask=True)))
+    assert not [name for name in (*sold.reps.name, *sold.reps.manager) if name and name in told]
+
+
+def test_an_empty_window_says_what_opens_it_as_it_is_worked_out(sold: Company, drawn: Simulation) -> None:
+    chosen = DEFAULTS.changed(accelerator=3.0, gross_margin=0.5)
+    here = outlook(sold, chosen)
+    odds = outcome_of(drawn, here.plan)
+    found = pay_outlook(odds)
+    assert found.window.empty_by > 0
+
+    def told() -> str:
+        return next(tile["text"] for tile in efficiency_data(here, View(odds=odds))["tiles"] if tile["key"] == "levers")
+
+    assert "being worked out" in told()
+    while not found.levers_done:
+        found.work_out_a_lever()
+    assert "being worked out" not in told()
+    assert all(lever_text(lever, chosen) in told() for lever in found.levers)
+
+
+def test_pay_plans_and_margins_are_set_by_their_controls(now: Outlook) -> None:
+    anchor = anchor_of(now)
+    set_once = applied(DEFAULTS, {"pay_plans:AE/MM": "points", "gross_margin_segments:MM": 0.6}, anchor)
+    assert set_once.pay_plans["AE/MM"] == PAY_PRESETS["points"].plan
+    assert set_once.gross_margin_segments == {"MM": 0.6}
+    assert applied(set_once, {"pay_plans:AE/MM": None, "gross_margin_segments:MM": None}, anchor) == DEFAULTS
+    with pytest.raises(ParameterError, match="a preset of"):
+        applied(DEFAULTS, {"pay_plans:AE/MM": "own"}, anchor)
+    controls = {c["key"]: c for g in efficiency_data(now, View())["groups"] for c in g["controls"] or []}
+    assert {"pay_mix", "accelerator", "ote_change", "gross_margin", "ote_return_floor", "pay_plans:+"} <= set(controls)
+    assert controls["pay_mix"]["value"] is None
+    assert 0 < controls["pay_mix"]["effective"] < 1
+
+
+def test_every_raised_flag_says_what_mends_it(now: Outlook) -> None:
+    for key, flag in now.efficiency.flags.items():
+        for i in np.flatnonzero(flag & now.plan.carries)[:3]:
+            assert "nan" not in mend(now.efficiency, key, int(i))
+            assert mend(now.efficiency, key, int(i))
