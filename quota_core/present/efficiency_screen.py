@@ -21,6 +21,7 @@ from quota_core.present.layouts import EFFICIENCY
 from quota_core.present.odds_strip import chances
 from quota_core.present.pay_figures import bridge_figure, pay_curve_figure
 from quota_core.present.pay_words import lever_text, window_status, window_title
+from quota_core.present.payback_figure import payback_figure
 from quota_core.present.returns import returns_figure
 from quota_core.present.screen import Screen, View, build_up_of, composed, screen_of
 from quota_core.present.window_figures import frontier_figure, segments_figure, window_figure
@@ -85,6 +86,7 @@ def _drawn_figures(found: PayOutlook | None, screen: Screen, *, waiting: bool) -
         "frontier": {**frontier_figure(found, before), "height": HEIGHT},
         "paycurve": {**pay_curve_figure(found), "height": HEIGHT},
         "bridge": {**bridge_figure(found), "height": HEIGHT},
+        "payback": payback_figure(found.paybacks, screen.now.plan.company.currency),
         "returns": returns_figure(screen.now, screen.pinned),
     }
     return {key: {**figure, "waiting": waiting and key != "returns"} for key, figure in figures.items()}

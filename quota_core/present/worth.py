@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.evaluate.efficiency import MEDIAN_MULTIPLE, MULTIPLE_RANGES
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, status
@@ -71,6 +72,15 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             },
             "shapes": [
                 {
+                    "type": "line",
+                    "x0": 0,
+                    "x1": 1,
+                    "xref": "paper",
+                    "y0": MEDIAN_MULTIPLE,
+                    "y1": MEDIAN_MULTIPLE,
+                    "line": {"color": "$muted", "width": 1, "dash": "dot"},
+                },
+                {
                     "type": "rect",
                     "x0": 0,
                     "x1": 1,
@@ -80,9 +90,19 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
                     "fillcolor": "$band",
                     "line": {"width": 0},
                     "layer": "below",
-                }
+                },
             ],
             "annotations": [
+                {
+                    "x": 0.01,
+                    "xref": "paper",
+                    "xanchor": "left",
+                    "y": MEDIAN_MULTIPLE,
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "text": f"median {formats.multiple(MEDIAN_MULTIPLE)} [B]",
+                    "font": {"color": "$muted"},
+                },
                 {
                     "x": 0.99,
                     "xref": "paper",
@@ -92,7 +112,7 @@ def worth_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
                     "showarrow": False,
                     "text": "full-year quota to OTE, one dot a rep",
                     "font": {"color": "$muted"},
-                }
+                },
             ],
             "uirevision": "worth",
         },
@@ -141,6 +161,7 @@ def worth_note(now: Outlook, outside: int) -> str:
     else:
         parts[0] += " at 80% margin or more"
     parts.append(f"{formats.counted(outside, 'rep')} outside the band" if outside else "everybody inside the band")
+    parts.append("usual: " + ", ".join(usual.source for usual in MULTIPLE_RANGES.values()))
     without = int(now.plan.carries.sum()) - team.reps
     if without:
         parts.append(f"{without} without OTE left out")
