@@ -11,7 +11,8 @@ import numpy as np
 from quota_core.errors import ParameterError
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.histogram import Histogram, attainment_histogram
-from quota_core.evaluate.measures import UNKNOWN, judged_rows, paid_ote
+from quota_core.evaluate.measures import UNKNOWN, judged_rows
+from quota_core.evaluate.pay.economics import cost_of_sales
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
@@ -155,7 +156,7 @@ def _compared(
         p_target=outcome.p_target if len(people) and proposed.target > 0 else UNKNOWN,
         reps_hitting=outcome.reps_hitting,
         hitting=float(known.mean()) if known.size else UNKNOWN,
-        cost=paid_ote(proposed) / outcome.team.mean if outcome.team.mean > 0 else UNKNOWN,
+        cost=cost_of_sales(outcome),
         p_hit={reps.rep_id[i]: float(p) for i, p in zip(people, outcome.p_hit, strict=True)},
     )
 

@@ -11,15 +11,15 @@ from quota_core.declare import Spec
 from quota_core.errors import QuotaError
 from quota_core.evaluate.backtest import group_stretch, scored_origin, usable_origins
 from quota_core.evaluate.equal_odds import settled
+from quota_core.evaluate.pay.economics import cost_of_sales
 from quota_core.evaluate.scored import Rows, joined
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.simulation.outcome import Outcome as Drawn
 from quota_core.model.company import Company
 from quota_core.model.cut import company_before
-from quota_core.model.ote import ote_of
 from quota_core.model.plan import Plan, plan
-from quota_core.model.time import active_share
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.plausible import plausible_range
 
@@ -69,10 +69,10 @@ OUTCOMES: dict[str, Outcome] = {
         ),
         Outcome(
             key="cost",
-            title="Cost of sales at target pay",
+            title="Cost of sales",
             unit="fraction",
-            help="OTE of those with a quota, for the time they are there, over the bookings expected of the drawn "
-            "years. An unknown OTE counts as the median of those known.",
+            help="Expected pay with its load over the bookings expected of the drawn years. An unknown OTE counts as "
+            "the median of those known.",
             pay=True,
         ),
     )
@@ -114,7 +114,7 @@ def measured(
     if "assigned" in wanted:
         found["assigned"] = proposed.assigned
     if {"p_target", "hitting", "cost"} & set(wanted):
-        found |= _drawn(proposed, keeper, progress)
+        found |= _drawn(simulated(proposed, keeper, progress), wanted)
     return {key: found[key] for key in wanted}
 
 
@@ -177,26 +177,11 @@ def judged_rows(company: Company, proposed: Plan, *, everybody: bool = False) ->
     return rows.where((rows.quota > 0) & (everybody | (rows.ramped & ~rows.leaver)))
 
 
-def _drawn(proposed: Plan, draws: Draws, progress: Callable[[float], None] | None) -> dict[str, float]:
-    outcome = simulated(proposed, draws, progress)
+def _drawn(outcome: Drawn, wanted: tuple[str, ...]) -> dict[str, float]:
     chances = outcome.p_hit[np.isfinite(outcome.p_hit)]
     people = len(outcome.simulation.seats.people)
-    bookings = outcome.team.mean
-    ote = paid_ote(proposed)
     return {
-        "p_target": outcome.p_target if people and proposed.target > 0 else UNKNOWN,
+        "p_target": outcome.p_target if people and outcome.plan.target > 0 else UNKNOWN,
         "hitting": float(chances.mean()) if chances.size else UNKNOWN,
-        "cost": ote / bookings if bookings > 0 else UNKNOWN,
+        "cost": cost_of_sales(outcome) if "cost" in wanted else UNKNOWN,
     }
-
-
-def paid_ote(proposed: Plan) -> float:
-    """OTE of those who carry a quota, for the share of the year they are employed, money; NaN where none is known."""
-    own = np.flatnonzero(proposed.carries)
-    reps = proposed.company.reps
-    ote = ote_of(reps, proposed.parameters)[own]
-    known = np.isfinite(ote)
-    if not known.any():
-        return UNKNOWN
-    ote = np.where(known, ote, np.median(ote[known]))
-    return float((ote * active_share(reps.start[own], reps.end[own], proposed.period).mean(axis=1)).sum())

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from quota_core.evaluate.pay.drawn import Booked
 from quota_core.evaluate.pay.vacancy import Filled, filled
 from quota_core.evaluate.simulation.odds import Spread, spread
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
 from quota_core.parameters import Parameters
@@ -117,6 +118,14 @@ class Paid:
     def expected_attainment(self) -> FloatArray:
         """E[bookings] / quota, NaN without a quota; shape (people,)."""
         return ratio(self.booked.mean, self.booked.quota, np.nan)
+
+
+def cost_of_sales(outcome: Outcome) -> float:
+    """Expected pay with its load over expected bookings; NaN where no OTE is known or nothing is booked."""
+    booked = Booked.of(outcome)
+    terms, years = booked.terms, filled(outcome.plan, outcome.simulation.seats).years
+    pay = float((terms.ote * terms.base_share * years).sum() + booked.expected_variable(ONE).sum())
+    return _ratio(pay * outcome.plan.parameters.load_factor, float(booked.mean.sum()))
 
 
 def without_accelerators(plan: PayPlan) -> PayPlan:
