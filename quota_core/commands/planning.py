@@ -22,7 +22,7 @@ def run_quotas(given: argparse.Namespace) -> None:
     """Prints every rep's quota for the plan year."""
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
-        company, parameters = _settled(store, parameters, given)
+        company, parameters = settled_setting(store, parameters, given)
     result = plan(company, parameters)
     if given.json:
         print_json(plan_json(result))
@@ -56,7 +56,7 @@ def run_backtest(given: argparse.Namespace) -> None:
     """Prints what these quotas would have done in the past."""
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
-        company, parameters = _settled(store, parameters, given)
+        company, parameters = settled_setting(store, parameters, given)
     test = back_test(company, parameters)
     if given.json:
         print_json(back_test_json(test, company))
@@ -72,7 +72,7 @@ def run_backtest(given: argparse.Namespace) -> None:
         sys.stdout.write(f"- {note}\n")
 
 
-def _settled(store: Store, parameters: Parameters, given: argparse.Namespace) -> tuple[Company, Parameters]:
+def settled_setting(store: Store, parameters: Parameters, given: argparse.Namespace) -> tuple[Company, Parameters]:
     """The company and the setting; with the shares at equal odds where that is the method, and nothing drawn else."""
     if parameters.method != EQUAL_ODDS or parameters.odds_shares:
         return store.company(parameters), parameters

@@ -66,7 +66,7 @@ def capacity(company: Company, period: Period, as_of: int, parameters: Parameter
 
 @once_per_reading
 def _worked_out(company: Company, parameters: Parameters, period: Period, as_of: int, planning: bool) -> Capacity:
-    reps, territories = company.reps, company.territories
+    reps = company.reps
     holdings = holdings_of(company)
     shares = season_shares(company, as_of, parameters)
     season = season_by_rep(company, shares, period)
@@ -77,10 +77,7 @@ def _worked_out(company: Company, parameters: Parameters, period: Period, as_of:
     held = held_share(company, holdings, period)
     held_shape = by_holding(shape, holdings, held)
     if planning:
-        relief = np.ones(period.months)
-        relief[:NEW_TERRITORY_MONTHS] = parameters.new_territory_q1
-        new = territories.is_new[holdings.territory]
-        held_shape[new] *= relief
+        held_shape = held_shape * _relief(company, holdings, period, parameters)
     productive = season * curve_values(parameters.ramp_productivity, reps, k) * active
     credited = np.array([bool(parameters.credited_types.get(role, ())) for role, _ in reps.pools], dtype=bool)
     carries = active.any(axis=1) & credited[reps.pool]
@@ -130,6 +127,21 @@ def weight_by_month(company: Company, carried: Capacity, period: Period) -> Floa
     holdings = carried.holdings
     held = held_share(company, holdings, period) * carried.cell_weight[holdings.cell][:, None]
     return _by_rep(held, holdings, len(company.reps))
+
+
+def relief_by_month(company: Company, carried: Capacity, parameters: Parameters) -> FloatArray:
+    """What new territories leave of each rep's ramp schedule, by month of the plan; shape (reps, months)."""
+    holdings = carried.holdings
+    held = held_share(company, holdings, carried.period)
+    return _by_rep(held * _relief(company, holdings, carried.period, parameters), holdings, len(company.reps))
+
+
+def _relief(company: Company, holdings: Holdings, period: Period, parameters: Parameters) -> FloatArray:
+    """`new_territory_q1` in the first three months of holdings in new territories, else 1; (holdings, months)."""
+    relief = np.ones((len(holdings.rep), period.months))
+    new = company.territories.is_new[holdings.territory]
+    relief[new, :NEW_TERRITORY_MONTHS] = parameters.new_territory_q1
+    return relief
 
 
 def _weights(

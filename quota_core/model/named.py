@@ -38,6 +38,9 @@ def check_names(company: Company, parameters: Parameters) -> None:
             known(key, role, "role", roles)
     for segment in parameters.required_coverage_segments:
         known("required_coverage_segments", segment, "segment", {*segments, *_usual("required_coverage_segments")})
+    pools = {f"{role}/{segment}" for role in roles for segment in segments}
+    for name in parameters.accounts_worked:
+        known("accounts_worked", name, "role, segment or ROLE/SEGMENT", {*roles, *segments, *pools})
 
 
 def known(key: str, name: str, what: str, names: Collection[str]) -> None:

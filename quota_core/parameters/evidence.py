@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quota_core.declare import declared
 from quota_core.parameters.groups import BACKTEST, EVIDENCE
-from quota_core.values import BANDS
+from quota_core.values import BANDS, FrozenMap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,18 @@ class EvidenceParameters:
         slider=True,
         source="[O]",
         help="Growth of what a ramped rep sells, over the lookback's yield.",
+    )
+    accounts_worked: FrozenMap[float] = declared(
+        FrozenMap(),
+        title="Accounts worked a year",
+        kind="amounts",
+        unit="accounts per fully ramped rep",
+        group=EVIDENCE,
+        minimum=0.0,
+        maximum=10_000.0,
+        source="[O]: as the median rep's decided deals show",
+        help="How many accounts a fully ramped rep brings to a decision in a year, by SEGMENT, ROLE or ROLE/SEGMENT: "
+        "where a funnel begins. Where none is set, as many as the median rep of the pool has won or lost a year.",
     )
     seasonality: str = declared(
         "uniform",

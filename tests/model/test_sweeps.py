@@ -13,6 +13,7 @@ import pytest
 from quota_core.declare import Spec
 from quota_core.errors import ParameterError
 from quota_core.evaluate.backtest import BackTest, back_test
+from quota_core.evaluate.capacity_plan import CapacityPlan, capacity_plan
 from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
@@ -74,6 +75,17 @@ def everything(parameters: Parameters) -> tuple[Plan, BackTest, Range, Coverage,
 
 def by_all(preset: str) -> dict[str, str]:
     return {"default": preset}
+
+
+def numbers_of(found: CapacityPlan) -> list[Any]:
+    """Heads, gaps, funnels and hires of a capacity plan; what is unknown as 0."""
+    heads = [[*each.__dict__.values()] for each in found.months]
+    gaps = [[*gap.__dict__.values()][1:] for gap in (*found.gaps.values(), found.team)]
+    funnels = [[f.pace, f.worked, f.bookings, *f.factors.values()] for f in found.funnels.values()]
+    hires = [hire.bookings.tolist() for hire in found.hires.values()]
+    return [
+        np.nan_to_num(np.array(row, dtype=float)).tolist() for rows in (heads, gaps, funnels, hires) for row in rows
+    ]
 
 
 def swept(spec: Spec) -> list[Any]:
@@ -166,6 +178,10 @@ def test_every_bound_gives_a_valid_plan_and_back_test(key: str, value: Any) -> N
     paid = np.isfinite(pay.pay_at_100)
     assert (paid == (proposed.carries & np.isfinite(pay.ote) & (proposed.capacity.e > 0))).all()
     assert (pay.pay_at_120[paid] >= pay.pay_at_100[paid]).all()
+    found = capacity_plan(proposed)
+    assert np.isfinite([[*each.__dict__.values()] for each in found.months]).all()
+    assert all(np.isfinite([g.capacity, g.expected_capacity, g.short]).all() for g in found.gaps.values())
+    assert found.team.capacity == pytest.approx(proposed.reachable)
     assert replay(proposed).notes
     assert past_quota_test(proposed).summary.n >= 0
 
@@ -197,6 +213,7 @@ def output(parameters: Parameters, key: str = "") -> list[Any]:
         {name: money.tolist() for name, money in quota_by_type(proposed).items()},
         drawn(proposed) if key in SIMULATED else [],
         pay_outlook(outcome_of(simulate(proposed, draws=200))).team if key in PAID else [],
+        numbers_of(capacity_plan(proposed)),
     ]
 
 

@@ -12,14 +12,23 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from quota_core.evaluate.drivers import delayed_curve_values, later_start
+from quota_core.evaluate.drivers import later_start
 from quota_core.evaluate.simulation.noise import SITUATIONS
 from quota_core.model.capacity import weight_by_month
-from quota_core.model.company import BoolArray, DayArray, FloatArray, IntArray, first_day, read_only
+from quota_core.model.company import (
+    BoolArray,
+    DayArray,
+    FloatArray,
+    IntArray,
+    first_day,
+    first_months,
+    read_only,
+)
 from quota_core.model.plan import Plan
-from quota_core.model.ramp import curve_of, curve_values
+from quota_core.model.ramp import Curve, curve_of, curve_values
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
+from quota_core.values import FrozenMap
 
 QUARTER, YEAR = 3, 12
 # At the most slip that can be set (6 months on average) all but 1 of 40 hires come within these months.
@@ -72,32 +81,70 @@ def seats_of(
     average (whole months, geometric; who would come later than after 24 months comes then). `ramp_delay`, `hire_slip`:
     months of a driver scenario.
     """
+    patch = _patch(plan, np.flatnonzero(plan.carries))
+    moved = _Moved(turnover=turnover, slip_months=slip_months, ramp_delay=ramp_delay, hire_slip=hire_slip)
+    return _seats(plan, patch, plan.parameters.ramp_productivity, moved, QUARTER)
+
+
+def expected_months(
+    plan: Plan,
+    curves: FrozenMap[Curve],
+    *,
+    turnover: float,
+    slip_months: float,
+    ramp_delay: float = 0.0,
+    hire_slip: float = 0.0,
+) -> FloatArray:
+    """curve x employed of each seat by month, over all its situations as likely as they are (`seats_of`).
+
+    Shape (those who carry a quota, months). Times season and territory weight, and by quarter, it is what the seats
+    of a simulation come to.
+    """
+    even = np.ones((int(plan.carries.sum()), plan.period.months))
+    moved = _Moved(turnover=turnover, slip_months=slip_months, ramp_delay=ramp_delay, hire_slip=hire_slip)
+    seats = _seats(plan, even, curves, moved, 1)
+    return np.asarray(np.einsum("ps,psm->pm", seats.chance, seats.own + seats.after))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Moved:
+    turnover: float
+    slip_months: float
+    ramp_delay: float
+    hire_slip: float
+
+
+def _seats(plan: Plan, patch: FloatArray, curves: FrozenMap[Curve], moved: _Moved, grain: int) -> Seats:
+    """The seats by spans of `grain` months; `patch`: what each month counts for each person, (people, months)."""
     people = np.flatnonzero(plan.carries)
-    reps = plan.company.reps
+    reps, months, delay = plan.company.reps, plan.period.months, moved.ramp_delay
     hired: BoolArray = (reps.start >= first_day(plan.as_of))[people]
-    start = np.where(hired, later_start(reps.start[people], hire_slip), reps.start[people])
-    patch = _patch(plan, people)
-    monthly = _exposure(plan, people, patch, start, ramp_delay)
-    months = plan.period.months
+    start = np.where(hired, later_start(reps.start[people], moved.hire_slip), reps.start[people])
+    monthly = _exposure(plan, people, patch, start, curves, delay)
     stays = max(months, LONGEST_SLIP)
-    own = np.zeros((len(people), stays + 1, months // QUARTER))
+    own = np.zeros((len(people), stays + 1, months // grain))
     after = np.zeros_like(own)
     chance = np.zeros((len(people), stays + 1))
-    own[:, stays] = _by_quarter(monthly)
-    _leavers(plan, people, patch, monthly, own, after, ramp_delay)
-    hazard = 1 - (1 - turnover) ** (1 / YEAR)
+    own[:, stays] = _by_span(monthly, grain)
+    # Somebody leaves at the start of a month of the period.
+    left = np.arange(months) < np.arange(months)[:, None]
+    own[:, :months] = _by_span(np.where(left, monthly[:, None], 0.0), grain)
+    after[:, :months] = _by_span(_replaced(plan, people, patch, curves, delay), grain)
+    hazard = 1 - (1 - moved.turnover) ** (1 / YEAR)
     chance[~hired, :months] = hazard * (1 - hazard) ** np.arange(months)
     where = np.flatnonzero(hired)
-    share = slip_months / (1 + slip_months)
+    own[where, :stays], after[where, :stays] = 0.0, 0.0
+    share = moved.slip_months / (1 + moved.slip_months)
     for slip in range(1, LONGEST_SLIP + 1):
         # The longest first: with more slip each draw's hire comes as late or later, never earlier.
-        place = LONGEST_SLIP - slip
-        chance[where, place] = share**slip * (1 - share if slip < LONGEST_SLIP else 1.0)
-        if len(where) and slip <= months + plan.period.first - plan.as_of:
-            later = _exposure(plan, people[where], patch[where], later_start(start[where], float(slip)), ramp_delay)
-            own[where, place], after[where, place] = _by_quarter(later), 0.0
-        else:  # whoever comes that late is not there within the period
-            own[where, place], after[where, place] = 0.0, 0.0
+        chance[where, LONGEST_SLIP - slip] = share**slip * (1 - share if slip < LONGEST_SLIP else 1.0)
+    # Whoever comes later than this is not there within the period.
+    latest = min(LONGEST_SLIP, months + plan.period.first - plan.as_of)
+    if len(where):
+        late = np.concatenate([later_start(start[where], float(slip)) for slip in range(latest, 0, -1)])
+        again = np.tile(where, latest)
+        later = _by_span(_exposure(plan, people[again], patch[again], late, curves, delay), grain)
+        own[again, LONGEST_SLIP - np.repeat(np.arange(latest, 0, -1), len(where))] = later
     chance[:, stays] = 1 - chance.sum(axis=1)
     return Seats(people=people, own=own, after=after, chance=chance)
 
@@ -116,42 +163,38 @@ def _patch(plan: Plan, people: IntArray) -> FloatArray:
     return np.asarray((season * weight_by_month(plan.company, plan.capacity, plan.period))[people])
 
 
-def _exposure(plan: Plan, people: IntArray, patch: FloatArray, start: DayArray, delay: float) -> FloatArray:
-    """season x ramp_productivity x employed x territory weight, in years; shape (people, months).
+def _exposure(
+    plan: Plan, people: IntArray, patch: FloatArray, start: DayArray, curves: FrozenMap[Curve], delay: float
+) -> FloatArray:
+    """patch x curve x employed, in years where patch is season x territory weight; shape (people, months)."""
+    reps, period = plan.company.reps, plan.period
+    k = np.maximum(np.arange(period.first, period.end) - first_months(start)[:, None], 0)
+    at, pool = np.maximum(k - delay, 0.0), reps.pool[people]
+    productive = np.ones(at.shape)
+    for place in np.unique(pool):
+        own: BoolArray = pool == place
+        productive[own] = _read(curves, reps.pools[place], at[own])
+    return np.asarray(patch * productive * active_share(start, reps.end[people], period))
 
-    `patch`: season x territory weight of these people.
-    """
-    some = plan.company.reps.some(people)
-    productive = delayed_curve_values(plan.parameters, some, start, plan.period, delay)
-    return np.asarray(patch * productive * active_share(start, some.end, plan.period))
+
+def _read(curves: FrozenMap[Curve], pool: tuple[str, str], at: FloatArray) -> FloatArray:
+    """A pool's curve at months of tenure, in proportion between them and 1 past its end."""
+    curve = np.array([*curve_of(curves, *pool), 1.0])
+    return np.asarray(np.interp(at, np.arange(len(curve)), curve))
 
 
-def _by_quarter(monthly: FloatArray) -> FloatArray:
-    return np.asarray(monthly.reshape(len(monthly), monthly.shape[1] // QUARTER, QUARTER).sum(axis=2))
+def _by_span(monthly: FloatArray, grain: int) -> FloatArray:
+    """Sums over spans of the last axis."""
+    return np.asarray(monthly.reshape(*monthly.shape[:-1], monthly.shape[-1] // grain, grain).sum(axis=-1))
 
 
-def _leavers(
-    plan: Plan,
-    people: IntArray,
-    patch: FloatArray,
-    monthly: FloatArray,
-    own: FloatArray,
-    after: FloatArray,
-    delay: float,
-) -> None:
-    """Fills the situations in which somebody leaves at the start of a month of the period."""
-    reps, parameters = plan.company.reps, plan.parameters
+def _replaced(plan: Plan, people: IntArray, patch: FloatArray, curves: FrozenMap[Curve], delay: float) -> FloatArray:
+    """What replacements come to where somebody leaves at a month's start; shape (people, months left in, months)."""
+    reps, months = plan.company.reps, np.arange(plan.period.months)
     employed = active_share(reps.start, reps.end, plan.period)[people]
-    pools = sorted({(reps.role[i], reps.segment[i]) for i in people})
-    pool = np.array([pools.index((reps.role[i], reps.segment[i])) for i in people], dtype=np.int64)
-    curves = [np.array([*curve_of(parameters.ramp_productivity, *each), 1.0]) for each in pools]
-    months = np.arange(plan.period.months)
-    for month in months:
-        own[:, month] = _by_quarter(np.where(months < month, monthly, 0.0))
-        tenure = months - month - parameters.backfill_months
-        # The month in which the replacement starts counts for the rest of it.
-        there = np.clip(tenure + 1.0, 0.0, 1.0)
-        at = np.maximum(np.floor(np.maximum(tenure, 0.0)) - delay, 0.0)
-        ramped = np.array([np.interp(at, np.arange(len(curve)), curve) * there for curve in curves])
-        if len(people):
-            after[:, month] = _by_quarter(patch * employed * ramped[pool])
+    tenure = months - months[:, None] - plan.parameters.backfill_months
+    # The month in which the replacement starts counts for the rest of it.
+    there = np.clip(tenure + 1.0, 0.0, 1.0)
+    at = np.maximum(np.floor(np.maximum(tenure, 0.0)) - delay, 0.0)
+    ramped = np.array([_read(curves, pool, at) * there for pool in reps.pools]).reshape(-1, *at.shape)
+    return np.asarray((patch * employed)[:, None] * ramped[reps.pool[people]])

@@ -1,0 +1,129 @@
+"""What a capacity plan says in words: the gap and each way to close it, and where the funnel tells another story."""
+
+from __future__ import annotations
+
+import math
+
+from quota_core.evaluate.capacity_plan import CapacityPlan
+from quota_core.evaluate.funnel import ACCOUNTS, EVIDENCE, GROWTH, PACE, Funnel
+from quota_core.evaluate.gap import Gap
+from quota_core.present import formats
+
+TEAM = "The team"
+LEAST = 0.01  # what is held back of the accounts people would work, to be worth a word
+NO_HEADS = "heads cannot close it: nobody there is known to sell anything within the year"
+NO_PIPELINE = "how much pipeline is unknown: nothing was decided there"
+
+
+def pool_name(key: str) -> str:
+    """AE/ENT as AE ENT; all together as the team."""
+    return key.replace("/", " ").strip() or TEAM
+
+
+def gap_words(gap: Gap) -> str:
+    """Capacity is 6% under the target: 674K short; and what its pools are short of their own, where that is more."""
+    told = _gap_words(gap)
+    more = formats.money(gap.short)
+    if gap.people and gap.short > max(gap.gap, 0.0) and more != formats.money(gap.gap):
+        told += f"; pool by pool {more} short, for one's spare serves no other"
+    return told
+
+
+def _gap_words(gap: Gap) -> str:
+    if not gap.target > 0:
+        return f"no target; capacity is {formats.money(gap.capacity)}"
+    if not gap.people:
+        return f"a target of {formats.money(gap.target)} and nobody to carry it"
+    if gap.gap > 0:
+        over = f", over the {formats.percent(gap.limit)} limit" if gap.over_limit else ""
+        return f"capacity is {_share(gap.gap_share)} under the target{over}: {formats.money(gap.gap)} short"
+    spare = formats.money(-gap.gap)
+    return (
+        f"capacity is {_share(-gap.gap_share)} over the target: {spare} to spare"
+        if gap.gap
+        else "capacity is the target"
+    )
+
+
+def _share(share: float) -> str:
+    """A share in per cent, with a decimal where it would be read as nothing."""
+    return formats.percent(share, 0 if abs(share) >= 0.01 else 1)
+
+
+def _months(months: float) -> str:
+    return f"{formats.number(months)} month{'' if months == 1 else 's'}"
+
+
+def ways_out(gap: Gap, growth: float) -> tuple[str, ...]:
+    """Each way to close a gap by itself; nothing where there is none. `growth`: the setting as it is."""
+    if gap.short <= 0:
+        return ()
+    ways = []
+    if math.isfinite(gap.heads_short):
+        ways.append(f"{formats.number(gap.heads_short, 1)} fully ramped heads for the year")
+    if math.isfinite(gap.hires_short):
+        people = formats.counted(gap.whole_hires, "hire")
+        ways.append(f"{people} ({formats.number(gap.hires_short, 1)}) from the first day, who ramp")
+    else:
+        ways.append(NO_HEADS)
+    if gap.gap > 0 and gap.capacity > 0:
+        ways.append(f"productivity growth of {formats.percent(gap.growth, 1)} (now {formats.percent(growth, 1)})")
+    ways.append(f"a target {formats.money(gap.short)} lower")
+    ways.append(f"{formats.money(gap.pipeline)} more pipeline created" if math.isfinite(gap.pipeline) else NO_PIPELINE)
+    return tuple(ways)
+
+
+def funnel_words(funnel: Funnel) -> str:
+    """AE ENT: 448 accounts x 19.5% x 110K = 9.61M, 8% under the capacity of 10.4M, and where it is far off, why."""
+    name, history = pool_name(funnel.key), funnel.history
+    if not math.isfinite(funnel.bookings):
+        return f"{name}: no deals were won in the lookback, so the funnel says nothing."
+    held = math.isfinite(funnel.accounts) and funnel.worked < funnel.wanted * (1 - LEAST)
+    accounts = formats.counted(funnel.worked, "account") + (" (as many as there are)" if held else "")
+    rate, size = formats.percent(history.win_rate, 1), formats.money(history.deal_size)
+    told = f"{name}: {accounts} x {rate} x {size} = {formats.money(funnel.bookings)}"
+    if not math.isfinite(funnel.difference):
+        return f"{told}, and nobody's capacity to hold it against."
+    side = "under" if funnel.difference < 0 else "over"
+    told += f", {_share(abs(funnel.difference))} {side} the capacity of {formats.money(funnel.capacity)}"
+    return f"{told}: {_cause(funnel)}." if funnel.cause else f"{told}."
+
+
+def _cause(funnel: Funnel) -> str:
+    """Which factor explains a difference."""
+    history, less = funnel.history, funnel.difference < 0
+    pace, mean = (formats.number(value, 1) for value in (funnel.pace, history.mean))
+    if funnel.cause == ACCOUNTS:
+        return (
+            f"at {pace} a year its people would work {formats.count(funnel.wanted)} accounts, "
+            f"and its territories hold too few of them"
+        )
+    if funnel.cause == PACE and funnel.is_set:
+        return f"{pace} accounts a ramped year are set, where history shows {mean}"
+    if funnel.cause == PACE:
+        who = "a few who work many more carry the pool" if less else "a few who work far fewer hold the pool down"
+        return f"the median rep works {pace} accounts a ramped year and the mean is {mean}: {who}"
+    if funnel.cause == GROWTH:
+        factor = 1 / funnel.factors[GROWTH] - 1
+        return f"capacity counts on productivity growth of {formats.percent_change(factor)}, the funnel on none"
+    assert funnel.cause == EVIDENCE
+    yearly = formats.money(history.yearly)
+    return f"its deals came to {yearly} a ramped year, and capacity counts on {'more' if less else 'less'} by territory"
+
+
+def plan_words(found: CapacityPlan) -> tuple[str, ...]:
+    """What the expectation rests on and what is not reconciled, a sentence each."""
+    parameters = found.plan.parameters
+    people = found.team.people
+    notes = [*found.plan.shortfalls]
+    if people:
+        notes.append(
+            f"Expected: {formats.percent(parameters.annual_turnover, 1)} of today's team leave in a year, a seat is "
+            f"filled after {_months(parameters.backfill_months)} and ramps, planned hires start "
+            f"{_months(parameters.hire_slip_months)} late on average, as the simulation has it."
+        )
+    blank = sum(1 for funnel in found.funnels.values() if not math.isfinite(funnel.accounts) and funnel.capacity > 0)
+    if blank:
+        pools = formats.counted(blank, "pool")
+        notes.append(f"The accounts of {pools} are unknown: nothing limits how many are worked there.")
+    return tuple(notes)
