@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.evaluate.pools import Pool
+from quota_core.evaluate.pools import Pool, target_pools
 from quota_core.evaluate.simulation.seats import plan_months
 from quota_core.model.arrays import sums
 from quota_core.model.company import FloatArray, Period
@@ -146,6 +146,17 @@ def funnel_total(funnels: Collection[Funnel]) -> FunnelTotal:
         known=len(known),
         pools=len(funnels),
     )
+
+
+def paces(plan: Plan) -> dict[str, tuple[float | None, float]]:
+    """Accounts worked in a ramped year by pool: as set by its own key (None: not), and what holds without that."""
+    history, given = _history(plan), plan.parameters.accounts_worked
+    found = {}
+    for pool in target_pools(plan):
+        broader = next((given[key] for key in (pool.segment, pool.role) if key in given and key != pool.key), None)
+        shown = pace_of(plan, pool, history).median if broader is None else broader
+        found[pool.key] = given.get(pool.key), shown
+    return found
 
 
 def pace_set(parameters: Parameters, pool: Pool) -> float | None:

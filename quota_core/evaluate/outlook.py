@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from quota_core.evaluate.backtest import BackTest, back_test
+from quota_core.evaluate.capacity_plan import CapacityPlan, capacity_plan
 from quota_core.evaluate.coverage import Coverage, pipeline_coverage
 from quota_core.evaluate.drivers import Range, driver_range
 from quota_core.evaluate.efficiency import Efficiency, efficiency
@@ -69,6 +70,11 @@ class Outlook:
         # The plan's company has the scenario's people in it already: they must not join, or slip, a second time.
         settled = {key: getattr(DEFAULTS, key) for key in (*curves, "added_hires", "start_slips")}
         return observed_ramp(plan(self.plan.company, own.changed(**settled)))
+
+    @cached_property
+    def capacity_plan(self) -> CapacityPlan:
+        """Heads by month, gaps and funnels."""
+        return capacity_plan(self.plan)
 
     @cached_property
     def meetings(self) -> tuple[MeetingQuota, ...]:

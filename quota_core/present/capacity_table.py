@@ -1,44 +1,102 @@
-"""What each pool is asked for, and what it can carry."""
+"""What each pool is asked for, what it can carry and what would close the gap, with subtotals."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from quota_core.evaluate.outlook import Outlook
-from quota_core.evaluate.roll_up import Subtotal, pool_subtotals
+from quota_core.evaluate.capacity_plan import CapacityPlan
+from quota_core.evaluate.funnel import Funnel
+from quota_core.evaluate.gap import Gap
 from quota_core.present import formats
+from quota_core.present.capacity_words import funnel_words, gap_words, pool_name
+from quota_core.present.gap_figure import gap_status
 from quota_core.present.rep_rows import Row, cell, column, money_cell
 
 
-def capacity_table(now: Outlook) -> dict[str, Any]:
-    """The team, then a row for each role and segment."""
-    currency = now.plan.company.currency
-    pools = pool_subtotals(now.plan, now.beside, now.shown)
+def capacity_table(found: CapacityPlan) -> dict[str, Any]:
+    """The team, each role and segment where there are several, and a row for each pool."""
+    currency = found.plan.company.currency
+    first = formats.month(found.plan.period.first)
     return {
-        "title": f"What {formats.counted(len(pools), 'pool')} can carry",
+        "title": f"What {formats.counted(len(found.gaps), 'pool')} can carry",
         "file": "capacity",
         "noun": "pools",
         "opens": None,
         "columns": [
             column("name", f"Pool ({currency})" if currency else "Pool", "A role and a segment.", right=False),
-            column("heads", "Reps", "Who carries a quota in the plan year."),
-            column("last_bookings", "Last booked", "Credited bookings of the twelve months before the as-of date."),
-            column("quota", "Assigned", "The sum of the quotas proposed."),
-            column("capacity", "Capacity", "What these people can be expected to sell, ramping included."),
-            column("gap", "Assigned over capacity", "Assigned less capacity: quota that nobody can carry yet."),
+            column("people", "People", "Who carries a quota in the plan year, planned hires included."),
+            column("target", "Target", "Top-down: the target of that role and segment, before over-assignment."),
+            column("capacity", "Capacity", "Bottom-up: what these people can be expected to sell, ramping included."),
+            column("gap", "Gap", "Target less capacity, and as a share of the target."),
+            column("expected", "Expected", "Capacity with turnover, backfill and planned hires that start late."),
+            column("assigned", "Assigned", "The sum of the quotas proposed, over-assignment included."),
+            column("heads", "Heads short", "Fully ramped heads for a whole year that would close the gap."),
+            column(
+                "hires", f"Hires from {first}", "Hires who start on the plan's first day and ramp, in whole people."
+            ),
+            column(
+                "growth", "Growth needed", "What productivity growth would have to be, by itself, to close the gap."
+            ),
+            column("pipeline", "Pipeline needed", "Pipeline to be created to close it: gap / win rate by value."),
+            column("funnel", "Funnel", "Accounts worked x win rate x deal size, and how far from capacity."),
         ],
-        "rows": [_row("total", now.subtotals["total"][0]), *(_row("row", each) for each in pools)],
+        "rows": [
+            _row("total", "", found.team, found),
+            *_subtotals("role", found.roles, found),
+            *_subtotals("segment", found.segments, found),
+            *(_row("row", key, gap, found) for key, gap in found.gaps.items()),
+        ],
         "note": "",
     }
 
 
-def _row(kind: str, each: Subtotal) -> Row:
+def _subtotals(kind: str, gaps: dict[str, Gap], found: CapacityPlan) -> list[Row]:
+    """Roles or segments added up; nothing where there is one, or each pool is one by itself."""
+    several = 1 < len(gaps) < len(found.gaps)
+    return [_row("pool", key, gap, found, of=kind) for key, gap in gaps.items()] if several else []
+
+
+def _row(kind: str, key: str, gap: Gap, found: CapacityPlan, of: str = "") -> Row:
+    growth = found.plan.parameters.productivity_growth
+    short = gap.short > 0
+    told = f"{pool_name(key)}, all" if of else pool_name(key)
+    state = gap_status(gap)
+    share = formats.percent_change(-gap.gap_share)
+    asked = gap.target > 0
     cells = {
-        "name": cell(each.name.replace("/", " ")),
-        "heads": cell(formats.count(each.carrying), each.carrying),
-        "last_bookings": money_cell(each.last_bookings),
-        "quota": money_cell(each.quota),
-        "capacity": money_cell(each.capacity),
-        "gap": cell(formats.money_change(each.gap), each.gap),
+        "name": cell("Team" if kind == "total" else told),
+        "people": cell(formats.count(gap.people), gap.people),
+        "target": money_cell(gap.target) if asked else cell("none"),
+        "capacity": money_cell(gap.capacity),
+        "gap": cell(f"{formats.money_change(gap.gap)} ({share})" if asked else formats.UNKNOWN, gap.gap),
+        "expected": money_cell(gap.expected_capacity),
+        "assigned": money_cell(gap.assigned),
+        "heads": _needed(short, gap.heads_short, formats.number(gap.heads_short, 1)),
+        "hires": _needed(short, gap.whole_hires, formats.count(gap.whole_hires)),
+        "growth": _needed(gap.gap > 0, gap.growth, formats.percent(gap.growth, 1))
+        if asked
+        else cell(formats.UNKNOWN, growth),
+        "pipeline": _needed(short, gap.pipeline, formats.money(gap.pipeline)),
+        "funnel": _funnel(found.funnels[key]) if kind == "row" else cell(""),
     }
-    return {"id": kind if kind == "total" else f"{kind}:{each.name}", "kind": kind, "cells": cells}
+    if state and state["level"] != "good":
+        cells["gap"]["flag"] = {**state, "help": gap_words(gap)}
+    return {"id": kind if kind == "total" else f"{of or kind}:{key}", "kind": kind, "cells": cells}
+
+
+def _needed(short: bool, amount: float, text: str) -> dict[str, Any]:
+    """What would close a gap; nothing where there is none, and that it cannot where it cannot."""
+    if not short:
+        return cell("", 0.0)
+    return cell(text, amount) if math.isfinite(amount) else cell("cannot", None)
+
+
+def _funnel(funnel: Funnel) -> dict[str, Any]:
+    if not math.isfinite(funnel.bookings):
+        return cell(formats.UNKNOWN)
+    share = f" ({formats.percent_change(funnel.difference)})" if math.isfinite(funnel.difference) else ""
+    made = cell(f"{formats.money(funnel.bookings)}{share}", funnel.bookings)
+    if funnel.cause:
+        made["flag"] = {"level": "watch", "word": "disagree", "help": funnel_words(funnel)}
+    return made

@@ -34,6 +34,7 @@ from quota_core.present.control_parts import (
     two_thumbs,
 )
 from quota_core.present.growth import Anchor, growth_control
+from quota_core.present.pace_controls import pace_controls
 from quota_core.present.patches import OVERRIDES, amount_controls, territory_controls, territory_note
 from quota_core.present.pay_plan_controls import pay_plan_controls
 from quota_core.present.ramp_controls import ramp_controls
@@ -45,7 +46,7 @@ RANGES = {
 }
 OPEN_GROUPS = {TARGET, WEIGHTS, COVERAGE, PAY}
 OWN_FINE = {EVIDENCE, BACKTEST, TIME, DRIVERS}
-IMPORTANCE = "importance_"
+PACES, IMPORTANCE = "accounts_worked", "importance_"
 SCENARIOS = ("worst", "expected", "best")
 AS_OF_CHOICES = 36
 
@@ -140,6 +141,8 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
             return _range(key, title, low, high, pair, before) if spec.key == low else ()
     if spec.key == "target_change" and setting.anchor.known:
         return (growth_control(spec, parameters, pinned, setting.anchor),)
+    if spec.key == PACES:
+        return tuple(pace_controls(spec, setting.plan, pinned))
     if spec.kind in BY_ITEM:
         return tuple(BY_ITEM[spec.kind](spec, setting.plan, pinned))
     if spec.key == OVERRIDES:

@@ -1,0 +1,99 @@
+"""The Capacity screen's numbers beside its pictures: the gap in money and heads, what is expected, the funnel."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from quota_core.evaluate.capacity_plan import CapacityPlan
+from quota_core.present import formats
+from quota_core.present.capacity_words import gap_words, pool_name, ways_out
+
+Tile = dict[str, Any]
+
+
+def capacity_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
+    """Money and heads in the gap's card, what is lost in that of the heads, the funnel's sum in its own."""
+    team, before = found.team, pinned.team if pinned else None
+    if not team.people:
+        return []
+    lost = team.capacity - team.expected_capacity
+    tiles: list[Tile] = [
+        {
+            "key": "lost",
+            "figure": "heads",
+            "label": "expected to cost",
+            "text": formats.money(lost),
+            "interval": f"of {formats.money(team.capacity)} capacity",
+            "baseline": formats.money(before.capacity - before.expected_capacity) if before else None,
+            "note": "Capacity as planned less capacity with turnover, backfill and late starts.",
+        },
+        *_gap_tiles(found, pinned),
+    ]
+    if math.isfinite(found.funnel.difference):
+        tiles.append(
+            {
+                "key": "funnel",
+                "figure": "funnel",
+                "label": "funnel",
+                "text": formats.money(found.funnel.bookings),
+                "interval": f"({formats.percent_change(found.funnel.difference)} against capacity)",
+                "baseline": formats.money(pinned.funnel.bookings) if pinned else None,
+                "note": "Accounts worked x win rate by count x mean deal size, all pools.",
+            }
+        )
+    return tiles
+
+
+def _gap_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
+    team, before = found.team, pinned.team if pinned else None
+    if not team.target > 0 or team.short <= 0:
+        return []
+    return [
+        {
+            "key": "short",
+            "figure": "gap",
+            "label": "short by",
+            "text": formats.money(team.short),
+            "baseline": formats.money(before.short) if before else None,
+            "note": "Each pool's own gap, added up: one pool's spare capacity serves no other's target.",
+        },
+        {
+            "key": "heads",
+            "figure": "gap",
+            "label": "ramped heads",
+            "text": formats.number(team.heads_short, 1),
+            "baseline": formats.number(before.heads_short, 1) if before else None,
+            "note": "Fully ramped heads, for the whole year, that would close it.",
+        },
+        {
+            "key": "hires",
+            "figure": "gap",
+            "label": f"hires from {formats.month(found.plan.period.first).split()[0]}",
+            "text": formats.count(team.whole_hires),
+            "interval": f"({formats.number(team.hires_short, 1)})",
+            "baseline": formats.count(before.whole_hires) if before else None,
+            "note": "Whole hires, pool by pool, who start on the plan's first day and ramp.",
+        },
+    ]
+
+
+def ways_lines(found: CapacityPlan) -> list[Tile]:
+    """Under the bar: what would close the gap, each way alone; and each pool that is over the limit."""
+    growth, team = found.plan.parameters.productivity_growth, found.team
+    ways = ways_out(team, growth)
+    lines: list[Tile] = []
+    if ways:
+        told = ", or ".join(ways)
+        lines.append({"key": "ways", "label": "Any one of these closes it:", "text": f"{told}."})
+    over = [gap for gap in found.gaps.values() if gap.over_limit and len(found.gaps) > 1]
+    for gap in over:
+        lines.append(
+            {
+                "key": f"over:{gap.key}",
+                "label": f"{pool_name(gap.key)}:",
+                "text": f"{gap_words(gap)}. Close it before quotas are set [P].",
+                "status": {"level": "bad", "word": ""},
+            }
+        )
+    return lines

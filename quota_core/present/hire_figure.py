@@ -1,0 +1,108 @@
+"""What one more hire brings by the month it starts in: the later, the less of it within the year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quota_core.evaluate.capacity_plan import CapacityPlan
+from quota_core.evaluate.hires import HireYear
+from quota_core.present import formats
+from quota_core.present.axes import axis_title, money_axis, nothing, table
+from quota_core.present.capacity_words import pool_name
+
+MOST_POOLS = 6
+LINE = 0.09  # of the axis: what a line of words takes
+
+
+def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, Any]:
+    """A line a pool over the start months; the pool shortest of its target stands out."""
+    hires = _shown(found)
+    if not hires:
+        return nothing("Nobody is known to sell anything, so a hire brings nothing that can be told")
+    chosen = hires[0]
+    names = [formats.month(start).split()[0] for start in chosen.starts]
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": names,
+            "y": [round(value, 2) for value in hire.bookings.tolist()],
+            "line": {"color": "$accent" if hire is chosen else "$past", "width": 3 if hire is chosen else 1.5},
+            "text": [
+                f"{pool_name(hire.key)}, start {name}: {formats.money(value)}"
+                for name, value in zip(names, hire.bookings.tolist(), strict=True)
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+        for hire in reversed(hires)
+    ]
+    before = pinned.hires.get(chosen.key) if pinned else None
+    if before is not None:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": names,
+                "y": [round(value, 2) for value in before.bookings.tolist()],
+                "line": {"color": "$pinned", "width": 2, "dash": "dot"},
+                "hoverinfo": "skip",
+            }
+        )
+    top = max(float(hire.bookings[0]) for hire in hires) * 1.1 or 1.0
+    return {
+        "title": hire_title(chosen),
+        "data": data,
+        "layout": {
+            "xaxis": {"type": "category", "showgrid": False, "title": axis_title("starts on the first of")},
+            "yaxis": money_axis(0.0, top, "within the year"),
+            "annotations": [_label(hire, hire is chosen) for hire in _apart(hires, top)],
+            "margin": {"r": 12, "t": 14},
+            "uirevision": "hire",
+        },
+        "note": "One hire who starts on the first of the month, ramps and stays, at what the pool's people sell.",
+        "alt": hire_title(chosen),
+        "table": table(
+            ["Starts in", *(pool_name(hire.key) for hire in hires)],
+            [
+                [formats.month(start), *(round(float(hire.bookings[place]), 2) for hire in hires)]
+                for place, start in enumerate(chosen.starts)
+            ],
+        ),
+    }
+
+
+def _shown(found: CapacityPlan) -> list[HireYear]:
+    """The pools with something to tell, the one that lacks most of its target first."""
+    able = [hire for hire in found.hires.values() if hire.bookings[0] > 0]
+    return sorted(able, key=lambda hire: -found.gaps[hire.key].short)[:MOST_POOLS]
+
+
+def _apart(hires: list[HireYear], top: float) -> list[HireYear]:
+    """Those whose names do not lie on one that is written already, the first of them first."""
+    written: list[HireYear] = []
+    for hire in hires:
+        if all(abs(float(hire.bookings[0] - other.bookings[0])) > LINE * top for other in written):
+            written.append(hire)
+    return written
+
+
+def _label(hire: HireYear, chosen: bool) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "y": round(float(hire.bookings[0]), 2),
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": pool_name(hire.key),
+        "font": {"color": "$accent" if chosen else "$muted"},
+    }
+
+
+def hire_title(hire: HireYear) -> str:
+    """A hire in AE ENT brings 717K from January, 220K from July."""
+    half = len(hire.starts) // 2
+    told = [
+        f"{formats.money(float(hire.bookings[place]))} from {formats.month(hire.starts[place]).split()[0]}"
+        for place in (0, half)
+    ]
+    return f"A hire in {pool_name(hire.key)} brings {told[0]}, {told[1]} within the year"
