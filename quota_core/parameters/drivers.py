@@ -87,7 +87,7 @@ class DriverParameters:
         minimum=0.0,
         maximum=1.0,
         source="[B] 13.9% a year; the range [O]",
-        help="Share that leaves in a year; in the simulation, its distance from the base moves the turnover set there.",
+        help="Share that leaves in a year; drawn, its distance from the base moves the turnover a year.",
     )
     backfill_months: float = declared(
         3.0,
@@ -98,20 +98,22 @@ class DriverParameters:
         minimum=0.0,
         maximum=24.0,
         step=0.5,
+        slider=True,
         source="[O]",
         help="Months a seat stays empty after somebody leaves.",
     )
     annual_turnover: float = declared(
         0.139,
-        title="Turnover in the simulation",
-        kind="number",
-        unit="fraction of the team a year",
+        title="Turnover a year",
+        kind="fraction",
+        unit="of the team",
         group=DRIVERS,
         minimum=0.0,
         maximum=0.95,
         warn=(0.0, 0.5),
         tested=(0.08, 0.20),
         step=0.005,
+        slider=True,
         source="[B] 13.9% a year",
         help="How likely somebody is to leave within the year, evenly over its months; the seat is then filled again.",
     )
@@ -125,6 +127,7 @@ class DriverParameters:
         maximum=6.0,
         tested=(0.0, 3.0),
         step=0.25,
+        slider=True,
         source="[O]",
         help="How much later than planned a hire starts on average: none, one, two ... months, each less likely.",
     )

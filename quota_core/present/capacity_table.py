@@ -8,6 +8,7 @@ from typing import Any
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.funnel import Funnel
 from quota_core.evaluate.gap import Gap
+from quota_core.evaluate.pools import Pool
 from quota_core.present import formats
 from quota_core.present.capacity_words import funnel_words, gap_words, pool_name
 from quota_core.present.gap_figure import gap_status
@@ -17,7 +18,7 @@ from quota_core.present.rep_rows import Row, cell, column, money_cell
 def capacity_table(found: CapacityPlan) -> dict[str, Any]:
     """The team, each role and segment where there are several, and a row for each pool."""
     currency = found.plan.company.currency
-    first = formats.month(found.plan.period.first)
+    first = formats.month(found.plan.period.first).split()[0]
     return {
         "title": f"What {formats.counted(len(found.gaps), 'pool')} can carry",
         "file": "capacity",
@@ -28,24 +29,20 @@ def capacity_table(found: CapacityPlan) -> dict[str, Any]:
             column("people", "People", "Who carries a quota in the plan year, planned hires included."),
             column("target", "Target", "Top-down: the target of that role and segment, before over-assignment."),
             column("capacity", "Capacity", "Bottom-up: what these people can be expected to sell, ramping included."),
-            column("gap", "Gap", "Target less capacity, and as a share of the target."),
+            column("gap", "Short or spare", "Target less capacity, and as a share of the target."),
+            column("heads", "Heads short", "Fully ramped heads for a whole year that would close the gap."),
+            column("hires", f"Hires from {first}", "Whole people who start on the plan's first day and ramp."),
+            column("growth", "Growth needed", "What productivity growth would have to be to close the gap."),
+            column("pipeline", "Pipeline needed", "Pipeline to be created to close it: gap / win rate by value."),
             column("expected", "Expected", "Capacity with turnover, backfill and planned hires that start late."),
             column("assigned", "Assigned", "The sum of the quotas proposed, over-assignment included."),
-            column("heads", "Heads short", "Fully ramped heads for a whole year that would close the gap."),
-            column(
-                "hires", f"Hires from {first}", "Hires who start on the plan's first day and ramp, in whole people."
-            ),
-            column(
-                "growth", "Growth needed", "What productivity growth would have to be, by itself, to close the gap."
-            ),
-            column("pipeline", "Pipeline needed", "Pipeline to be created to close it: gap / win rate by value."),
             column("funnel", "Funnel", "Accounts worked x win rate x deal size, and how far from capacity."),
         ],
         "rows": [
-            _row("total", "", found.team, found),
-            *_subtotals("role", found.roles, found),
+            _row("total", "Team", found.team),
             *_subtotals("segment", found.segments, found),
-            *(_row("row", key, gap, found) for key, gap in found.gaps.items()),
+            *_subtotals("role", found.roles, found),
+            *(_pool_row(found, pool) for pool in found.pools),
         ],
         "note": "",
     }
@@ -54,35 +51,35 @@ def capacity_table(found: CapacityPlan) -> dict[str, Any]:
 def _subtotals(kind: str, gaps: dict[str, Gap], found: CapacityPlan) -> list[Row]:
     """Roles or segments added up; nothing where there is one, or each pool is one by itself."""
     several = 1 < len(gaps) < len(found.gaps)
-    return [_row("pool", key, gap, found, of=kind) for key, gap in gaps.items()] if several else []
+    return [_row(kind, pool_name(key), gap, f"{kind}:{key}") for key, gap in gaps.items()] if several else []
 
 
-def _row(kind: str, key: str, gap: Gap, found: CapacityPlan, of: str = "") -> Row:
-    growth = found.plan.parameters.productivity_growth
-    short = gap.short > 0
-    told = f"{pool_name(key)}, all" if of else pool_name(key)
-    state = gap_status(gap)
-    share = formats.percent_change(-gap.gap_share)
-    asked = gap.target > 0
+def _pool_row(found: CapacityPlan, pool: Pool) -> Row:
+    row = _row("row", pool_name(pool.key), found.gaps[pool.key], f"pool:{pool.key}")
+    row["cells"]["funnel"] = _funnel(found.funnels[pool.key])
+    return {**row, "parent": {"segment": f"segment:{pool.segment}", "role": f"role:{pool.role}"}}
+
+
+def _row(kind: str, name: str, gap: Gap, row_id: str = "total") -> Row:
+    short, asked = gap.short > 0, gap.target > 0
+    share = formats.percent(abs(gap.gap_share))
+    told = f"{formats.money(abs(gap.gap))} {'short' if gap.gap > 0 else 'spare'} ({share})"
     cells = {
-        "name": cell("Team" if kind == "total" else told),
+        "name": cell(name),
         "people": cell(formats.count(gap.people), gap.people),
         "target": money_cell(gap.target) if asked else cell("none"),
         "capacity": money_cell(gap.capacity),
-        "gap": cell(f"{formats.money_change(gap.gap)} ({share})" if asked else formats.UNKNOWN, gap.gap),
+        "gap": cell(told if asked else formats.UNKNOWN, gap.gap),
         "expected": money_cell(gap.expected_capacity),
         "assigned": money_cell(gap.assigned),
-        "heads": _needed(short, gap.heads_short, formats.number(gap.heads_short, 1)),
+        "heads": _needed(short, gap.heads_short, formats.rounded(gap.heads_short, 1)),
         "hires": _needed(short, gap.whole_hires, formats.count(gap.whole_hires)),
-        "growth": _needed(gap.gap > 0, gap.growth, formats.percent(gap.growth, 1))
-        if asked
-        else cell(formats.UNKNOWN, growth),
+        "growth": _needed(gap.gap > 0, gap.growth, formats.percent(gap.growth, 1)),
         "pipeline": _needed(short, gap.pipeline, formats.money(gap.pipeline)),
-        "funnel": _funnel(found.funnels[key]) if kind == "row" else cell(""),
     }
-    if state and state["level"] != "good":
-        cells["gap"]["flag"] = {**state, "help": gap_words(gap)}
-    return {"id": kind if kind == "total" else f"{of or kind}:{key}", "kind": kind, "cells": cells}
+    if gap.over_limit:
+        cells["gap"]["flag"] = {**(gap_status(gap) or {}), "help": gap_words(gap)}
+    return {"id": row_id, "kind": kind, "cells": cells}
 
 
 def _needed(short: bool, amount: float, text: str) -> dict[str, Any]:

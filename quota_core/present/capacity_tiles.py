@@ -7,7 +7,7 @@ from typing import Any
 
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.present import formats
-from quota_core.present.capacity_words import gap_words, pool_name, ways_out
+from quota_core.present.capacity_words import gap_words, pool_name, short_ways
 
 Tile = dict[str, Any]
 
@@ -80,12 +80,11 @@ def _gap_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
 
 def ways_lines(found: CapacityPlan) -> list[Tile]:
     """Under the bar: what would close the gap, each way alone; and each pool that is over the limit."""
-    growth, team = found.plan.parameters.productivity_growth, found.team
-    ways = ways_out(team, growth)
+    team = found.team
+    ways = short_ways(team, formats.month(found.plan.period.first).split()[0])
     lines: list[Tile] = []
     if ways:
-        told = ", or ".join(ways)
-        lines.append({"key": "ways", "label": "Any one of these closes it:", "text": f"{told}."})
+        lines.append({"key": "ways", "label": "To close it, any one of:", "text": " · ".join(ways)})
     over = [gap for gap in found.gaps.values() if gap.over_limit and len(found.gaps) > 1]
     for gap in over:
         lines.append(

@@ -73,6 +73,19 @@ def ways_out(gap: Gap, growth: float) -> tuple[str, ...]:
     return tuple(ways)
 
 
+def short_ways(gap: Gap, first: str) -> tuple[str, ...]:
+    """The ways to close a gap in a few words each; `first`: the month in which hires would start."""
+    if gap.short <= 0:
+        return ()
+    return (
+        f"{formats.number(gap.heads_short, 1)} ramped heads" if math.isfinite(gap.heads_short) else "no heads can",
+        *([f"{formats.counted(gap.whole_hires, 'hire')} from {first}"] if math.isfinite(gap.whole_hires) else []),
+        *([f"productivity growth {formats.percent(gap.growth, 1)}"] if gap.gap > 0 and gap.capacity > 0 else []),
+        f"target {formats.money_change(-gap.short)}",
+        *([f"pipeline {formats.money_change(gap.pipeline)}"] if math.isfinite(gap.pipeline) else []),
+    )
+
+
 def funnel_words(funnel: Funnel) -> str:
     """AE ENT: 448 accounts x 19.5% x 110K = 9.61M, 8% under the capacity of 10.4M, and where it is far off, why."""
     name, history = pool_name(funnel.key), funnel.history

@@ -11,7 +11,7 @@ from quota_core.present.axes import money_axis, nothing, table
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.capacity_words import pool_name
 
-MOST_POOLS = 10
+MOST_POOLS = 8
 COLUMNS = [
     "Pool",
     "People",
@@ -38,24 +38,27 @@ def gap_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, An
     data: list[dict[str, Any]] = [
         _bar(labels, [gap.expected_capacity for gap in gaps], "$accent", "expected capacity"),
         _bar(labels, loss, "$accent/0.35", "lost to leavers and late starts"),
-        _marks(labels, [gap.target for gap in gaps], "$ink", "target", 16),
-        _marks(labels, [gap.assigned for gap in gaps], "$accent", "assigned", 10),
+        _marks(labels, [gap.target for gap in gaps], "$ink", "target"),
+        {
+            **_marks(labels, [gap.assigned for gap in gaps], "$accent", "assigned"),
+            "marker": {"symbol": "diamond", "size": 9, "color": "$accent", "line": {"color": "$bg", "width": 1.5}},
+        },
     ]
     if pinned is not None:
         known = [
             (label, pinned.gaps[gap.key]) for label, gap in zip(labels, gaps, strict=True) if gap.key in pinned.gaps
         ]
-        data.append(_marks([label for label, _ in known], [gap.capacity for _, gap in known], "$pinned", "pinned", 12))
+        data.append(_marks([label for label, _ in known], [gap.capacity for _, gap in known], "$pinned", "pinned"))
     top = max([*(max(gap.target, gap.assigned, gap.capacity) for gap in gaps), 1.0]) * 1.06
     return {
         "title": gap_title(found),
-        "status": gap_status(found.team),
+        "status": state if (state := gap_status(found.team)) and state["level"] != WATCH else None,
         "data": data,
         "layout": {
             "barmode": "stack",
             "bargap": 0.35,
-            "xaxis": money_axis(0.0, top, "capacity, with marks at target (black) and assigned"),
-            "yaxis": {"showgrid": False, "autorange": "reversed", "type": "category"},
+            "xaxis": money_axis(0.0, top, "capacity; line: target, diamond: assigned"),
+            "yaxis": {"showgrid": False, "autorange": "reversed", "type": "category", "dtick": 1},
             "margin": {"l": 62, "r": 8, "t": 2},
             "uirevision": "gap",
         },
@@ -78,13 +81,13 @@ def _bar(labels: list[str], values: list[float], colour: str, name: str) -> dict
     }
 
 
-def _marks(labels: list[str], values: list[float], colour: str, name: str, size: int) -> dict[str, Any]:
+def _marks(labels: list[str], values: list[float], colour: str, name: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "y": labels,
         "x": [round(value, 2) for value in values],
-        "marker": {"symbol": "line-ns", "size": size, "line": {"color": colour, "width": 3}},
+        "marker": {"symbol": "line-ns", "size": 14, "line": {"color": colour, "width": 3}},
         "text": [formats.money(value) for value in values],
         "hovertemplate": f"{name} %{{text}}<extra></extra>",
     }
@@ -103,15 +106,15 @@ def _row(gap: Gap) -> list[Any]:
 
 
 def gap_title(found: CapacityPlan) -> str:
-    """5 of 6 pools are short of their target: 1.76M, or 2.7 fully ramped heads."""
+    """5 of 6 pools short of target: 1.76M, 2.7 heads."""
     short = [gap for gap in found.gaps.values() if gap.short > 0]
     if not found.team.target > 0:
         return "No target is set to hold capacity against"
     if not short:
         return "Every pool's capacity reaches its target"
     team = found.team
-    heads = f", or {formats.number(team.heads_short, 1)} ramped heads" if team.heads_short == team.heads_short else ""
-    which = pool_name(short[0].key) + " is" if len(short) == 1 else f"{len(short)} of {len(found.gaps)} pools are"
+    heads = f", {formats.number(team.heads_short, 1)} heads" if team.heads_short == team.heads_short else ""
+    which = pool_name(short[0].key) if len(short) == 1 else f"{len(short)} of {len(found.gaps)} pools"
     return f"{which} short of target: {formats.money(team.short)}{heads}"
 
 

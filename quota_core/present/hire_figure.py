@@ -11,7 +11,7 @@ from quota_core.present.axes import axis_title, money_axis, nothing, table
 from quota_core.present.capacity_words import pool_name
 
 MOST_POOLS = 6
-LINE = 0.09  # of the axis: what a line of words takes
+LINE = 0.24  # of the axis: what a line of words takes
 
 
 def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, Any]:
@@ -99,10 +99,10 @@ def _label(hire: HireYear, chosen: bool) -> dict[str, Any]:
 
 
 def hire_title(hire: HireYear) -> str:
-    """A hire in AE ENT brings 717K from January, 220K from July."""
+    """A hire in AE ENT: 717K from Jan, 219K from Jul."""
     half = len(hire.starts) // 2
     told = [
         f"{formats.money(float(hire.bookings[place]))} from {formats.month(hire.starts[place]).split()[0]}"
         for place in (0, half)
     ]
-    return f"A hire in {pool_name(hire.key)} brings {told[0]}, {told[1]} within the year"
+    return f"A hire in {pool_name(hire.key)}: {told[0]}, {told[1]}"

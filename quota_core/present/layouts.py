@@ -70,8 +70,9 @@ CAPACITY = Layout(
     sections=(
         Section(title="The target", keys=("target_change", "over_assignment", "gap_limit")),
         Section(title="People who come and go", keys=("annual_turnover", "backfill_months", "hire_slip_months")),
-        Section(title="Ramp", keys=("ramp_schedule", "ramp_productivity", "new_territory_q1")),
-        Section(title="What people sell", keys=("productivity_growth", "lookback_months"), folded=True),
+        Section(title="What people sell", keys=("productivity_growth", "lookback_months")),
+        Section(title="Ramp", keys=("ramp_productivity", "ramp_schedule", "new_territory_q1")),
+        Section(title="The funnel", keys=("accounts_worked",), folded=True),
     ),
 )
 COVERAGE = Layout(

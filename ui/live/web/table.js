@@ -5,7 +5,7 @@ import { h, icon, keep, saveCsv, setAttr, setText, slug, statusMark } from "./do
 import { openMenu } from "./popover.js";
 import { rowMenu } from "./acts.js";
 
-const WAYS = { manager: "by manager", region: "by region", segment: "by segment", pool: "by role and segment", none: "flat", meetings: "SDR meetings" };
+const WAYS = { manager: "by manager", region: "by region", segment: "by segment", role: "by role", pool: "by role and segment", none: "flat", meetings: "SDR meetings" };
 const BUILT = "How this quota is built";
 
 function cellClass(column) {
