@@ -35,11 +35,6 @@ class Subtotal:
     like_for_like: float
     multiple: float
 
-    @property
-    def gap(self) -> float:
-        """Quota less capacity, money."""
-        return self.quota - self.capacity
-
 
 def subtotal(name: str, own: BoolArray, plan: Plan, facts: Beside) -> Subtotal:
     """The sums over some reps; own: shape (reps,)."""
@@ -76,16 +71,6 @@ def roll_up(plan: Plan, facts: Beside, shown: BoolArray) -> dict[str, tuple[Subt
         result[dimension] = tuple(subtotal(name, shown & (names == name), plan, facts) for name in present)
     result["total"] = (subtotal("Total", shown, plan, facts),)
     return result
-
-
-def pool_subtotals(plan: Plan, facts: Beside, shown: BoolArray) -> tuple[Subtotal, ...]:
-    """The subtotal of each pool (ROLE/SEGMENT) in which anybody carries a quota."""
-    pool, pools = plan.capacity.pool, plan.capacity.holdings.pools
-    return tuple(
-        subtotal(f"{role}/{segment}", shown & (pool == p), plan, facts)
-        for p, (role, segment) in enumerate(pools)
-        if (plan.carries & (pool == p)).any()
-    )
 
 
 def names_of(plan: Plan, dimension: str) -> np.ndarray:

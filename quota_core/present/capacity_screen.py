@@ -20,6 +20,8 @@ from quota_core.present.hire_figure import hire_figure
 from quota_core.present.layouts import CAPACITY
 from quota_core.present.screen import View, composed, screen_of
 
+ON_THE_WALL = 320
+
 
 def capacity_data(
     now: Outlook, view: View, pinned: Outlook | None = None, before: Outlook | None = None
@@ -28,16 +30,19 @@ def capacity_data(
     screen = screen_of(now, view, pinned, before)
     now = screen.now
     found, base = now.capacity_plan, pinned.capacity_plan if pinned else None
+    figures = {
+        "heads": heads_figure(found, base),
+        "gap": gap_figure(found, base),
+        "funnel": funnel_figure(found, base),
+        "hire": hire_figure(found, base),
+    }
+    # Pools' names, as large as they are on a wall, need their room: the table then begins under the fold.
+    high = {"height": ON_THE_WALL} if view.projector else {}
     return composed(
         screen,
         about="capacity",
         headline=_headline(now, pinned, view),
-        figures={
-            "heads": heads_figure(found, base),
-            "gap": gap_figure(found, base),
-            "funnel": funnel_figure(found, base),
-            "hire": hire_figure(found, base),
-        },
+        figures={name: {**figure, **high} for name, figure in figures.items()},
         tiles=[*ways_lines(found), *capacity_tiles(found, base)],
         table=capacity_table(found),
         layout=CAPACITY,

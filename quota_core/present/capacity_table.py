@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from quota_core.evaluate.capacity_plan import CapacityPlan
@@ -72,21 +73,21 @@ def _row(kind: str, name: str, gap: Gap, row_id: str = "total") -> Row:
         "gap": cell(told if asked else formats.UNKNOWN, gap.gap),
         "expected": money_cell(gap.expected_capacity),
         "assigned": money_cell(gap.assigned),
-        "heads": _needed(short, gap.heads_short, formats.rounded(gap.heads_short, 1)),
-        "hires": _needed(short, gap.whole_hires, formats.count(gap.whole_hires)),
-        "growth": _needed(gap.gap > 0, gap.growth, formats.percent(gap.growth, 1)),
-        "pipeline": _needed(short, gap.pipeline, formats.money(gap.pipeline)),
+        "heads": _needed(short, gap.heads_short, lambda heads: formats.rounded(heads, 1)),
+        "hires": _needed(short, gap.whole_hires, formats.count),
+        "growth": _needed(gap.gap > 0, gap.growth, lambda growth: formats.percent(growth, 1)),
+        "pipeline": _needed(short, gap.pipeline, formats.money),
     }
     if gap.over_limit:
         cells["gap"]["flag"] = {**(gap_status(gap) or {}), "help": gap_words(gap)}
     return {"id": row_id, "kind": kind, "cells": cells}
 
 
-def _needed(short: bool, amount: float, text: str) -> dict[str, Any]:
+def _needed(short: bool, amount: float, write: Callable[[float], str]) -> dict[str, Any]:
     """What would close a gap; nothing where there is none, and that it cannot where it cannot."""
     if not short:
         return cell("", 0.0)
-    return cell(text, amount) if math.isfinite(amount) else cell("cannot", None)
+    return cell(write(amount), amount) if math.isfinite(amount) else cell("cannot")
 
 
 def _funnel(funnel: Funnel) -> dict[str, Any]:

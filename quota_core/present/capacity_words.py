@@ -97,8 +97,10 @@ def funnel_words(funnel: Funnel) -> str:
     told = f"{name}: {accounts} x {rate} x {size} = {formats.money(funnel.bookings)}"
     if not math.isfinite(funnel.difference):
         return f"{told}, and nobody's capacity to hold it against."
-    side = "under" if funnel.difference < 0 else "over"
-    told += f", {_share(abs(funnel.difference))} {side} the capacity of {formats.money(funnel.capacity)}"
+    side, far = "under" if funnel.difference < 0 else "over", _share(abs(funnel.difference))
+    if not far.strip("0.%"):
+        return f"{told}, as much as the capacity."
+    told += f", {far} {side} the capacity of {formats.money(funnel.capacity)}"
     return f"{told}: {_cause(funnel)}." if funnel.cause else f"{told}."
 
 

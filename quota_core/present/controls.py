@@ -47,6 +47,8 @@ RANGES = {
 OPEN_GROUPS = {TARGET, WEIGHTS, COVERAGE, PAY}
 OWN_FINE = {EVIDENCE, BACKTEST, TIME, DRIVERS}
 PACES, IMPORTANCE = "accounts_worked", "importance_"
+# What moves nothing that Explore shows: it stands on a page of its own.
+ELSEWHERE = {PACES}
 SCENARIOS = ("worst", "expected", "best")
 AS_OF_CHOICES = 36
 
@@ -78,7 +80,11 @@ def control_groups(setting: Setting) -> list[dict[str, Any]]:
     for name in GROUPS:
         if name == PAY and not setting.pay:
             continue
-        specs = [spec for spec in SPECS.values() if spec.group == name and spec.kind in CONTROLLED]
+        specs = [
+            spec
+            for spec in SPECS.values()
+            if spec.group == name and spec.kind in CONTROLLED and spec.key not in ELSEWHERE
+        ]
         # What is set for one segment stands in sight, what could be set for another among the fine settings.
         by_segment = [spec for spec in specs if spec.kind == "amounts"]
         in_sight = [spec for spec in specs if spec.slider or name in OWN_FINE]

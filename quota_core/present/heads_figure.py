@@ -57,7 +57,7 @@ def heads_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, 
         "title": heads_title(found),
         "data": data,
         "layout": {
-            "xaxis": {"type": "category", "showgrid": False, "range": [0, len(names) - 1]},
+            "xaxis": {"type": "category", "showgrid": False, "tickvals": names[::2], "range": [0, len(names) - 1]},
             "yaxis": {"range": [low, top], "title": axis_title("heads"), "nticks": 5},
             "annotations": _labels(months, edges, top - low, low),
             "margin": {"r": 12, "t": 8},

@@ -53,13 +53,13 @@ def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, A
         "title": hire_title(chosen),
         "data": data,
         "layout": {
-            "xaxis": {"type": "category", "showgrid": False, "title": axis_title("starts on the first of")},
-            "yaxis": money_axis(0.0, top, "within the year"),
+            "xaxis": {"type": "category", "showgrid": False, "tickvals": names[::2], "title": axis_title("starts in")},
+            "yaxis": {**money_axis(0.0, top, ""), "title": None},
             "annotations": [_label(hire, hire is chosen) for hire in _apart(hires, top)],
             "margin": {"r": 12, "t": 14},
             "uirevision": "hire",
         },
-        "note": "One hire who starts on the first of the month, ramps and stays, at what the pool's people sell.",
+        "note": "Bookings within the year of a hire who starts on the first of the month, ramps and stays.",
         "alt": hire_title(chosen),
         "table": table(
             ["Starts in", *(pool_name(hire.key) for hire in hires)],

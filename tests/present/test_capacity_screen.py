@@ -1,0 +1,157 @@
+"""The Capacity screen's dictionary: complete, in step with the numbers, and without what is to be hidden."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from quota_core.evaluate.capacity_plan import CapacityPlan, capacity_plan
+from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.model.plan import plan
+from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.present import formats
+from quota_core.present.capacity_screen import capacity_data
+from quota_core.present.capacity_words import funnel_words, gap_words, plan_words, ways_out
+from quota_core.present.growth import anchor_of
+from quota_core.present.screen import View
+from quota_core.present.settings import applied
+from tests.support.tiny import deals, rep, tiny_company
+from tests.support.tiny import plain as settings
+
+SEEN = View(pinned=DEFAULTS, can={"undo": True})
+
+
+@pytest.fixture(scope="module")
+def data(changed: Outlook, plain: Outlook) -> dict[str, Any]:
+    return capacity_data(changed, SEEN, plain, plain)
+
+
+def test_it_is_plain_json_and_complete(data: dict[str, Any]) -> None:
+    text = json.dumps(data, allow_nan=False)
+    assert "nan" not in text.lower().replace("finance", "")
+    assert list(data["figures"]) == ["heads", "gap", "funnel", "hire"]
+    for figure in data["figures"].values():
+        assert {"title", "data", "layout", "note", "alt", "table"} <= set(figure)
+        assert figure["title"]
+        assert figure["table"]["rows"]
+        assert all(len(row) == len(figure["table"]["columns"]) for row in figure["table"]["rows"])
+    assert [line["key"] for line in data["headline"]["lines"]][-2:] == ["capacity", "expected"]
+    assert {tile.get("figure") for tile in data["tiles"]} >= {"heads", "gap", "funnel"}
+
+
+def test_pictures_and_table_show_the_plan_s_own_numbers(data: dict[str, Any], changed: Outlook) -> None:
+    found = changed.capacity_plan
+    heads = data["figures"]["heads"]["table"]
+    people = heads["columns"].index("People as planned")
+    assert [row[people] for row in heads["rows"]] == pytest.approx([each.people for each in found.months], abs=1e-4)
+    top = next(trace for trace in reversed(data["figures"]["heads"]["data"]) if trace.get("fill"))
+    assert top["y"] == pytest.approx([each.people for each in found.months], abs=0.01)
+    gap = data["figures"]["gap"]["table"]["rows"]
+    assert [row[0] for row in gap] == [*(key.replace("/", " ") for key in found.gaps), "The team"]
+    assert gap[-1][2:5] == pytest.approx([changed.plan.target, changed.plan.assigned, changed.plan.reachable], abs=0.01)
+    rows = {row["id"]: row for row in data["table"]["rows"]}
+    assert rows["total"]["cells"]["capacity"]["sort"] == pytest.approx(changed.plan.reachable)
+    for key, each in found.gaps.items():
+        row = rows[f"pool:{key}"]
+        assert row["cells"]["gap"]["sort"] == pytest.approx(each.gap)
+        assert all(parent in rows for parent in row["parent"].values())
+    columns = {column["key"] for column in data["table"]["columns"]}
+    assert all(set(row["cells"]) <= columns for row in rows.values())
+
+
+def test_masked_and_on_the_wall_nobody_and_no_pay_is_in_it(changed: Outlook, plain: Outlook) -> None:
+    hidden = json.dumps(capacity_data(changed, View(projector=True, mask=True), plain, plain))
+    assert "Person Nr" not in hidden
+    assert "OTE" not in hidden
+    assert "Zelda" not in hidden
+
+
+def test_the_last_move_is_told_in_heads(plain: Outlook, sixty: Any) -> None:
+    moved = outlook(sixty, DEFAULTS.changed(annual_turnover=0.3))
+    told = capacity_data(moved, View(), None, plain)["sentence"]
+    assert f"expected {formats.money(plain.capacity_plan.team.expected_capacity)} → " in told
+
+
+def test_every_pool_s_pace_can_be_set_and_cleared(plain: Outlook) -> None:
+    def sliders(now: Outlook) -> dict[str, Any]:
+        groups = capacity_data(now, View(unfolded=frozenset({"capacity-the-funnel"})))["groups"]
+        controls = next(group["controls"] for group in groups if group["key"] == "capacity-the-funnel")
+        return {control["key"]: control for control in controls}
+
+    found = plain.capacity_plan
+    shown = sliders(plain)
+    assert set(shown) == {f"accounts_worked:{key}" for key in found.gaps}
+    key = next(iter(found.gaps))
+    control = shown[f"accounts_worked:{key}"]
+    assert control["value"] is None
+    assert control["effective"] == pytest.approx(found.funnels[key].pace, abs=0.1)
+    chosen = applied(DEFAULTS, {control["key"]: 5.0}, anchor_of(plain))
+    assert chosen.accounts_worked[key] == 5.0
+    after = sliders(outlook(plain.plan.company, chosen))[control["key"]]
+    assert (after["value"], after["effective"]) == (5.0, 5.0)
+    assert applied(chosen, {control["key"]: None}, anchor_of(plain)) == DEFAULTS
+
+
+def told(company: Any, chosen: Parameters) -> CapacityPlan:
+    return capacity_plan(plan(company, chosen))
+
+
+def test_gaps_and_ways_in_words() -> None:
+    found = told(tiny_company(), settings())
+    assert gap_words(found.team) == "capacity is 26% under the target: 777K short"
+    assert ways_out(found.team, 0.0) == (
+        "0.9 fully ramped heads for the year",
+        "2 hires (1.2) from the first day, who ramp",
+        "productivity growth of 35.0% (now 0.0%)",
+        "a target 777K lower",
+        "1.94M more pipeline created",
+    )
+    over = told(tiny_company(target=4e6), settings()).team
+    assert gap_words(over) == "capacity is 44% under the target, over the 30% limit: 1.78M short"
+    spare = told(tiny_company(target=2e6), settings()).team
+    assert gap_words(spare) == "capacity is 11% over the target: 223K to spare"
+    assert ways_out(spare, 0.0) == ()
+    asked = ({"fiscal_year": "2026", "role": "AE", "segment": s, "amount": "900000"} for s in ("MM", "ENT"))
+    two = told(tiny_company(targets=tuple(asked)), settings())
+    assert gap_words(two.gaps["AE/ENT"]) == "a target of 900K and nobody to carry it"
+    assert gap_words(two.team).endswith("423K to spare; pool by pool 900K short, for one's spare serves no other")
+    idle = told(tiny_company(), settings(ramp_productivity={"default": [0.0] * 12})).team
+    assert any(way.startswith("heads cannot close it") for way in ways_out(idle, 0.0))
+
+
+def test_funnels_in_words_name_the_factor() -> None:
+    usual = told(tiny_company(), settings()).funnels["AE/MM"]
+    assert funnel_words(usual) == "AE MM: 59 accounts x 37.5% x 100K = 2.22M, as much as the capacity."
+    few = funnel_words(told(tiny_company(accounts=40), settings()).funnels["AE/MM"])
+    assert "40 accounts (as many as there are)" in few
+    assert few.endswith("at 24 a year its people would work 59 accounts, and its territories hold too few of them.")
+    slow = funnel_words(told(tiny_company(), settings(accounts_worked={"MM": 12})).funnels["AE/MM"])
+    assert slow.endswith("12 accounts a ramped year are set, where history shows 24.")
+    grown = funnel_words(told(tiny_company(), settings(productivity_growth=0.5)).funnels["AE/MM"])
+    assert grown.endswith("capacity counts on productivity growth of +50%, the funnel on none.")
+    busy = tiny_company(rep("Dee", "2022-01-01"), sold=tuple(deals("Dee", 0, 216)))
+    assert "the median rep works 24 accounts a ramped year and the mean is 52" in funnel_words(
+        told(busy, settings()).funnels["AE/MM"]
+    )
+    nothing = told(tiny_company(), settings(as_of="2022-01-01", plan_year=2026))
+    assert "so the funnel says nothing" in funnel_words(nothing.funnels["AE/MM"])
+    assert any("13.9% of today's team leave" in note for note in plan_words(nothing))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"taken_out": ["Ada", "Bo", "Cy"]},
+        {"as_of": "2022-01-01", "plan_year": 2026},
+        {"plan_year": 2027},
+        {"annual_turnover": 0.95, "backfill_months": 24.0},
+        {"ramp_productivity": {"default": [0.0] * 12}},
+    ],
+    ids=["nobody", "no history", "no target", "all leave", "nothing sold"],
+)
+def test_odd_companies_are_shown_too(changes: dict[str, Any]) -> None:
+    now = outlook(tiny_company(), settings(**changes))
+    text = json.dumps(capacity_data(now, View(unfolded=None)), allow_nan=False)
+    assert "nan" not in text.lower()
