@@ -147,10 +147,9 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
             return _range(key, title, low, high, pair, before) if spec.key == low else ()
     if spec.key == "target_change" and setting.anchor.known:
         return (growth_control(spec, parameters, pinned, setting.anchor),)
-    if spec.key == PACES:
-        return tuple(pace_controls(spec, setting.plan, pinned))
-    if spec.kind in BY_ITEM:
-        return tuple(BY_ITEM[spec.kind](spec, setting.plan, pinned))
+    by_item = BY_ITEM.get(spec.key) or BY_ITEM.get(spec.kind)
+    if by_item:
+        return tuple(by_item(spec, setting.plan, pinned))
     if spec.key == OVERRIDES:
         return tuple(territory_controls(setting.plan, pinned))
     if spec.kind == "curve":
@@ -236,6 +235,7 @@ def _plan_years(plan: Plan) -> tuple[tuple[Any, str], ...]:
 BY_ITEM: dict[str, Callable[[Spec, Plan, Parameters | None], list[Control]]] = {
     "amounts": amount_controls,
     "pay_plans": pay_plan_controls,
+    PACES: pace_controls,
 }
 BY_PLAN: dict[str, Callable[[Plan], tuple[tuple[Any, str], ...]]] = {"as_of": _as_of_days, "plan_year": _plan_years}
 KINDS: dict[str, Callable[[Spec, Any, Any], list[Control]]] = {
