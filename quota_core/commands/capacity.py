@@ -17,8 +17,9 @@ from quota_core.evaluate.funnel import Funnel
 from quota_core.evaluate.gap import Gap
 from quota_core.evaluate.headcount import HeadMonth
 from quota_core.evaluate.hires import HireYear
+from quota_core.evaluate.pay.payback import hire_payback
 from quota_core.model.company import month_text
-from quota_core.model.plan import plan
+from quota_core.model.plan import Plan, plan
 from quota_core.present import formats
 from quota_core.present.capacity_words import funnel_words, gap_words, plan_words, pool_name, ways_out
 from quota_core.store import default_store_path, open_store
@@ -80,7 +81,7 @@ def capacity_json(found: CapacityPlan) -> dict[str, Any]:
             "difference": found.funnel.difference,
             "by_pool": {key: funnel_json(funnel) for key, funnel in found.funnels.items()},
         },
-        "hires": {key: hire_json(hire) for key, hire in found.hires.items()},
+        "hires": {key: hire_json(hire, made) for key, hire in found.hires.items()},
         "notes": list(plan_words(found)),
     }
 
@@ -143,10 +144,14 @@ def funnel_json(funnel: Funnel) -> dict[str, Any]:
     }
 
 
-def hire_json(hire: HireYear) -> dict[str, Any]:
-    """What a hire comes to within the plan year by the month it starts in, and month by month."""
+def hire_json(hire: HireYear, made: Plan) -> dict[str, Any]:
+    """What a hire comes to within the plan year by the month it starts in, and when it has paid back."""
+    payback = hire_payback(made, hire.role, hire.segment)
+    latest = payback.latest_start if payback else None
     return {
         "ramped_year": hire.ramped_year,
+        "payback_months": payback.months if payback else None,
+        "latest_start": None if latest is None else month_text(latest),
         "starts": [
             {"start": month_text(start), "capacity_equivalent": years, "bookings": money, "by_month": row[place:]}
             for place, (start, years, money, row) in enumerate(

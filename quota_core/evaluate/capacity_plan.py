@@ -68,5 +68,5 @@ def capacity_plan(plan: Plan) -> CapacityPlan:
         team=together("", list(gaps.values()), growth),
         funnels=funnels,
         funnel=funnel_total(list(funnels.values())),
-        hires={pool.key: hire_starts(plan, pool.key, pool.role, pool.segment, years[pool.key]) for pool in pools},
+        hires={pool.key: hire_starts(plan, pool, years[pool.key]) for pool in pools},
     )

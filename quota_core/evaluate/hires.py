@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.evaluate.pools import Pool
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_of
@@ -20,6 +21,8 @@ class HireYear:
     """
 
     key: str
+    role: str
+    segment: str
     ramped_year: float
     starts: tuple[int, ...]
     months: FloatArray
@@ -43,13 +46,15 @@ def hire_months(plan: Plan, role: str, segment: str, start: int, months: int) ->
     return _season(plan, segment, start, months) * _ramp(plan, role, segment, months)
 
 
-def hire_starts(plan: Plan, key: str, role: str, segment: str, ramped_year: float) -> HireYear:
+def hire_starts(plan: Plan, pool: Pool, ramped_year: float) -> HireYear:
     """A pool's hire by every month of the plan it may start in."""
+    role, segment = pool.role, pool.segment
     first, months = plan.period.first, plan.period.months
     tenure = np.arange(months) - np.arange(months)[:, None]
     ramp = np.where(tenure >= 0, _ramp(plan, role, segment, months)[tenure], 0.0)
     table = _season(plan, segment, first, months) * ramp
-    return HireYear(key=key, ramped_year=ramped_year, starts=tuple(range(first, first + months)), months=table)
+    starts = tuple(range(first, first + months))
+    return HireYear(key=pool.key, role=role, segment=segment, ramped_year=ramped_year, starts=starts, months=table)
 
 
 def _season(plan: Plan, segment: str, first: int, months: int) -> FloatArray:

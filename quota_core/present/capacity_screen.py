@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.pay.payback import hire_payback
 from quota_core.present import formats
 from quota_core.present.capacity_table import capacity_table
 from quota_core.present.capacity_tiles import capacity_tiles, ways_lines
@@ -16,7 +17,7 @@ from quota_core.present.funnel_figure import funnel_figure
 from quota_core.present.gap_figure import gap_figure
 from quota_core.present.headline import headline
 from quota_core.present.heads_figure import heads_figure
-from quota_core.present.hire_figure import hire_figure
+from quota_core.present.hire_figure import hire_figure, shown_hires
 from quota_core.present.layouts import CAPACITY
 from quota_core.present.screen import View, composed, screen_of
 
@@ -30,11 +31,13 @@ def capacity_data(
     screen = screen_of(now, view, pinned, before)
     now = screen.now
     found, base = now.capacity_plan, pinned.capacity_plan if pinned else None
+    hires = shown_hires(found)
+    payback = hire_payback(now.plan, hires[0].role, hires[0].segment) if screen.pay and hires else None
     figures = {
         "heads": heads_figure(found, base),
         "gap": gap_figure(found, base),
         "funnel": funnel_figure(found, base),
-        "hire": hire_figure(found, base),
+        "hire": hire_figure(found, base, payback),
     }
     # Pools' names, as large as they are on a wall, need their room: the table then begins under the fold.
     high = {"height": ON_THE_WALL} if view.projector else {}
@@ -43,7 +46,7 @@ def capacity_data(
         about="capacity",
         headline=_headline(now, pinned, view),
         figures={name: {**figure, **high} for name, figure in figures.items()},
-        tiles=[*ways_lines(found), *capacity_tiles(found, base)],
+        tiles=[*ways_lines(found), *capacity_tiles(found, base, payback)],
         table=capacity_table(found),
         layout=CAPACITY,
         hires=True,

@@ -6,14 +6,18 @@ import math
 from typing import Any
 
 from quota_core.evaluate.capacity_plan import CapacityPlan
+from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
 from quota_core.present.capacity_words import gap_words, pool_name, short_ways
 
 Tile = dict[str, Any]
 
 
-def capacity_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
-    """Money and heads in the gap's card, what is lost in that of the heads, the funnel's sum in its own."""
+def capacity_tiles(found: CapacityPlan, pinned: CapacityPlan | None, payback: HirePayback | None) -> list[Tile]:
+    """Money and heads in the gap's card, what is lost in that of the heads, the funnel's sum in its own.
+
+    `payback`: that of a hire in the pool its card is about; None where pay is not to be told.
+    """
     team, before = found.team, pinned.team if pinned else None
     if not team.people:
         return []
@@ -42,7 +46,21 @@ def capacity_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Til
                 "note": "Accounts worked x win rate by count x mean deal size, all pools.",
             }
         )
+    if payback is not None:
+        tiles.append(_payback_tile(payback))
     return tiles
+
+
+def _payback_tile(payback: HirePayback) -> Tile:
+    latest = formats.month(payback.latest_start).split()[0] if payback.latest_start is not None else ""
+    return {
+        "key": "payback",
+        "figure": "hire",
+        "label": "pays back",
+        "text": "not in four years" if payback.months is None else f"in {formats.months(payback.months)}",
+        "interval": f"(within the year: starts to {latest})" if latest else "(within the year: no start)",
+        "note": "Until added-up gross margin has covered added-up loaded pay, from a start on the plan's first day.",
+    }
 
 
 def _gap_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:

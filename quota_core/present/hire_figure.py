@@ -6,17 +6,21 @@ from typing import Any
 
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.hires import HireYear
+from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
-from quota_core.present.axes import axis_title, money_axis, nothing, table
+from quota_core.present.axes import axis_title, line_at, money_axis, nothing, table
 from quota_core.present.capacity_words import pool_name
 
 MOST_POOLS = 6
 LINE = 0.24  # of the axis: what a line of words takes
 
 
-def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, Any]:
-    """A line a pool over the start months; the pool shortest of its target stands out."""
-    hires = _shown(found)
+def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None, payback: HirePayback | None) -> dict[str, Any]:
+    """A line a pool over the start months; the pool shortest of its target stands out.
+
+    `payback`: that pool's; None where pay is not to be told.
+    """
+    hires = shown_hires(found)
     if not hires:
         return nothing("Nobody is known to sell anything, so a hire brings nothing that can be told")
     chosen = hires[0]
@@ -49,13 +53,15 @@ def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, A
             }
         )
     top = max(float(hire.bookings[0]) for hire in hires) * 1.1 or 1.0
+    line, words = _latest(chosen, payback, names)
     return {
         "title": hire_title(chosen),
         "data": data,
         "layout": {
             "xaxis": {"type": "category", "showgrid": False, "tickvals": names[::2], "title": axis_title("starts in")},
             "yaxis": {**money_axis(0.0, top, ""), "title": None},
-            "annotations": [_label(hire, hire is chosen) for hire in _apart(hires, top)],
+            "annotations": [*(_label(hire, hire is chosen) for hire in _apart(hires, top)), *words],
+            "shapes": line,
             "margin": {"r": 12, "t": 14},
             "uirevision": "hire",
         },
@@ -71,10 +77,29 @@ def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, A
     }
 
 
-def _shown(found: CapacityPlan) -> list[HireYear]:
+def shown_hires(found: CapacityPlan) -> list[HireYear]:
     """The pools with something to tell, the one that lacks most of its target first."""
     able = [hire for hire in found.hires.values() if hire.bookings[0] > 0]
     return sorted(able, key=lambda hire: -found.gaps[hire.key].short)[:MOST_POOLS]
+
+
+def _latest(hire: HireYear, payback: HirePayback | None, names: list[str]) -> tuple[list[Any], list[Any]]:
+    """A line at the last start that pays back within the year, with its word."""
+    if payback is None or payback.latest_start not in hire.starts:
+        return [], []
+    place = hire.starts.index(payback.latest_start)
+    at_right = place < len(names) / 2
+    word = {
+        "x": place,
+        "y": 1.0,
+        "yref": "paper",
+        "yanchor": "top",
+        "xanchor": "left" if at_right else "right",
+        "showarrow": False,
+        "text": " pays back ",
+        "font": {"color": "$muted"},
+    }
+    return [line_at("x", place, "$muted", "dot")], [word]
 
 
 def _apart(hires: list[HireYear], top: float) -> list[HireYear]:

@@ -57,6 +57,12 @@ def hire_paybacks(plan: Plan) -> tuple[HirePayback, ...]:
     return tuple(found)
 
 
+def hire_payback(plan: Plan, role: str, segment: str) -> HirePayback | None:
+    """That of one role and segment; None where no quota, productivity or OTE is known there."""
+    pools = plan.capacity.holdings.pools
+    return _payback(plan, pools.index((role, segment)), role, segment) if (role, segment) in pools else None
+
+
 def _payback(plan: Plan, pool: int, role: str, segment: str) -> HirePayback | None:
     own = np.flatnonzero(plan.carries & (plan.capacity.pool == pool) & (plan.capacity.e > 0))
     parameters, reps = plan.parameters, plan.company.reps
