@@ -76,24 +76,23 @@ def _payback(plan: Plan, pool: int, role: str, segment: str) -> HirePayback | No
     season = plan.capacity.season[segment]
     margin_share = parameters.gross_margin_segments.get(segment, parameters.gross_margin)
 
-    def months(start: int) -> tuple[FloatArray, FloatArray]:
-        k: IntArray = np.arange(LONGEST)
-        shares = season[(start + k) % YEAR]
-        sold = level * shares * _at(curve_of(parameters.ramp_productivity, role, segment), k)
-        schedule = _at(curve_of(parameters.ramp_schedule, role, segment), k)
-        own_plan = plan_of_pool(role, segment, parameters)
-        target = np.full(LONGEST, usual * (1 - base_share) / YEAR)
-        sure = own_plan.ramp_guarantee * target * (schedule < 1)
-        share = np.ones(LONGEST)
-        curve = variable_curve(own_plan, target, quota * shares * schedule, guarantee=sure, ramp_share=share)
-        pay = usual * base_share / YEAR + curve.paid(sold)
-        return margin_share * sold, np.asarray(pay * parameters.load_factor)
-
+    # Every start of the year at once; shape (starts, months since).
+    k: IntArray = np.arange(LONGEST)
     first = plan.period.first
-    margin, cost = months(first)
+    shares = season[(first + np.arange(YEAR)[:, None] + k) % YEAR]
+    sold = level * shares * _at(curve_of(parameters.ramp_productivity, role, segment), k)
+    schedule = _at(curve_of(parameters.ramp_schedule, role, segment), k)
+    own_plan = plan_of_pool(role, segment, parameters)
+    target = np.full(shares.size, usual * (1 - base_share) / YEAR)
+    sure = own_plan.ramp_guarantee * target * np.tile(schedule < 1, YEAR)
+    asked = (quota * shares * schedule).ravel()
+    curve = variable_curve(own_plan, target, asked, guarantee=sure, ramp_share=np.ones(shares.size))
+    margin = margin_share * sold
+    pay = usual * base_share / YEAR + curve.paid(sold.ravel()).reshape(sold.shape)
+    cost = pay * parameters.load_factor
     latest = None
     for late in range(YEAR):
-        needed = _covered(*months(first + late))
+        needed = _covered(margin[late], cost[late])
         if needed is not None and needed <= YEAR - late:
             latest = first + late
     return HirePayback(
@@ -102,10 +101,10 @@ def _payback(plan: Plan, pool: int, role: str, segment: str) -> HirePayback | No
         ote=usual,
         quota=quota,
         productivity=level,
-        months=_covered(margin, cost),
+        months=_covered(margin[0], cost[0]),
         latest_start=latest,
-        margin=margin,
-        cost=cost,
+        margin=margin[0],
+        cost=cost[0],
     )
 
 
