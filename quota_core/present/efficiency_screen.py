@@ -199,7 +199,7 @@ def returns_headline(
     return {
         "question": f"{QUESTION} {told}",
         "status": level,
-        "unit": "bookings for each unit of pay",
+        "unit": "bookings over pay",
         "lines": lines,
         "alt": f"{told} " + ", ".join(f"{line['label']} {line['text']}" for line in lines),
     }
