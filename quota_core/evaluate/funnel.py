@@ -11,7 +11,8 @@ import numpy as np
 from quota_core.evaluate.pools import Pool, target_pools
 from quota_core.evaluate.simulation.seats import plan_months
 from quota_core.model.arrays import sums
-from quota_core.model.company import FloatArray, Period
+from quota_core.model.company import BoolArray, FloatArray, Period
+from quota_core.model.deals import deal_counts
 from quota_core.model.evidence import MEDIAN_MONTHS
 from quota_core.model.holdings import by_holding, held_share
 from quota_core.model.plan import Plan
@@ -52,7 +53,8 @@ class Funnel:
     """Accounts worked x win rate x deal size in the plan year, and the demonstrated capacity; money, NaN if unknown.
 
     `pace`: accounts worked in a ramped year, as set (`is_set`) or as the median rep has. `wanted` = pace x
-    capacity-equivalents; `worked`: the same, in each territory at most its accounts. `factors`: what takes capacity to
+    capacity-equivalents; `worked`: the same, in each territory at most its accounts once a year each, or as many as
+    history has seen decided there in a year (`accounts`: the accounts known). `factors`: what takes capacity to
     bookings, by cause; `cause`: the one that explains most of a difference over the limit, "" where there is none.
     """
 
@@ -92,6 +94,7 @@ class FunnelTotal:
 def funnels_of(plan: Plan, pools: Sequence[Pool], ramped_year: Mapping[str, float]) -> dict[str, Funnel]:
     """Each pool's funnel by its key; `ramped_year`: what the plan counts on from a fully ramped head, money a year."""
     history, holdings = _history(plan), plan.capacity.holdings
+    decided = _decided_a_year(plan)
     held = held_share(plan.company, holdings, plan.period)
     equivalent = by_holding(plan_months(plan), holdings, held).sum(axis=1)
     territories = len(plan.company.territories)
@@ -101,19 +104,22 @@ def funnels_of(plan: Plan, pools: Sequence[Pool], ramped_year: Mapping[str, floa
             pool,
             pace_of(plan, pool, history),
             sums(holdings.territory, equivalent * pool.carrying[holdings.rep], territories),
+            sums(holdings.cell_territory, decided * _own_cells(plan, pool), territories),
             ramped_year[pool.key],
         )
         for pool in pools
     }
 
 
-def _funnel(plan: Plan, pool: Pool, history: Pace, equivalent: FloatArray, ramped_year: float) -> Funnel:
-    """One pool's funnel; `equivalent`: its capacity-equivalents by territory, shape (territories,)."""
+def _funnel(
+    plan: Plan, pool: Pool, history: Pace, equivalent: FloatArray, decided: FloatArray, ramped_year: float
+) -> Funnel:
+    """One pool's funnel; its capacity-equivalents and deals decided a year by territory, shape (territories,)."""
     asked = pace_set(plan.parameters, pool)
     pace = history.median if asked is None else asked
     capacity = float(plan.quotas.bottom_up[pool.carrying].sum())
     known, growth = plan.company.territories.accounts, 1 + plan.parameters.productivity_growth
-    wanted, worked = pace * float(equivalent.sum()), float(np.fmin(pace * equivalent, known).sum())
+    wanted, worked = pace * float(equivalent.sum()), float(np.fmin(pace * equivalent, np.maximum(known, decided)).sum())
     there = np.isfinite(known) & (equivalent > 0)
     factors = {
         ACCOUNTS: _over(worked, wanted),
@@ -199,6 +205,21 @@ def _history(plan: Plan) -> History:
     schedule = curve_values(parameters.ramp_schedule, company.reps, tenure(company.reps, period))
     exposure = (season * schedule * active_share(company.reps.start, company.reps.end, period)).sum(axis=1)
     return won + lost, won, booked, exposure
+
+
+def _decided_a_year(plan: Plan) -> FloatArray:
+    """Deals decided a year of the history there is in the lookback, by (pool, territory); shape (cells,)."""
+    counts, first = deal_counts(plan.company, plan.as_of), plan.as_of - plan.parameters.lookback_months
+    years = (plan.as_of - max(first, plan.company.facts.first_month)) / 12
+    decided = counts.between(counts.cell_won + counts.cell_lost, first, plan.as_of)
+    return decided / years if years > 0 else np.zeros(len(decided))
+
+
+def _own_cells(plan: Plan, pool: Pool) -> BoolArray:
+    """Which cells are a pool's; shape (cells,)."""
+    holdings = plan.capacity.holdings
+    own = [role == pool.role and pool.segment in ("", segment) for role, segment in holdings.pools]
+    return np.array(own, dtype=bool)[holdings.cell_pool]
 
 
 def _over(part: float, whole: float) -> float:

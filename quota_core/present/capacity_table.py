@@ -11,8 +11,8 @@ from quota_core.evaluate.funnel import Funnel
 from quota_core.evaluate.gap import Gap
 from quota_core.evaluate.pools import Pool
 from quota_core.present import formats
+from quota_core.present.bands import BAD, status
 from quota_core.present.capacity_words import funnel_words, gap_words, pool_name
-from quota_core.present.gap_figure import gap_status
 from quota_core.present.rep_rows import Row, cell, column, money_cell
 
 
@@ -79,7 +79,7 @@ def _row(kind: str, name: str, gap: Gap, row_id: str = "total") -> Row:
         "pipeline": _needed(short, gap.pipeline, formats.money),
     }
     if gap.over_limit:
-        cells["gap"]["flag"] = {**(gap_status(gap) or {}), "help": gap_words(gap)}
+        cells["gap"]["flag"] = {**status(BAD, "over limit"), "help": gap_words(gap)}
     return {"id": row_id, "kind": kind, "cells": cells}
 
 

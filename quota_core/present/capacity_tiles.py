@@ -8,9 +8,10 @@ from typing import Any
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
-from quota_core.present.capacity_words import gap_words, pool_name, short_ways
+from quota_core.present.capacity_words import pool_name, share_short, short_ways
 
 Tile = dict[str, Any]
+MOST_NAMED = 6
 
 
 def capacity_tiles(found: CapacityPlan, pinned: CapacityPlan | None, payback: HirePayback | None) -> list[Tile]:
@@ -97,19 +98,20 @@ def _gap_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
 
 
 def ways_lines(found: CapacityPlan) -> list[Tile]:
-    """Under the bar: what would close the gap, each way alone; and each pool that is over the limit."""
+    """Under the bar: what would close the gap, each way alone; and the pools that are over the limit."""
     team = found.team
     ways = short_ways(team, formats.month(found.plan.period.first).split()[0])
     lines: list[Tile] = []
     if ways:
         lines.append({"key": "ways", "label": "To close it, any one of:", "text": " · ".join(ways)})
-    over = [gap for gap in found.gaps.values() if gap.over_limit and len(found.gaps) > 1]
-    for gap in over:
+    over = [f"{pool_name(gap.key)} {share_short(gap)}" for gap in found.gaps.values() if gap.over_limit]
+    if over:
+        limit = formats.percent(found.plan.parameters.gap_limit)
         lines.append(
             {
-                "key": f"over:{gap.key}",
-                "label": f"{pool_name(gap.key)}:",
-                "text": f"{gap_words(gap)}. Close it before quotas are set [P].",
+                "key": "over",
+                "label": f"Over the {limit} limit:",
+                "text": f"{formats.listed(over, MOST_NAMED)}. Close it before quotas are set [P].",
                 "status": {"level": "bad", "word": ""},
             }
         )

@@ -36,13 +36,18 @@ def _gap_words(gap: Gap) -> str:
         return f"a target of {formats.money(gap.target)} and nobody to carry it"
     if gap.gap > 0:
         over = f", over the {formats.percent(gap.limit)} limit" if gap.over_limit else ""
-        return f"capacity is {_share(gap.gap_share)} under the target{over}: {formats.money(gap.gap)} short"
+        return f"capacity is {share_short(gap)} under the target{over}: {formats.money(gap.gap)} short"
     spare = formats.money(-gap.gap)
     return (
         f"capacity is {_share(-gap.gap_share)} over the target: {spare} to spare"
         if gap.gap
         else "capacity is the target"
     )
+
+
+def share_short(gap: Gap) -> str:
+    """What is short as a share of the target, in as many digits as set it apart from the limit."""
+    return formats.apart(formats.percent, gap.gap_share, gap.limit) if gap.over_limit else _share(gap.gap_share)
 
 
 def _share(share: float) -> str:
@@ -92,7 +97,7 @@ def funnel_words(funnel: Funnel) -> str:
     if not math.isfinite(funnel.bookings):
         return f"{name}: no deals were won in the lookback, so the funnel says nothing."
     held = math.isfinite(funnel.accounts) and funnel.worked < funnel.wanted * (1 - LEAST)
-    accounts = formats.counted(funnel.worked, "account") + (" (as many as there are)" if held else "")
+    accounts = formats.counted(funnel.worked, "account") + (" (all its territories give)" if held else "")
     rate, size = formats.percent(history.win_rate, 1), formats.money(history.deal_size)
     told = f"{name}: {accounts} x {rate} x {size} = {formats.money(funnel.bookings)}"
     if not math.isfinite(funnel.difference):
@@ -109,10 +114,8 @@ def _cause(funnel: Funnel) -> str:
     history, less = funnel.history, funnel.difference < 0
     pace, mean = (formats.number(value, 1) for value in (funnel.pace, history.mean))
     if funnel.cause == ACCOUNTS:
-        return (
-            f"at {pace} a year its people would work {formats.count(funnel.wanted)} accounts, "
-            f"and its territories hold too few of them"
-        )
+        wanted = formats.count(funnel.wanted)
+        return f"at {pace} a year its people would work {wanted}, more than its territories give"
     if funnel.cause == PACE and funnel.is_set:
         return f"{pace} accounts a ramped year are set, where history shows {mean}"
     if funnel.cause == PACE:

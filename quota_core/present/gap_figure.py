@@ -87,7 +87,7 @@ def _marks(labels: list[str], values: list[float], colour: str, name: str) -> di
         "mode": "markers",
         "y": labels,
         "x": [round(value, 2) for value in values],
-        "marker": {"symbol": "line-ns", "size": 14, "line": {"color": colour, "width": 3}},
+        "marker": {"symbol": "line-ns", "size": 11, "line": {"color": colour, "width": 3}},
         "text": [formats.money(value) for value in values],
         "hovertemplate": f"{name} %{{text}}<extra></extra>",
     }

@@ -13,6 +13,10 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "target": ("targets.amount",),
     "attainment": ("reps.start_date", "reps.segment", "opportunities.booking_type"),
     "worth": ("reps.ote",),
+    "heads": ("reps.start_date",),
+    "gap": ("targets.amount", "reps.segment"),
+    "funnel": ("territories.accounts", "opportunities.booking_type"),
+    "hire": ("reps.segment",),
     "capacity": ("territories.potential", "territories.accounts", "reps.territory_id"),
 }
 NOUNS = {

@@ -124,9 +124,9 @@ def test_gaps_and_ways_in_words() -> None:
 def test_funnels_in_words_name_the_factor() -> None:
     usual = told(tiny_company(), settings()).funnels["AE/MM"]
     assert funnel_words(usual) == "AE MM: 59 accounts x 37.5% x 100K = 2.22M, as much as the capacity."
-    few = funnel_words(told(tiny_company(accounts=40), settings()).funnels["AE/MM"])
-    assert "40 accounts (as many as there are)" in few
-    assert few.endswith("at 24 a year its people would work 59 accounts, and its territories hold too few of them.")
+    few = funnel_words(told(tiny_company(accounts=50), settings(gap_limit=0.1)).funnels["AE/MM"])
+    assert "50 accounts (all its territories give)" in few
+    assert few.endswith("at 24 a year its people would work 59, more than its territories give.")
     slow = funnel_words(told(tiny_company(), settings(accounts_worked={"MM": 12})).funnels["AE/MM"])
     assert slow.endswith("12 accounts a ramped year are set, where history shows 24.")
     grown = funnel_words(told(tiny_company(), settings(productivity_growth=0.5)).funnels["AE/MM"])
