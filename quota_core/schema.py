@@ -206,6 +206,15 @@ _ALL = (
             Column(name="amount", dtype="money", meaning="Amount after the change"),
             Column(name="close_date", dtype="date", meaning="Expected close after the change"),
             _rep("never"),
+            Column(
+                name="amount_before", dtype="money", meaning="Amount before the change; blank in a pipeline snapshot"
+            ),
+            Column(
+                name="close_date_before",
+                dtype="date",
+                meaning="Expected close before the change; blank in a pipeline snapshot",
+            ),
+            Column(name="rep_id_before", meaning="The seller's id before the change; blank in a pipeline snapshot"),
         ),
     ),
     Table(

@@ -214,6 +214,7 @@ SALESFORCE_HISTORY = Shape(
         "changed_at": ("createddate", "editdate"),
         "field": ("field", "fieldevent"),
         "new_value": ("newvalue",),
+        "old_value": ("oldvalue",),
     },
 )
 

@@ -149,7 +149,7 @@ def _known_column(column: str, table: Table | None, where: str) -> None:
         [c.name for c in table.columns] if table else list({c.name: 0 for t in TABLES.values() for c in t.columns})
     )
     if table is not None and table.name == "opportunity_history":
-        allowed += ["field", "new_value"]
+        allowed += ["field", "new_value", "old_value"]
     if column not in allowed:
         of = f"{table.name} has" if table else "there is"
         raise MappingError(f"{where}: {of} no column {column!r}{nearest(column, allowed)}.")

@@ -19,7 +19,7 @@ SHORT, GROUP = 15, 5
 ENDINGS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 # Users and queues, opportunities, accounts, territories: any other text of 15 characters is no id of these.
 _SHORT_FORM = "^(005|00G|006|001|0MI|04T)[0-9A-Za-z]{12}$"
-ID_COLUMNS = ("rep_id", "opportunity_id", "account_id", "territory_id", "manager", "new_value")
+ID_COLUMNS = ("rep_id", "opportunity_id", "account_id", "territory_id", "manager", "new_value", "old_value")
 
 
 def long_form(text: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 
 from quota_core.errors import MappingError
-from quota_core.ingest.history import changed_fields
+from quota_core.ingest.history import BEFORE, changed_fields
 from quota_core.ingest.mapping import Join, Mapping
 from quota_core.ingest.mapping_toml import nearest
 from quota_core.ingest.raw import RawTable
@@ -72,6 +72,7 @@ def canonical_texts(staged: Staged, mapping: Mapping, others: Dict[str, Staged])
     if "field" in names:
         texts, names = changed_fields(texts, names)
         labels |= dict.fromkeys(("stage", "amount", "close_date", "rep_id"), labels["new_value"])
+        labels |= dict.fromkeys(BEFORE.values(), labels.get("old_value", ""))
     columns = tuple(dict.fromkeys(names))
     if mapping.flags and "status" not in columns:
         columns = (*columns, "status")

@@ -199,6 +199,30 @@ class Facts:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class PastPipelines:
+    """Open pipeline as it stood when past fiscal quarters began, closing in the quarter; money in plan currency.
+
+    `starts`: first months of the quarters, oldest first. `amount` and `deals`: credited types, shape (quarters, reps).
+    `unknown`: deals that stood open then and of which nobody wrote down when they were to close or for how much, shape
+    (quarters,). `since`: the first day with a change of amount, close_date and rep_id (None: none); empty where neither
+    field history nor snapshots were imported.
+    """
+
+    starts: IntArray
+    amount: FloatArray
+    deals: FloatArray
+    unknown: FloatArray
+    since: dict[str, np.datetime64 | None] = field(default_factory=dict)
+
+    @classmethod
+    def none(cls, since: dict[str, np.datetime64 | None] | None = None) -> PastPipelines:
+        """No quarter of which the pipeline is known."""
+        empty = np.zeros((0, 0))
+        no_quarter = np.zeros(0, dtype=np.int64)
+        return cls(starts=no_quarter, amount=empty, deals=empty, unknown=np.zeros(0), since=since or {})
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Baseline:
     """Cycle days and deal sizes, which need single deals: by kind ("rep", "territory", "segment", "role", "all")."""
 
@@ -230,6 +254,7 @@ class Company:
     planned: BoolArray | None = None
     said: tuple[str, ...] = ()
     deals: WonDeals = field(default_factory=WonDeals.none)
+    past_pipelines: PastPipelines = field(default_factory=PastPipelines.none)
 
     def with_facts(self, facts: Facts) -> Company:
         """The same company with another history."""

@@ -13,6 +13,7 @@ from quota_core.model.company import (
     Facts,
     FloatArray,
     IntArray,
+    PastPipelines,
     PastQuotas,
     first_day,
     read_only,
@@ -44,6 +45,7 @@ def company_at(company: Company, origin: int) -> Company:
         facts=facts,
         deals=company.deals.where((company.deals.month < origin) & ~unborn[company.deals.rep]),
         past_quotas=_quotas_before(company, origin),
+        past_pipelines=PastPipelines.none(),
         assignments=_assignments_at(company.assignments, day),
     )
 

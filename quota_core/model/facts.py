@@ -60,13 +60,13 @@ def deal_facts(history: History) -> Any:
     currency; won, lost, open (deals; a split deal counts once for each of its reps); unpriced (deals in a
     currency with no rate at their date, in none of the money). A key may come twice: its rows add up. Source: METHOD 2.
     """
-    deals = _credited(history, history.opportunities)
+    deals = credited(history, history.opportunities)
     owners = history.reps.select(owner_id="rep_id", owner_territory="territory_id")
     if history.splits is None:
         by_key = _summed(deals)
     else:
         whole = _summed(deals.anti_join(history.splits, "opportunity_id"))
-        by_key = whole.union(_summed(_shared(deals, history.splits, owners)))
+        by_key = whole.union(_summed(shared(deals, history.splits, owners)))
     # The owner's territory fills the gaps after the rows are summed: a few thousand lookups in place of millions.
     placed = by_key.left_join(owners, by_key.rep_id == owners.owner_id)
     placed = placed.mutate(territory_id=placed.territory_id.coalesce(placed.owner_territory))
@@ -80,17 +80,20 @@ def won_deals(history: History) -> Any:
     `deal_facts`). Deals without a close date or a rate are left out. Source: METHOD 2 and 8.
     """
     rows = history.opportunities
-    deals = _credited(history, rows.filter(rows.status == "won", rows.close_date.notnull()))
+    deals = credited(history, rows.filter(rows.status == "won", rows.close_date.notnull()))
     columns = ("rep_id", "month", "booking_type", "credit")
     if history.splits is not None:
         owners = history.reps.select(owner_id="rep_id", owner_territory="territory_id")
-        shared = _shared(deals, history.splits, owners).select(*columns)
-        deals = deals.anti_join(history.splits, "opportunity_id").select(*columns).union(shared)
+        parts = shared(deals, history.splits, owners).select(*columns)
+        deals = deals.anti_join(history.splits, "opportunity_id").select(*columns).union(parts)
     return deals.filter(deals.credit.notnull()).select(*columns)
 
 
-def _credited(history: History, rows: Any) -> Any:
-    """One row per deal: codes for status and booking type, the month, the credit in plan currency, the cycle."""
+def credited(history: History, rows: Any, *kept: str) -> Any:
+    """One row per deal: codes for status and booking type, the month, the credit in plan currency, the cycle.
+
+    `kept`: further columns to keep as they are.
+    """
     kind = rows.booking_type
     credit = rows.amount
     if history.multi_year_credit == "acv_year1":
@@ -106,6 +109,7 @@ def _credited(history: History, rows: Any) -> Any:
         "status": ibis.cases((rows.status == "won", 0), (rows.status == "lost", 1), else_=2),
         "credit": credit,
         "cycle_days": rows.close_date.delta(rows.created_date, unit="day"),
+        **{name: rows[name] for name in kept},
     }
     if history.rates is None:
         return rows.select(**columns)
@@ -150,7 +154,7 @@ def _rate_days(foreign: Any, rates: tuple[RateSpan, ...]) -> Any:
     return days.inner_join(spans, inside).select("rate_currency", "rate_day", "rate")
 
 
-def _shared(deals: Any, splits: Any, owners: Any) -> Any:
+def shared(deals: Any, splits: Any, owners: Any) -> Any:
     """Split deals, once for each rep who has a share; the territory stays the deal's, else its owner's."""
     parts = splits.select(split_deal="opportunity_id", split_rep="rep_id", share="share")
     joined = deals.inner_join(parts, deals.opportunity_id == parts.split_deal)
@@ -219,7 +223,7 @@ def baseline_deals(history: History, credited_types: Mapping[str, tuple[str, ...
     """
     rows = history.opportunities
     closed = rows.filter(rows.status.isin(["won", "lost"]) & (rows.close_date >= start) & (rows.close_date < end))
-    deals = _credited(history, closed)
+    deals = credited(history, closed)
     owners = history.reps.select(owner_id="rep_id", owner_territory="territory_id", segment="segment", role="role")
     joined = deals.left_join(owners, deals.rep_id == owners.owner_id)
     counted = ibis.literal(False)

@@ -18,7 +18,6 @@ from quota_core.model.company import (
     Baseline,
     BoolArray,
     Company,
-    DayArray,
     Facts,
     FloatArray,
     IntArray,
@@ -31,10 +30,11 @@ from quota_core.model.company import (
 )
 from quota_core.model.time import as_of_month
 from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.store.columns import TYPE_NAMES, credited_types, days, money, numbers, places, texts, whole
 from quota_core.store.connection import Database
 from quota_core.store.facts_cache import FactTables, baseline_table, fact_tables, snapshot, won_deal_table
+from quota_core.store.past_pipelines import past_pipelines
 
-TYPE_NAMES = ("new", "expansion", "renewal")
 DEFAULT_ROLE = "AE"
 DEFAULT_BASE_SHARE = 0.5
 # The longest lookback and back-test need 253 months; a typing error in a year must not make a matrix of centuries.
@@ -57,7 +57,7 @@ def company(database: Database, parameters: Parameters, *, with_deals: bool = Fa
         start, end = _first_day(as_of - DEFAULTS.lookback_months), _first_day(as_of)
         baseline = baseline_table(database, cursor, parameters, found, start, end)
         reps = _reps(cursor, found)
-        territories = _territories(cursor, [*reps.territory_id, *_texts(pc.unique(found.deals["territory_id"]))])
+        territories = _territories(cursor, [*reps.territory_id, *texts(pc.unique(found.deals["territory_id"]))])
         return Company(
             reps=reps,
             territories=territories,
@@ -73,6 +73,7 @@ def company(database: Database, parameters: Parameters, *, with_deals: bool = Fa
             currency=found.plan_currency,
             data_version=found.data_version,
             said=_said_of_currency(cursor, found),
+            past_pipelines=past_pipelines(database, cursor, parameters, found, reps, latest),
         )
 
 
@@ -88,41 +89,29 @@ def _first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _texts(column: Any) -> list[str]:
-    return [text or "" for text in column.to_pylist()]
-
-
 def _columns(cursor: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
     return cursor.execute(query).to_arrow_table()
-
-
-def _numbers(column: Any, blank: float = float("nan")) -> FloatArray:
-    return np.array([blank if value is None else value for value in column.to_pylist()], dtype=np.float64)
-
-
-def _days(column: Any) -> DayArray:
-    return np.array(["NaT" if day is None else day for day in column.to_pylist()], dtype="datetime64[D]")
 
 
 def _reps(cursor: duckdb.DuckDBPyConnection, found: FactTables) -> Reps:
     rows = _columns(cursor, "SELECT * FROM reps ORDER BY rep_id")
     # Pay is what it is today: the last rate of its currency; inferred pay is in the currency it was inferred in.
-    per_unit = np.array([found.pay_rates.get(name, np.nan) for name in _texts(rows["currency"])], dtype=np.float64)
-    inferred = np.isin(_texts(rows["rep_id"]), _inferred_pay(cursor))
+    per_unit = np.array([found.pay_rates.get(name, np.nan) for name in texts(rows["currency"])], dtype=np.float64)
+    inferred = np.isin(texts(rows["rep_id"]), _inferred_pay(cursor))
     ote_unit = np.where(inferred, found.usual_rate, per_unit)
     return Reps(
-        rep_id=tuple(_texts(rows["rep_id"])),
-        name=tuple(name or rep_id for name, rep_id in zip(_texts(rows["name"]), _texts(rows["rep_id"]), strict=True)),
-        role=tuple(_texts(rows["role"])),
-        segment=tuple(_texts(rows["segment"])),
-        territory_id=tuple(_texts(rows["territory_id"])),
-        manager=tuple(_texts(rows["manager"])),
-        start=read_only(_days(rows["start_date"])),
-        end=read_only(_days(rows["end_date"])),
-        ote=read_only(_numbers(rows["ote"]) * ote_unit),
-        base_share=read_only(_numbers(rows["base_share"], DEFAULT_BASE_SHARE)),
-        market_ote=read_only(_numbers(rows["market_ote"]) * per_unit),
-        experience_level=tuple(level or "" for level in _texts(rows["experience_level"])),
+        rep_id=tuple(texts(rows["rep_id"])),
+        name=tuple(name or rep_id for name, rep_id in zip(texts(rows["name"]), texts(rows["rep_id"]), strict=True)),
+        role=tuple(texts(rows["role"])),
+        segment=tuple(texts(rows["segment"])),
+        territory_id=tuple(texts(rows["territory_id"])),
+        manager=tuple(texts(rows["manager"])),
+        start=read_only(days(rows["start_date"])),
+        end=read_only(days(rows["end_date"])),
+        ote=read_only(numbers(rows["ote"]) * ote_unit),
+        base_share=read_only(numbers(rows["base_share"], DEFAULT_BASE_SHARE)),
+        market_ote=read_only(numbers(rows["market_ote"]) * per_unit),
+        experience_level=tuple(texts(rows["experience_level"])),
     )
 
 
@@ -139,8 +128,8 @@ def _territories(cursor: duckdb.DuckDBPyConnection, named: Sequence[str]) -> Ter
         name=tuple(name or key for name, key in zip(column("name"), ids, strict=True)),
         region=tuple(text or "" for text in column("region")),
         segment=tuple(text or "" for text in column("segment")),
-        potential=read_only(_numbers(pa.array(column("potential"), pa.float64()))),
-        accounts=read_only(_numbers(pa.array(column("accounts"), pa.float64()))),
+        potential=read_only(numbers(pa.array(column("potential"), pa.float64()))),
+        accounts=read_only(numbers(pa.array(column("accounts"), pa.float64()))),
         is_new=read_only(np.array([bool(flag) for flag in column("is_new")], dtype=np.bool_)),
     )
 
@@ -196,53 +185,39 @@ def _past_quotas(cursor: duckdb.DuckDBPyConnection, reps: Reps) -> PastQuotas:
         "SELECT rep_id, year(period_start) * 12 + month(period_start) - 1 AS first_month, period_months, quota "
         "FROM past_quotas WHERE quota IS NOT NULL ORDER BY rep_id, period_start, period_months",
     )
-    rep = _places(rows["rep_id"], reps.rep_id)
+    rep = places(rows["rep_id"], reps.rep_id)
     known = rep >= 0
     return PastQuotas(
         rep=read_only(rep[known]),
-        first_month=read_only(_whole(rows["first_month"])[known]),
-        months=read_only(_whole(rows["period_months"])[known]),
-        quota=read_only(_numbers(rows["quota"])[known]),
+        first_month=read_only(whole(rows["first_month"])[known]),
+        months=read_only(whole(rows["period_months"])[known]),
+        quota=read_only(numbers(rows["quota"])[known]),
     )
 
 
 def _assignments(cursor: duckdb.DuckDBPyConnection, reps: Reps, territories: Territories) -> Assignments | None:
     rows = _columns(cursor, "SELECT * FROM assignments ORDER BY rep_id, from_date, territory_id")
-    rep = _places(rows["rep_id"], reps.rep_id)
-    territory = _places(rows["territory_id"], territories.territory_id)
+    rep = places(rows["rep_id"], reps.rep_id)
+    territory = places(rows["territory_id"], territories.territory_id)
     known = (rep >= 0) & (territory >= 0)
     if not known.any():
         return None
     return Assignments(
         rep=read_only(rep[known]),
         territory=read_only(territory[known]),
-        start=read_only(_days(rows["from_date"])[known]),
-        end=read_only(_days(rows["to_date"])[known]),
-        share=read_only(_numbers(rows["share"], 1.0)[known]),
+        start=read_only(days(rows["from_date"])[known]),
+        end=read_only(days(rows["to_date"])[known]),
+        share=read_only(numbers(rows["share"], 1.0)[known]),
     )
-
-
-def _places(column: Any, ids: Sequence[str]) -> IntArray:
-    """Where each text stands in a list of ids; -1 where it does not."""
-    found = pc.index_in(column.combine_chunks(), value_set=pa.array(ids, pa.string()))
-    return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def _whole(column: Any, blank: int = 0) -> IntArray:
-    return np.asarray(column.combine_chunks().cast(pa.int64()).fill_null(blank).to_numpy(zero_copy_only=False))
-
-
-def _money(column: Any) -> FloatArray:
-    return np.asarray(column.combine_chunks().cast(pa.float64()).fill_null(0.0).to_numpy(zero_copy_only=False))
 
 
 def _facts(found: FactTables, reps: Reps, territories: Territories, parameters: Parameters) -> Facts:
     rows = found.deals
-    rep, territory = _places(rows["rep_id"], reps.rep_id), _places(rows["territory_id"], territories.territory_id)
-    month, kind = _whole(rows["month"]), _whole(rows["booking_type"])
-    won, lost, opened = (_money(rows[name]) for name in ("won", "lost", "open"))
-    bookings = _money(rows["bookings"])
-    by_role = _credited_types(reps, parameters)
+    rep, territory = places(rows["rep_id"], reps.rep_id), places(rows["territory_id"], territories.territory_id)
+    month, kind = whole(rows["month"]), whole(rows["booking_type"])
+    won, lost, opened = (money(rows[name]) for name in ("won", "lost", "open"))
+    bookings = money(rows["bookings"])
+    by_role = credited_types(reps, parameters)
     credited: BoolArray = (rep >= 0) & by_role[np.maximum(rep, 0), kind] if len(reps) else np.zeros(len(rep), np.bool_)
     closed = (rep >= 0) & (won + lost > 0) & (month > 0)
     end = int(month[closed].max()) + 1 if closed.any() else 0
@@ -269,23 +244,17 @@ def _facts(found: FactTables, reps: Reps, territories: Territories, parameters: 
         bookings_by_type={name: by_month(bookings, counted & (kind == code)) for code, name in enumerate(TYPE_NAMES)},
         pipeline_rep=pipeline_rep,
         pipeline_month=pipeline_month,
-        pipeline_amount=pipeline(_money(rows["open_value"])),
+        pipeline_amount=pipeline(money(rows["open_value"])),
         first_won_month=int(won_months.min()) if len(won_months) else None,
     )
 
 
-def _credited_types(reps: Reps, parameters: Parameters) -> BoolArray:
-    """Which booking types each rep's role is credited with; shape (reps, types)."""
-    types = [[name in parameters.credited_types.get(role, ()) for name in TYPE_NAMES] for role in reps.role]
-    return np.array(types, dtype=np.bool_).reshape(len(reps), len(TYPE_NAMES))
-
-
 def _won_deals(rows: pa.Table, reps: Reps, parameters: Parameters) -> WonDeals:
     """The deals of types that their owner is credited with, in an order that the rows' own does not change."""
-    rep, month, kind = _places(rows["rep_id"], reps.rep_id), _whole(rows["month"]), _whole(rows["booking_type"])
-    amount = _money(rows["credit"])
+    rep, month, kind = places(rows["rep_id"], reps.rep_id), whole(rows["month"]), whole(rows["booking_type"])
+    amount = money(rows["credit"])
     known = np.flatnonzero(rep >= 0)
-    known = known[_credited_types(reps, parameters)[rep[known], kind[known]]]
+    known = known[credited_types(reps, parameters)[rep[known], kind[known]]]
     order = known[np.lexsort((amount[known], month[known], rep[known]))]
     return WonDeals(rep=read_only(rep[order]), month=read_only(month[order]), amount=read_only(amount[order]))
 

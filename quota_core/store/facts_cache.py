@@ -53,6 +53,15 @@ class FactTables:
     span: pa.Table
 
 
+@dataclass(frozen=True, kw_only=True)
+class PastDays:
+    """Which past days the pipeline is asked for, and what may be looked at (model.pipeline_facts says what each is)."""
+
+    days: tuple[date, ...]
+    until: date | None
+    told_before: bool
+
+
 @contextlib.contextmanager
 def snapshot(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor to which the store stands still, so that what is read belongs to one data version."""
@@ -125,6 +134,33 @@ def won_deal_table(
     return _kept(database, cursor, definitions, lambda: _won(cursor, parameters, found))
 
 
+def history_span_table(database: Database, cursor: duckdb.DuckDBPyConnection, found: FactTables) -> pa.Table | None:
+    """From when on field history is known (model.pipeline_facts.history_span); None where none was imported."""
+    if cursor.execute("SELECT 1 FROM opportunity_history LIMIT 1").fetchone() is None:
+        return None
+    return _kept(database, cursor, ("history span", found.data_version), lambda: _history_span(cursor))
+
+
+def past_pipeline_table(
+    database: Database,
+    cursor: duckdb.DuckDBPyConnection,
+    parameters: Parameters,
+    found: FactTables,
+    past: PastDays,
+) -> pa.Table:
+    """What stood open on past days, as of the same snapshot (model.pipeline_facts.past_pipeline_facts)."""
+    definitions = (
+        "past pipelines",
+        found.data_version,
+        found.plan_currency,
+        parameters.multi_year_credit,
+        *(day.isoformat() for day in past.days),
+        past.until,
+        past.told_before,
+    )
+    return _kept(database, cursor, definitions, lambda: _past_pipelines(cursor, parameters, found, past))
+
+
 def _kept(
     database: Database, cursor: duckdb.DuckDBPyConnection, what: tuple[Any, ...], work_out: Callable[[], pa.Table]
 ) -> pa.Table:
@@ -194,6 +230,24 @@ def _won(cursor: duckdb.DuckDBPyConnection, parameters: Parameters, found: FactT
 
     con, history = _history(cursor, parameters, found.plan_currency, found.rates)
     return con.to_pyarrow(won_deals(history))
+
+
+def _history_span(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+    from quota_core.model.pipeline_facts import history_span
+    from quota_core.store.engine import backend_on
+
+    con = backend_on(cursor)
+    return con.to_pyarrow(history_span(con.table("opportunity_history")))
+
+
+def _past_pipelines(
+    cursor: duckdb.DuckDBPyConnection, parameters: Parameters, found: FactTables, past: PastDays
+) -> pa.Table:
+    from quota_core.model.pipeline_facts import past_pipeline_facts
+
+    con, history = _history(cursor, parameters, found.plan_currency, found.rates)
+    changes = con.table("opportunity_history")
+    return con.to_pyarrow(past_pipeline_facts(history, changes, past.days, past.until, told_before=past.told_before))
 
 
 def _span(cursor: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -67,7 +67,7 @@ def copy(tmp_path: Path) -> Path:
         ("quota_core/errors.py", "from quota_core import schema", "The core's rooms, top to bottom"),
         ("quota_core/errors.py", "import ui", "Screens stand on the core, never the other way round"),
         ("quota_core/unplaced.py", "", "The core's rooms, top to bottom"),
-        ("ui/unplaced.py", "import ibis", "Queries are written in ingest, model.facts and store"),
+        ("ui/unplaced.py", "import ibis", "Queries are written in ingest, the facts of the model and store"),
     ],
 )
 def test_a_forbidden_import_is_caught(copy: Path, module: str, line: str, contract: str) -> None:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from quota_core.errors import DataError
 from quota_core.model.company import Company
 from quota_core.model.facts import History, baseline_deals, baseline_facts, currency_facts, deal_facts, span_facts
+from quota_core.model.pipeline_facts import history_span, past_pipeline_facts
 from quota_core.model.rates import rate_spans
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.schema import TABLES
@@ -262,15 +263,18 @@ def test_the_same_step_can_be_written_for_other_engines(dialect: str) -> None:
             {c.name: {"text": "string", "date": "date"}.get(c.dtype, "float64") for c in TABLES[name].columns},
             name=name,
         )
-        for name in ("opportunities", "reps", "splits")
+        for name in ("opportunities", "reps", "splits", "opportunity_history")
     }
+    changes = tables.pop("opportunity_history")
     few = rate_spans([("EUR", None, 1.1), ("EUR", date(2024, 1, 1), 1.2)], "USD", {"EUR"})
     many = rate_spans([("EUR", date(2020, 1, 1) + timedelta(days=d), 1.1) for d in range(40)], "USD", {"EUR"})
     for rates in (None, few, many):
         history = History(**tables, rates=rates, plan_currency="USD")
         single = baseline_deals(history, DEFAULTS.credited_types, date(2023, 1, 1), date(2025, 1, 1))
-        expressions = [deal_facts(history), single, span_facts(tables["opportunities"])]
+        past = past_pipeline_facts(history, changes, [date(2024, 1, 1)], date(2024, 9, 1), told_before=True)
+        expressions = [deal_facts(history), single, span_facts(tables["opportunities"]), past]
         if dialect in {"postgres", "snowflake"}:
             expressions.append(baseline_facts(single, "segment"))
         for expression in [*expressions, currency_facts(tables["opportunities"])]:
             assert "opportunities" in ibis.to_sql(expression, dialect=dialect)
+    assert "changed_at" in ibis.to_sql(history_span(changes), dialect=dialect)

@@ -1,0 +1,78 @@
+"""Pipelines of the past: of which quarters they are known, and each rep's in them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import numpy as np
+
+from quota_core.model.arrays import sums
+from quota_core.model.company import PastPipelines, Reps, first_day, read_only
+from quota_core.model.time import as_of_month, quarter_starts
+from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.store.columns import credited_types, money, places, whole
+from quota_core.store.connection import Database
+from quota_core.store.facts_cache import FactTables, PastDays, history_span_table, past_pipeline_table
+
+QUARTER, LONGEST = 3, 12
+
+
+def past_pipelines(
+    database: Database,
+    cursor: duckdb.DuckDBPyConnection,
+    parameters: Parameters,
+    found: FactTables,
+    reps: Reps,
+    latest_day: np.datetime64,
+) -> PastPipelines:
+    """Each rep's open pipeline as past quarters began: those that began after the first known change of a close date
+    and had ended by as-of, the last twelve of them.
+    """
+    span = history_span_table(database, cursor, found)
+    if span is None:
+        return PastPipelines.none()
+    known = span.to_pylist()[0]
+    since = {
+        name: None if known[name] is None else np.datetime64(known[name], "D")
+        for name in ("amount", "close_date", "rep_id")
+    }
+    as_of, begun = as_of_month(latest_day, parameters), since["close_date"]
+    starts = quarter_starts(as_of - QUARTER, LONGEST, parameters)
+    starts = [start for start in starts if begun is not None and first_day(start) > begun]
+    if not starts:
+        return PastPipelines.none(since)
+    # Where as-of is not where the data end, the records as they stand now tell of later days.
+    is_now = as_of >= as_of_month(latest_day, DEFAULTS)
+    past = PastDays(
+        days=tuple(_day(start) for start in starts),
+        until=None if is_now else _day(as_of),
+        told_before=known["told_before"] > 0,
+    )
+    rows = past_pipeline_table(database, cursor, parameters, found, past)
+    day = np.asarray(rows["day"].to_numpy(zero_copy_only=False)).astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    quarter = np.searchsorted(np.array(starts), day)
+    rep, month, kind = places(rows["rep_id"], reps.rep_id), whole(rows["month"]), whole(rows["booking_type"])
+    ours = np.flatnonzero(rep >= 0)
+    ours = ours[credited_types(reps, parameters)[rep[ours], kind[ours]]]
+    inside = ours[(month[ours] >= day[ours]) & (month[ours] < day[ours] + QUARTER)]
+    deals, unvalued = money(rows["deals"]), money(rows["unvalued"])
+    undated = ours[month[ours] == 0]
+    shape = (len(starts), len(reps))
+
+    def by_rep(values: np.ndarray) -> np.ndarray:
+        place = quarter[inside] * len(reps) + rep[inside]
+        return read_only(sums(place, values[inside], shape[0] * shape[1]).reshape(shape))
+
+    unknown = sums(quarter[undated], deals[undated], len(starts)) + sums(quarter[inside], unvalued[inside], len(starts))
+    return PastPipelines(
+        starts=read_only(np.array(starts, dtype=np.int64)),
+        amount=by_rep(money(rows["open_value"])),
+        deals=by_rep(deals - unvalued),
+        unknown=read_only(unknown),
+        since=since,
+    )
+
+
+def _day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
