@@ -12,7 +12,7 @@ from quota_core.model.buildup import month_quotas
 from quota_core.model.company import BoolArray, FloatArray, IntArray, Period
 from quota_core.model.plan import Plan
 from quota_core.model.time import as_of_month
-from quota_core.parameters import DEFAULTS
+from quota_core.parameters import DEFAULTS, SPECS
 
 QUARTER_MONTHS = 3
 QUARTER_DAYS = 365.25 / 4
@@ -24,7 +24,8 @@ class TeamCoverage:
 
     `quota` and `booked` are the quarter's; `open_quota` adds up what each rep has left of it, at least 0, so one rep's
     surplus serves nobody else. `shortfall` adds up the reps' own; `pooled_shortfall` lets one rep's spare pipeline
-    serve another.
+    serve another. `grounded`: the open quota that the reps' own pipeline stands under at the required coverage.
+    `without_pipeline`: how many have open quota and no pipeline at all.
     """
 
     reps: int
@@ -37,6 +38,23 @@ class TeamCoverage:
     required: float
     shortfall: float
     pooled_shortfall: float
+    grounded: float
+    without_pipeline: int
+
+    @property
+    def ungrounded(self) -> float:
+        """Open quota with no pipeline under it, money."""
+        return self.open_quota - self.grounded
+
+    @property
+    def grounded_share(self) -> float:
+        """Grounded / open quota; NaN where nothing is open."""
+        return self.grounded / self.open_quota if self.open_quota > 0 else float("nan")
+
+    @property
+    def not_lent(self) -> float:
+        """Spare pipeline of some that would make up for what others lack, if it could be lent, money."""
+        return self.shortfall - self.pooled_shortfall
 
     @property
     def needed(self) -> float:
@@ -46,15 +64,22 @@ class TeamCoverage:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Coverage:
-    """Per rep of the plan's company, shape (reps,): money in plan currency, ratios NaN where not judged."""
+    """Per rep of the plan's company, shape (reps,): money in plan currency, ratios NaN where not judged.
+
+    `grounded`: the part of the open quota that pipeline / required stands under (NaN where not judged). `asked`: what
+    next quarter asks, which is its quota, less what waits for later quarters where `coverage_cap` is on.
+    """
 
     quarter: Period
     quota: FloatArray
     booked: FloatArray
     pipeline: FloatArray
+    open_quota: FloatArray
     pipeline_coverage: FloatArray
     required: FloatArray
     shortfall: FloatArray
+    grounded: FloatArray
+    asked: FloatArray
     judged: BoolArray
     pool: IntArray
     team: TeamCoverage
@@ -62,6 +87,25 @@ class Coverage:
     implied_required: dict[str, float]
     pipeline_of_others: float
     notes: tuple[str, ...]
+
+    @property
+    def ungrounded(self) -> FloatArray:
+        """Open quota that no pipeline stands under, money; NaN where not judged."""
+        return self.open_quota - self.grounded
+
+    @property
+    def grounded_share(self) -> FloatArray:
+        """Grounded / open quota; NaN where not judged, or nothing is open."""
+        return ratio(self.grounded, self.open_quota, np.nan)
+
+    @property
+    def deferred(self) -> FloatArray:
+        """What waits for later quarters, money."""
+        return self.quota - self.asked
+
+    def together(self, who: BoolArray) -> TeamCoverage:
+        """Some reps together; who: shape (reps,)."""
+        return team_coverage(who, self.judged, self.quota, self.booked, self.pipeline, self.required)
 
 
 def pipeline_coverage(plan: Plan) -> Coverage:
@@ -79,13 +123,13 @@ def pipeline_coverage(plan: Plan) -> Coverage:
     booked = facts.window(facts.bookings, quarter.first, quarter.end).sum(axis=1) * _is_of_now(plan)
     inside = (facts.pipeline_month >= quarter.first) & (facts.pipeline_month < quarter.end)
     pipeline = sums(facts.pipeline_rep[inside], facts.pipeline_amount[inside], len(reps))
-    parameters = plan.parameters
-    by_segment = parameters.required_coverage_segments
-    required = np.array([by_segment.get(segment, parameters.required_coverage) for segment in reps.segment])
+    required, basis_notes = required_coverage(plan)
     notes, judged = _judged(plan)
     open_quota = np.clip(quota - booked, 0.0, None)
     shortfall = np.where(judged, np.clip(required * open_quota - pipeline, 0.0, None), 0.0)
     covered = judged & (open_quota > 0)
+    grounded = np.where(judged, grounded_quota(open_quota, pipeline, required), np.nan)
+    over = np.nan_to_num(open_quota - grounded) * plan.parameters.coverage_cap
 
     def together(who: BoolArray) -> TeamCoverage:
         return team_coverage(who, judged, quota, booked, pipeline, required)
@@ -96,9 +140,12 @@ def pipeline_coverage(plan: Plan) -> Coverage:
         quota=quota,
         booked=booked,
         pipeline=pipeline,
+        open_quota=open_quota,
         pipeline_coverage=ratio(pipeline, np.where(covered, open_quota, 0.0), np.nan),
         required=required,
         shortfall=shortfall,
+        grounded=grounded,
+        asked=quota - over,
         judged=judged,
         pool=plan.capacity.pool,
         team=together(plan.carries),
@@ -109,14 +156,52 @@ def pipeline_coverage(plan: Plan) -> Coverage:
         },
         implied_required=implied_required_coverage(plan),
         pipeline_of_others=float(pipeline[~plan.carries].sum()),
-        notes=notes,
+        notes=(*notes, *basis_notes),
     )
+
+
+def grounded_quota(open_quota: FloatArray, pipeline: FloatArray, required: FloatArray) -> FloatArray:
+    """The part of the open quota that pipeline stands under: min(open quota, pipeline / required), money.
+
+    150,000 with a pipeline of 200,000 at 3x: 66,667 is grounded, 83,333 is hope.
+    """
+    return np.minimum(open_quota, ratio(pipeline, required, np.inf))
+
+
+def required_coverage(plan: Plan) -> tuple[FloatArray, tuple[str, ...]]:
+    """Each rep's required coverage, x, shape (reps,), and what is to be said of it (METHOD 9).
+
+    `required_coverage_basis` = `set`: the segment's own, else the general one. `win_rate`: 1 / the segment's
+    value-weighted win rate, else the company's, else as set; at most what may be set.
+    """
+    parameters, segments = plan.parameters, plan.company.reps.segment
+    as_set = {s: parameters.required_coverage_segments.get(s, parameters.required_coverage) for s in set(segments)}
+    if parameters.required_coverage_basis == "set":
+        return np.array([as_set[segment] for segment in segments], dtype=np.float64), ()
+    implied, of_all = implied_required_coverage(plan), _implied(plan, "all")
+    company = next(iter(of_all.values()), float("nan"))
+    most = SPECS["required_coverage"].maximum or float("inf")
+    values, notes = {}, []
+    carrying = {segments[i] for i in np.flatnonzero(plan.carries)}
+    for segment, otherwise in as_set.items():
+        known = implied.get(segment, company)
+        values[segment] = min(known, most) if np.isfinite(known) else otherwise
+        if segment in carrying and segment not in implied:
+            whose = "the company's win rate" if np.isfinite(company) else "what is set"
+            notes.append(f"{segment} won nothing in the lookback: {whose} says what it requires.")
+        elif segment in carrying and known > most:
+            notes.append(f"{segment} would require {known:.1f}x by its win rate: {most:g}x is taken.")
+    return np.array([values[segment] for segment in segments], dtype=np.float64), tuple(sorted(notes))
 
 
 def implied_required_coverage(plan: Plan) -> dict[str, float]:
     """1 / value-weighted win rate by segment, x: what history says is needed, shown beside what is required."""
-    won, lost = (table.get("segment", {}) for table in (plan.company.baseline.won, plan.company.baseline.lost))
-    return {segment: (money + lost.get(segment, 0.0)) / money for segment, money in won.items() if money > 0}
+    return _implied(plan, "segment")
+
+
+def _implied(plan: Plan, kind: str) -> dict[str, float]:
+    won, lost = (table.get(kind, {}) for table in (plan.company.baseline.won, plan.company.baseline.lost))
+    return {name: (money + lost.get(name, 0.0)) / money for name, money in won.items() if money > 0}
 
 
 def team_coverage(
@@ -142,7 +227,15 @@ def team_coverage(
         required=asked / to_cover if to_cover > 0 else float("nan"),
         shortfall=float(np.clip(required * open_quota - pipeline, 0.0, None)[own].sum()),
         pooled_shortfall=max(asked - money, 0.0),
+        grounded=float(grounded_quota(open_quota, pipeline, required)[own].sum()),
+        without_pipeline=int((own & (open_quota > 0) & (pipeline <= 0)).sum()),
     )
+
+
+def short_cycles(plan: Plan) -> frozenset[str] | None:
+    """Segments whose median cycle is shorter than a quarter; None where no cycle length is known."""
+    days, known = cycle_days(plan)
+    return frozenset(segment for segment, length in days.items() if length < QUARTER_DAYS) if known else None
 
 
 def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
@@ -152,10 +245,10 @@ def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
         return ("Not judged: the pipeline is known as it stands now, not as it stood at that as-of date.",), nobody
     if not plan.company.facts.pipeline_amount.size:
         return ("Not judged: no open pipeline was imported.",), nobody
-    days, known = cycle_days(plan)
-    if not known:
+    short = short_cycles(plan)
+    if short is None:
         return ("Cycle lengths are unknown: every segment is judged.",), plan.carries.copy()
-    short = {segment for segment, length in days.items() if length < QUARTER_DAYS}
+    days, _ = cycle_days(plan)
     judged = plan.carries & np.array([segment not in short for segment in reps.segment], dtype=bool)
     carrying = {reps.segment[i] for i in np.flatnonzero(plan.carries)}
     notes = tuple(

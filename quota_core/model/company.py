@@ -202,13 +202,15 @@ class Facts:
 class PastPipelines:
     """Open pipeline as it stood when past fiscal quarters began, closing in the quarter; money in plan currency.
 
-    `starts`: first months of the quarters, oldest first. `amount` and `deals`: credited types, shape (quarters, reps).
-    `unknown`: deals that stood open then and of which nobody wrote down when they were to close or for how much, shape
-    (quarters,). `since`: the first day with a change of amount, close_date and rep_id (None: none); empty where neither
-    field history nor snapshots were imported.
+    `starts`: first months of the quarters, oldest first. `quarter` (place in `starts`), `rep`, `amount` and `deals` are
+    rows of credited types, one a quarter and rep. `unknown`: deals that stood open then and of which nobody wrote down
+    when they were to close or for how much, shape (quarters,). `since`: the first day with a change of amount,
+    close_date and rep_id (None: none); empty where neither field history nor snapshots were imported.
     """
 
     starts: IntArray
+    quarter: IntArray
+    rep: IntArray
     amount: FloatArray
     deals: FloatArray
     unknown: FloatArray
@@ -217,9 +219,16 @@ class PastPipelines:
     @classmethod
     def none(cls, since: dict[str, np.datetime64 | None] | None = None) -> PastPipelines:
         """No quarter of which the pipeline is known."""
-        empty = np.zeros((0, 0))
-        no_quarter = np.zeros(0, dtype=np.int64)
-        return cls(starts=no_quarter, amount=empty, deals=empty, unknown=np.zeros(0), since=since or {})
+        none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return cls(
+            starts=none, quarter=none, rep=none, amount=nothing, deals=nothing, unknown=nothing, since=since or {}
+        )
+
+    def by_rep(self, values: FloatArray, reps: int) -> FloatArray:
+        """The rows' amounts or deals as a matrix, 0 where there is no row; shape (quarters, reps)."""
+        matrix = np.zeros((len(self.starts), reps))
+        matrix[self.quarter, self.rep] = values
+        return matrix
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

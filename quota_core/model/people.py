@@ -85,6 +85,7 @@ def _with_hires(company: Company, parameters: Parameters) -> Company:
         facts=_spread(company.facts, place, order, len(reps)),
         deals=replace(company.deals, rep=place[company.deals.rep]),
         past_quotas=replace(company.past_quotas, rep=place[company.past_quotas.rep]),
+        past_pipelines=replace(company.past_pipelines, rep=place[company.past_pipelines.rep]),
         assignments=_placed(company.assignments, place),
     )
 

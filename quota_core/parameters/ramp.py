@@ -51,6 +51,17 @@ class RampParameters:
         source="[P] 30-50%",
         help="Quota in a new territory's first three plan months, as a share of the usual; the group carries the rest.",
     )
+    required_coverage_basis: str = declared(
+        "set",
+        title="Required coverage comes from",
+        kind="choice",
+        choices=("set", "win_rate"),
+        group=COVERAGE,
+        slider=True,
+        source="METHOD 9; [P] 1 / win rate",
+        help="As set here, or 1 / each segment's own win rate by value over the lookback: at 25% it takes 4x. A "
+        "segment of which nothing was decided takes the company's rate, and where there is none, what is set.",
+    )
     required_coverage: float = declared(
         3.0,
         title="Required pipeline coverage",
@@ -75,4 +86,13 @@ class RampParameters:
         maximum=20.0,
         source="[P] 5x enterprise",
         help="Segments that need another pipeline coverage than the general one.",
+    )
+    coverage_cap: bool = declared(
+        False,
+        title="Cap next quarter at its pipeline",
+        kind="flag",
+        group=COVERAGE,
+        source="METHOD 9: limits the next quarter only",
+        help="Asks of nobody more next quarter than booked + pipeline / required coverage. What is over waits for the "
+        "quarters after it: the year's quotas stay as they are.",
     )

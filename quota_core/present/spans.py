@@ -96,6 +96,8 @@ def _number_text(spec: Spec, value: float) -> str:
 LABELS = {
     ("method", "segment_weighted"): "By segment",
     ("method", "top_down"): "Top-down",
+    ("required_coverage_basis", "set"): "As set",
+    ("required_coverage_basis", "win_rate"): "1 / win rate",
     ("seasonality", "uniform"): "Even months",
     ("seasonality", "history"): "As in history",
     ("backtest_target", "same_stretch"): "Same stretch",

@@ -58,17 +58,15 @@ def past_pipelines(
     inside = ours[(month[ours] >= day[ours]) & (month[ours] < day[ours] + QUARTER)]
     deals, unvalued = money(rows["deals"]), money(rows["unvalued"])
     undated = ours[month[ours] == 0]
-    shape = (len(starts), len(reps))
-
-    def by_rep(values: np.ndarray) -> np.ndarray:
-        place = quarter[inside] * len(reps) + rep[inside]
-        return read_only(sums(place, values[inside], shape[0] * shape[1]).reshape(shape))
-
     unknown = sums(quarter[undated], deals[undated], len(starts)) + sums(quarter[inside], unvalued[inside], len(starts))
+    cells, row = np.unique(quarter[inside] * len(reps) + rep[inside], return_inverse=True)
+    of_quarter, of_rep = np.divmod(cells, max(len(reps), 1))
     return PastPipelines(
         starts=read_only(np.array(starts, dtype=np.int64)),
-        amount=by_rep(money(rows["open_value"])),
-        deals=by_rep(deals - unvalued),
+        quarter=read_only(of_quarter),
+        rep=read_only(of_rep),
+        amount=read_only(sums(row, money(rows["open_value"])[inside], len(cells))),
+        deals=read_only(sums(row, (deals - unvalued)[inside], len(cells))),
         unknown=read_only(unknown),
         since=since,
     )

@@ -106,11 +106,12 @@ def _expected(
 
 def _agrees(company: Company, starts: list[date], expected: list[Any]) -> None:
     past = company.past_pipelines
+    amount, deals = (past.by_rep(values, len(company.reps)) for values in (past.amount, past.deals))
     assert past.starts.tolist() == [_month(start) for start in starts]
     for j, (money, count, unknown) in enumerate(expected):
         for i, rep in enumerate(company.reps.rep_id):
-            assert past.amount[j, i] == pytest.approx(money.get(rep, 0.0), rel=1e-12, abs=1e-9)
-            assert past.deals[j, i] == count.get(rep, 0)
+            assert amount[j, i] == pytest.approx(money.get(rep, 0.0), rel=1e-12, abs=1e-9)
+            assert deals[j, i] == count.get(rep, 0)
         assert past.unknown[j] == unknown
 
 
@@ -164,7 +165,7 @@ def test_nothing_dated_on_or_after_as_of_has_a_say(tmp_path: Path) -> None:
             found.append(store.company(parameters).past_pipelines)
     assert found[0].amount.sum() > 0
     assert found[0].unknown.sum() > 0
-    for name in ("starts", "amount", "deals", "unknown"):
+    for name in ("starts", "quarter", "rep", "amount", "deals", "unknown"):
         assert getattr(found[0], name).tolist() == getattr(found[1], name).tolist()
 
 
