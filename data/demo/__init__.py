@@ -1,7 +1,7 @@
 """The demo company: an invented software firm's CRM export and planning tables, the same bytes for the same seed.
 
 `write_demo(folder)` writes the files a customer would bring; the product imports them like anybody's.
-Reading order: world (constants), people, deals, accounts, quotas, dirt, files.
+Reading order: world (constants), people, deals, accounts, quotas, changes, dirt, files.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from data.demo.accounts import account_book, deal_accounts
+from data.demo.changes import field_history
 from data.demo.deals import closed_deals, joined, open_deals
 from data.demo.dirt import soiled
 from data.demo.files import euro_rates, opportunity_rows, rep_rows, territory_rows, write_export, write_table
@@ -35,6 +36,8 @@ def write_demo(folder: Path | str, *, seed: int = DEFAULT_SEED, today: date = DE
     book = account_book(rng)
     account, won_before = deal_accounts(rng, deals, book)
     clean = opportunity_rows(rng, deals, people, account, book, plan_year)
+    # Drawn apart, so that nothing else in this world hangs on it.
+    history = field_history(np.random.default_rng((seed, 1)), deals, people, clean, plan_year)
     asked: dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]] = {
         "targets": (("fiscal_year", "segment", "amount", "role"), targets(deals, people, plan_year)),
         "past_quotas": (("rep_id", "period_start", "period_months", "quota"), past_quotas(people, plan_year)),
@@ -47,5 +50,6 @@ def write_demo(folder: Path | str, *, seed: int = DEFAULT_SEED, today: date = DE
             write_table(folder, name, (dict(zip(columns, row, strict=True)) for row in rows))
             for name, (columns, rows) in asked.items()
         ),
-        write_export(folder, soiled(rng, clean, won_before)),
+        write_export(folder, "salesforce_opportunities", soiled(rng, clean, won_before)),
+        write_export(folder, "salesforce_field_history", history),
     ]

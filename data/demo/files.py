@@ -157,9 +157,9 @@ def write_table(folder: Path, name: str, rows: Iterable[dict[str, object]]) -> P
     return _write(folder / f"{name}.csv", [c.name for c in TABLES[name].columns], rows, csv.QUOTE_MINIMAL)
 
 
-def write_export(folder: Path, rows: list[Row]) -> Path:
-    """Write the opportunities as a CRM exports them, every cell quoted, and return the path."""
-    return _write(folder / "salesforce_opportunities.csv", list(rows[0]), rows, csv.QUOTE_ALL)
+def write_export(folder: Path, name: str, rows: list[Row]) -> Path:
+    """Write rows as a CRM exports them, every cell quoted, and return the path."""
+    return _write(folder / f"{name}.csv", list(rows[0]), rows, csv.QUOTE_ALL)
 
 
 def _write(path: Path, header: list[str], rows: Iterable[dict[str, object]] | list[Row], quoting: int) -> Path:

@@ -23,7 +23,7 @@ DEBUG = "QUOTA_DEBUG"
 PARAMS_HELP = "differences from the defaults; or what comes with the product: " + ", ".join(
     f"preset:{key}" for key in PRESETS
 )
-DRAWN = {"quotas", "backtest", "capacity", "simulate", "tornado", "solve", "compare", "efficiency"}
+DRAWN = {"quotas", "backtest", "capacity", "coverage", "simulate", "tornado", "solve", "compare", "efficiency"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         ("quotas", "every rep's quota for the plan year", planning.run_quotas),
         ("backtest", "what those quotas would have done in the past", planning.run_backtest),
         ("capacity", "can this team carry it: heads by month, the gap, the funnel", _later("capacity", "capacity")),
+        ("coverage", "is there pipeline under next quarter's quotas, did it suffice", _later("coverage", "coverage")),
         ("simulate", "the odds: each rep's, the team's range against the target", _later("simulating", "simulate")),
         ("calibrate", "how right such odds would have been in past quarters", _later("simulating", "calibrate")),
         ("tornado", "what matters most: every parameter from low to high", _later("sensitivity", "tornado")),

@@ -8,7 +8,6 @@ import numpy as np
 
 from quota_core.evaluate.coverage import QUARTER_MONTHS, required_coverage, short_cycles
 from quota_core.evaluate.intervals import Interval, share_interval
-from quota_core.model.arrays import ratio
 from quota_core.model.company import BoolArray, FloatArray, IntArray, PastPipelines, Period, first_day, month_text
 from quota_core.model.plan import Plan
 from quota_core.model.season import season_by_rep
@@ -74,31 +73,64 @@ class PastCoverage:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Amounts:
+    """What past quarters came to; shape (quarters, reps) each, but for their first months."""
+
+    starts: IntArray
+    quota: FloatArray
+    pipeline: FloatArray
+    booked: FloatArray
+    deals: FloatArray
+    unknown: FloatArray
+
+    def quarter(self, j: int, rep: IntArray, required: FloatArray) -> PastQuarter:
+        """Some reps in the j-th quarter together."""
+        quota, pipeline, booked = self.quota[j, rep], self.pipeline[j, rep], self.booked[j, rep]
+        asked = float(quota.sum())
+        return PastQuarter(
+            start=int(self.starts[j]),
+            reps=len(rep),
+            quota=asked,
+            pipeline=float(pipeline.sum()),
+            booked=float(booked.sum()),
+            pipeline_coverage=float(pipeline.sum()) / asked,
+            required=float((required[rep] * quota).sum()) / asked,
+            attainment=float(booked.sum()) / asked,
+            covered=int((pipeline / quota >= required[rep]).sum()),
+            hitting=int((booked >= quota).sum()),
+            deals=int(self.deals[j, rep].sum()),
+            unknown=int(self.unknown[j, rep].sum()),
+        )
+
+
 def past_coverage(plan: Plan) -> PastCoverage:
     """Each past quarter's coverage as it began (pipeline / quota; nothing was booked yet) and its attainment.
 
     Of those with a quota for all of the quarter, employed as it began, in segments that are judged. Quotas are those
     people had; a longer period's is cut to the quarter by season. Required coverage is today's setting.
     """
-    past = plan.company.past_pipelines
+    past, n = plan.company.past_pipelines, len(plan.company.reps)
+    facts, (required, _) = plan.company.facts, required_coverage(plan)
     quota = quarter_quotas_had(plan, past.starts)
     judged = _judged(plan, past.starts) & (np.nan_to_num(quota) > 0)
-    pipeline, deals = (past.by_rep(values, len(plan.company.reps)) for values in (past.amount, past.deals))
-    share_unknown = ratio(past.unknown, deals.sum(axis=1) + past.unknown)
-    known = share_unknown <= MOST_UNKNOWN
+    pipeline, deals, unknown = (past.by_rep(values, n) for values in (past.amount, past.deals, past.unknown))
+    known = (unknown * judged).sum(axis=1) <= MOST_UNKNOWN * ((deals + unknown) * judged).sum(axis=1)
+    booked = [facts.window(facts.bookings, start, start + QUARTER_MONTHS).sum(axis=1) for start in past.starts]
+    amounts = _Amounts(
+        starts=past.starts,
+        quota=quota,
+        pipeline=pipeline,
+        booked=np.array(booked).reshape(quota.shape),
+        deals=deals,
+        unknown=unknown,
+    )
     place, rep = np.nonzero(judged & known[:, None])
-    facts = plan.company.facts
-    booked = np.array(
-        [facts.window(facts.bookings, start, start + QUARTER_MONTHS).sum(axis=1) for start in past.starts]
-    ).reshape(quota.shape)
-    required, _ = required_coverage(plan)
     coverage = pipeline[place, rep] / quota[place, rep]
-    attainment = booked[place, rep] / quota[place, rep]
+    attainment = amounts.booked[place, rep] / quota[place, rep]
     covered = coverage >= required[rep]
     kept = sorted(set(place.tolist()))
-    quarters = tuple(
-        _quarter(past, j, rep[place == j], quota[j], pipeline[j], booked[j], deals[j], required) for j in kept
-    )
+    quarters = tuple(amounts.quarter(j, rep[place == j], required) for j in kept)
     there, won = sum(q.pipeline for q in quarters), sum(q.booked for q in quarters)
     return PastCoverage(
         quarters=quarters,
@@ -149,34 +181,6 @@ def _judged(plan: Plan, starts: IntArray) -> BoolArray:
     days = np.array([first_day(start) for start in starts], dtype="datetime64[D]")[:, None]
     here = (reps.start <= days) & (np.isnat(reps.end) | (reps.end >= days))
     return np.asarray(here & ours).reshape(len(starts), len(reps))
-
-
-def _quarter(
-    past: PastPipelines,
-    j: int,
-    rep: IntArray,
-    quota: FloatArray,
-    pipeline: FloatArray,
-    booked: FloatArray,
-    deals: FloatArray,
-    required: FloatArray,
-) -> PastQuarter:
-    quota, pipeline, booked, required = (values[rep] for values in (quota, pipeline, booked, required))
-    asked = float(quota.sum())
-    return PastQuarter(
-        start=int(past.starts[j]),
-        reps=len(rep),
-        quota=asked,
-        pipeline=float(pipeline.sum()),
-        booked=float(booked.sum()),
-        pipeline_coverage=float(pipeline.sum()) / asked,
-        required=float((required * quota).sum()) / asked,
-        attainment=float(booked.sum()) / asked,
-        covered=int((pipeline / quota >= required).sum()),
-        hitting=int((booked >= quota).sum()),
-        deals=int(deals[rep].sum()),
-        unknown=int(past.unknown[j]),
-    )
 
 
 def _side(rep: IntArray, hit: BoolArray) -> Side:

@@ -202,9 +202,9 @@ class Facts:
 class PastPipelines:
     """Open pipeline as it stood when past fiscal quarters began, closing in the quarter; money in plan currency.
 
-    `starts`: first months of the quarters, oldest first. `quarter` (place in `starts`), `rep`, `amount` and `deals` are
-    rows of credited types, one a quarter and rep. `unknown`: deals that stood open then and of which nobody wrote down
-    when they were to close or for how much, shape (quarters,). `since`: the first day with a change of amount,
+    `starts`: first months of the quarters, oldest first. `quarter` (place in `starts`), `rep`, `amount`, `deals` and
+    `unknown` are rows of credited types, one a quarter and rep; `unknown` deals stood open and are in neither, because
+    nobody wrote down when they were to close or for how much. `since`: the first day with a change of amount,
     close_date and rep_id (None: none); empty where neither field history nor snapshots were imported.
     """
 
@@ -225,7 +225,7 @@ class PastPipelines:
         )
 
     def by_rep(self, values: FloatArray, reps: int) -> FloatArray:
-        """The rows' amounts or deals as a matrix, 0 where there is no row; shape (quarters, reps)."""
+        """A value of the rows as a matrix, 0 where there is no row; shape (quarters, reps)."""
         matrix = np.zeros((len(self.starts), reps))
         matrix[self.quarter, self.rep] = values
         return matrix

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from quota_core.model.arrays import sums
-from quota_core.model.company import PastPipelines, Reps, first_day, read_only
+from quota_core.model.company import FloatArray, PastPipelines, Reps, first_day, read_only
 from quota_core.model.time import as_of_month, quarter_starts
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.store.columns import credited_types, money, places, whole
@@ -55,19 +55,23 @@ def past_pipelines(
     rep, month, kind = places(rows["rep_id"], reps.rep_id), whole(rows["month"]), whole(rows["booking_type"])
     ours = np.flatnonzero(rep >= 0)
     ours = ours[credited_types(reps, parameters)[rep[ours], kind[ours]]]
-    inside = ours[(month[ours] >= day[ours]) & (month[ours] < day[ours] + QUARTER)]
-    deals, unvalued = money(rows["deals"]), money(rows["unvalued"])
-    undated = ours[month[ours] == 0]
-    unknown = sums(quarter[undated], deals[undated], len(starts)) + sums(quarter[inside], unvalued[inside], len(starts))
-    cells, row = np.unique(quarter[inside] * len(reps) + rep[inside], return_inverse=True)
-    of_quarter, of_rep = np.divmod(cells, max(len(reps), 1))
+    # Without an expected close (month 0) a deal may have been one of the quarter's.
+    inside = ours[((month[ours] >= day[ours]) & (month[ours] < day[ours] + QUARTER)) | (month[ours] == 0)]
+    dated, cells = month[inside] > 0, quarter[inside] * len(reps) + rep[inside]
+    deals, unvalued = money(rows["deals"])[inside], money(rows["unvalued"])[inside]
+    keys, row = np.unique(cells, return_inverse=True)
+    of_quarter, of_rep = np.divmod(keys, max(len(reps), 1))
+
+    def added(values: FloatArray) -> FloatArray:
+        return read_only(sums(row, values, len(keys)))
+
     return PastPipelines(
         starts=read_only(np.array(starts, dtype=np.int64)),
         quarter=read_only(of_quarter),
         rep=read_only(of_rep),
-        amount=read_only(sums(row, money(rows["open_value"])[inside], len(cells))),
-        deals=read_only(sums(row, (deals - unvalued)[inside], len(cells))),
-        unknown=read_only(unknown),
+        amount=added(money(rows["open_value"])[inside] * dated),
+        deals=added((deals - unvalued) * dated),
+        unknown=added(np.where(dated, unvalued, deals)),
         since=since,
     )
 

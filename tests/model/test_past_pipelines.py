@@ -74,13 +74,13 @@ def _expected(
     start: date,
     until: date | None,
     parameters: Parameters,
-) -> tuple[dict[str, float], dict[str, int], int]:
+) -> tuple[dict[str, float], dict[str, int], dict[str, int]]:
     """Money and deals by rep of what stood open on a day and was to close in its quarter; and what nobody knows."""
     roles = {rep["rep_id"]: rep["role"] for rep in REPS}
     told_before = any(f"{name}_before" in c for c in changes for name in FIELDS)
     money: dict[str, float] = defaultdict(float)
     count: dict[str, int] = defaultdict(int)
-    unknown = 0
+    unknown: dict[str, int] = defaultdict(int)
     for deal in deals:
         if deal["status"] != "open" and deal["close_date"] < start:
             continue
@@ -93,26 +93,27 @@ def _expected(
             if (deal["booking_type"] or "new") not in parameters.credited_types.get(roles.get(rep, ""), ()):
                 continue
             if then["close_date"] is None:
-                unknown += 1
+                unknown[rep] += 1
             elif _month(start) <= _month(then["close_date"]) < _month(start) + 3:
                 credit = _credit(then, rates, parameters)
                 if credit is None:
-                    unknown += 1
+                    unknown[rep] += 1
                 else:
                     money[rep] += credit * share
                     count[rep] += 1
-    return dict(money), dict(count), unknown
+    return dict(money), dict(count), dict(unknown)
 
 
 def _agrees(company: Company, starts: list[date], expected: list[Any]) -> None:
     past = company.past_pipelines
-    amount, deals = (past.by_rep(values, len(company.reps)) for values in (past.amount, past.deals))
+    n = len(company.reps)
+    amount, deals, missing = (past.by_rep(values, n) for values in (past.amount, past.deals, past.unknown))
     assert past.starts.tolist() == [_month(start) for start in starts]
     for j, (money, count, unknown) in enumerate(expected):
         for i, rep in enumerate(company.reps.rep_id):
             assert amount[j, i] == pytest.approx(money.get(rep, 0.0), rel=1e-12, abs=1e-9)
             assert deals[j, i] == count.get(rep, 0)
-        assert past.unknown[j] == unknown
+            assert missing[j, i] == unknown.get(rep, 0)
 
 
 @pytest.mark.parametrize(
