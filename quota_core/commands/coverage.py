@@ -138,12 +138,14 @@ def past_json(past: PastCoverage) -> dict[str, Any]:
 def coverage_lines(proposed: Plan, found: Coverage, past: PastCoverage) -> Iterator[str]:
     """The same as lines to read: the team, who is hidden, reps from the largest shortfall on, past quarters."""
     reps, team = proposed.company.reps, found.team
-    yield (
-        f"Quarter from {month_text(found.quarter.first)}: pipeline {money(team.pipeline)} on {money(team.open_quota)} "
-        f"open quota, {multiple(team.pipeline_coverage)} of {multiple(team.required)} required; short by "
-        f"{money(team.shortfall)} ({money(team.pooled_shortfall)} if pipeline could be lent)"
-    )
-    yield gate_sentence(found)
+    told = f"Quarter from {month_text(found.quarter.first)}: "
+    if team.judged:
+        told += (
+            f"pipeline {money(team.pipeline)} on {money(team.open_quota)} open quota, "
+            f"{multiple(team.pipeline_coverage)} of {multiple(team.required)} required; short by "
+            f"{money(team.shortfall)} ({money(team.pooled_shortfall)} if pipeline could be lent). "
+        )
+    yield told + gate_sentence(found)
     for note in found.notes:
         yield f"- {note}"
     for hidden in hidden_reps(proposed, found):
@@ -162,3 +164,5 @@ def coverage_lines(proposed: Plan, found: Coverage, past: PastCoverage) -> Itera
             f"Quarter from {month_text(each.start)}: {multiple(each.pipeline_coverage)} as it began, attainment "
             f"{percent(each.attainment)}; {each.hitting} of {each.reps} made their quota"
         )
+    for note in past.notes:
+        yield f"- {note}"

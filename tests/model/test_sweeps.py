@@ -56,7 +56,11 @@ def company_for(parameters: Parameters) -> Company:
             months=np.full(2 * len(people), 12),
             quota=np.linspace(300_000.0, 900_000.0, 2 * len(people)),
         ),
-        baseline=Baseline(cycle_days_median={"segment": {"MM": 95.0, "ENT": 180.0}, "all": {"": 120.0}}),
+        baseline=Baseline(
+            cycle_days_median={"segment": {"MM": 95.0, "ENT": 180.0}, "all": {"": 120.0}},
+            won={"segment": {"MM": 1e6}, "all": {"": 1.5e6}},
+            lost={"segment": {"MM": 3e6}, "all": {"": 9e6}},
+        ),
         facts=replace(
             company.facts,
             pipeline_rep=owners,
@@ -174,6 +178,7 @@ def test_every_bound_gives_a_valid_plan_and_back_test(key: str, value: Any) -> N
         assert 0 <= test.summary.share.low <= test.summary.share.high <= 1
     assert all(np.isfinite(s.capacity) and s.capacity >= 0 for s in scenarios.scenarios)
     assert (coverage.shortfall >= 0).all()
+    assert (coverage.asked <= coverage.quota).all()
     assert pay.target_return > 0
     paid = np.isfinite(pay.pay_at_100)
     assert (paid == (proposed.carries & np.isfinite(pay.ote) & (proposed.capacity.e > 0))).all()
@@ -206,6 +211,7 @@ def output(parameters: Parameters, key: str = "") -> list[Any]:
         np.nan_to_num(coverage.pipeline_coverage).tolist(),
         coverage.required.tolist(),
         coverage.shortfall.tolist(),
+        coverage.asked.tolist(),
         pay.target_return,
         *(np.nan_to_num(each).tolist() for each in (pay.return_at_80, pay.pay_at_100, pay.pay_at_120, pay.target)),
         {name: flag.tolist() for name, flag in pay.flags.items()},
