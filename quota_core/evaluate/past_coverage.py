@@ -167,7 +167,8 @@ def quarter_quotas_had(plan: Plan, starts: IntArray) -> FloatArray:
             inside = np.arange(max(first, span.first), min(first + months, span.end))
             monthly[past.rep[rows, None], inside - span.first] = past.quota[rows, None] * shares[:, inside - first]
     by_quarter = [monthly[:, start - span.first : start - span.first + QUARTER_MONTHS].sum(axis=1) for start in starts]
-    return np.array(by_quarter)
+    # Rounded: three thirds of a quarter's quota are that quota, and whoever books just it has made it.
+    return np.round(np.array(by_quarter), 6)
 
 
 def _judged(plan: Plan, starts: IntArray) -> BoolArray:

@@ -233,3 +233,25 @@ def test_next_quarter_is_covered_three_times_and_enterprise_needs_more(
     assert 2.6 <= first["MM"] / quarter_quota["MM"] <= 3.4
     assert 2.0 <= first["ENT"] / quarter_quota["ENT"] <= 4.0
     assert (ahead.created <= END).all()
+
+
+def test_field_history_leads_to_the_deals_as_they_stand(folder: Path, export: pd.DataFrame) -> None:
+    changes = pd.read_csv(folder / "salesforce_field_history.csv", dtype=str)
+    assert list(changes.columns) == ["OpportunityId", "Field", "OldValue", "NewValue", "CreatedDate"]
+    assert 5_000 <= len(changes) <= 12_000
+    assert set(changes.Field) == {"CloseDate", "Amount", "Owner"}
+    assert changes.CreatedDate.is_monotonic_increasing
+    assert "2024-09-16" <= changes.CreatedDate.min()[:10] < "2024-10-01"
+    assert changes.CreatedDate.max()[:10] <= "2025-12-31"
+    by_deal = changes.groupby(["OpportunityId", "Field"])
+    follows = by_deal.NewValue.shift()
+    assert (follows.isna() | (follows == changes.OldValue)).all()
+    last = by_deal.NewValue.last().unstack()
+    now = export.drop_duplicates("Id").set_index("Id").loc[last.index]
+    # Nearly: some of the export's rows carry dirt, which no field history tells of.
+    for field, column in (("CloseDate", "CloseDate"), ("Amount", "Amount"), ("Owner", "OwnerId")):
+        told = last[field].notna()
+        assert (last[field][told] == now[column][told]).mean() > 0.9, field
+    days = pd.to_datetime(changes.CreatedDate.str[:10])
+    created = pd.to_datetime(export.drop_duplicates("Id").set_index("Id").CreatedDate.str[:10])
+    assert (days >= changes.OpportunityId.map(created)).all()
