@@ -150,7 +150,7 @@ def coverage_lines(proposed: Plan, found: Coverage, past: PastCoverage) -> Itera
         yield f"- {note}"
     for hidden in hidden_reps(proposed, found):
         yield f"! {hidden_sentence(proposed, hidden)}"
-    judged = [i for i in range(len(reps)) if found.judged[i] and found.open_quota[i] > 0]
+    judged = [i for i in range(len(reps)) if found.judged[i]]
     for i in sorted(judged, key=lambda i: (-found.shortfall[i], i)):
         name = "" if reps.name[i] == reps.rep_id[i] else reps.name[i]
         short = f"short by {money(float(found.shortfall[i]))}" if found.shortfall[i] > 0 else "enough"

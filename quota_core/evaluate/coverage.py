@@ -113,8 +113,8 @@ def pipeline_coverage(plan: Plan) -> Coverage:
 
     shortfall = required x (quarter quota - booked) - pipeline, money, at least 0. Quota 150,000 and pipeline 200,000:
     1.33x, short of 3x by 250,000. Booked is what has been won of the quarter by now. Not judged: segments whose median
-    cycle is shorter than a quarter (their pipeline is still to come), and as-of dates in the past (the pipeline is
-    known as it stands now).
+    cycle is shorter than a quarter (their pipeline is still to come), people with no quota in the quarter, and as-of
+    dates in the past (the pipeline is known as it stands now).
     """
     quarter = Period(first=plan.period.first, months=QUARTER_MONTHS)
     quota = month_quotas(plan)[:, :QUARTER_MONTHS].sum(axis=1)
@@ -123,8 +123,9 @@ def pipeline_coverage(plan: Plan) -> Coverage:
     booked = facts.window(facts.bookings, quarter.first, quarter.end).sum(axis=1) * _is_of_now(plan)
     inside = (facts.pipeline_month >= quarter.first) & (facts.pipeline_month < quarter.end)
     pipeline = sums(facts.pipeline_rep[inside], facts.pipeline_amount[inside], len(reps))
-    required, basis_notes = required_coverage(plan)
+    required, (_, basis_notes) = required_coverage(plan), required_by_segment(plan)
     notes, judged = _judged(plan)
+    judged = judged & (quota > 0)
     open_quota = np.clip(quota - booked, 0.0, None)
     shortfall = np.where(judged, np.clip(required * open_quota - pipeline, 0.0, None), 0.0)
     covered = judged & (open_quota > 0)
@@ -168,8 +169,14 @@ def grounded_quota(open_quota: FloatArray, pipeline: FloatArray, required: Float
     return np.minimum(open_quota, ratio(pipeline, required, np.inf))
 
 
-def required_coverage(plan: Plan) -> tuple[FloatArray, tuple[str, ...]]:
-    """Each rep's required coverage, x, shape (reps,), and what is to be said of it (METHOD 9).
+def required_coverage(plan: Plan) -> FloatArray:
+    """Each rep's required coverage, x; shape (reps,)."""
+    values, _ = required_by_segment(plan)
+    return np.array([values[segment] for segment in plan.company.reps.segment], dtype=np.float64)
+
+
+def required_by_segment(plan: Plan) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Each segment's required coverage, x, and what is to be said of it (METHOD 9).
 
     `required_coverage_basis` = `set`: the segment's own, else the general one. `win_rate`: 1 / the segment's
     value-weighted win rate, else the company's, else as set; at most what may be set.
@@ -177,9 +184,9 @@ def required_coverage(plan: Plan) -> tuple[FloatArray, tuple[str, ...]]:
     parameters, segments = plan.parameters, plan.company.reps.segment
     as_set = {s: parameters.required_coverage_segments.get(s, parameters.required_coverage) for s in set(segments)}
     if parameters.required_coverage_basis == "set":
-        return np.array([as_set[segment] for segment in segments], dtype=np.float64), ()
-    implied, of_all = implied_required_coverage(plan), _implied(plan, "all")
-    company = next(iter(of_all.values()), float("nan"))
+        return as_set, ()
+    implied = implied_required_coverage(plan)
+    company = next(iter(_implied(plan, "all").values()), float("nan"))
     most = SPECS["required_coverage"].maximum or float("inf")
     values, notes = {}, []
     carrying = {segments[i] for i in np.flatnonzero(plan.carries)}
@@ -191,7 +198,7 @@ def required_coverage(plan: Plan) -> tuple[FloatArray, tuple[str, ...]]:
             notes.append(f"{segment} won nothing in the lookback: {whose} says what it requires.")
         elif segment in carrying and known > most:
             notes.append(f"{segment} would require {known:.1f}x by its win rate: {most:g}x is taken.")
-    return np.array([values[segment] for segment in segments], dtype=np.float64), tuple(sorted(notes))
+    return values, tuple(sorted(notes))
 
 
 def implied_required_coverage(plan: Plan) -> dict[str, float]:

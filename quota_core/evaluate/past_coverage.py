@@ -111,7 +111,7 @@ def past_coverage(plan: Plan) -> PastCoverage:
     people had; a longer period's is cut to the quarter by season. Required coverage is today's setting.
     """
     past, n = plan.company.past_pipelines, len(plan.company.reps)
-    facts, (required, _) = plan.company.facts, required_coverage(plan)
+    facts, required = plan.company.facts, required_coverage(plan)
     quota = quarter_quotas_had(plan, past.starts)
     judged = _judged(plan, past.starts) & (np.nan_to_num(quota) > 0)
     pipeline, deals, unknown = (past.by_rep(values, n) for values in (past.amount, past.deals, past.unknown))

@@ -33,6 +33,7 @@ from quota_core.present.control_parts import (
     toggle,
     two_thumbs,
 )
+from quota_core.present.coverage_controls import GENERAL, coverage_controls, decided_by_win_rates
 from quota_core.present.growth import Anchor, growth_control
 from quota_core.present.pace_controls import pace_controls
 from quota_core.present.patches import OVERRIDES, amount_controls, territory_controls, territory_note
@@ -160,7 +161,11 @@ def _controls_of(spec: Spec, setting: Setting) -> tuple[Control, ...]:
     if spec.key == "pay_mix":
         effective = round(usual_base_share(setting.plan.company.reps, setting.plan.carries, parameters), 4)
         return (follows(spec, value, before, effective, "each person's own, together"),)
-    made = _kept(spec.key, value, before, spec.key == "top_down_share" and parameters.method == "top_down")
+    idle = {
+        "top_down_share": parameters.method == "top_down",
+        GENERAL: decided_by_win_rates(setting.plan),
+    }
+    made = _kept(spec.key, value, before, idle.get(spec.key, False))
     told = _history_says(setting.plan, spec.key) if spec.key.startswith(IMPORTANCE) else ""
     return tuple({**control, "help": f"{control['help']} {told}"} for control in made) if told else made
 
@@ -232,7 +237,9 @@ def _plan_years(plan: Plan) -> tuple[tuple[Any, str], ...]:
     return ((None, "Next after the as-of date"), *((year, formats.fiscal_year(year)) for year in years))
 
 
+# By parameter, else by kind.
 BY_ITEM: dict[str, Callable[[Spec, Plan, Parameters | None], list[Control]]] = {
+    "required_coverage_segments": coverage_controls,
     "amounts": amount_controls,
     "pay_plans": pay_plan_controls,
     PACES: pace_controls,

@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.past_coverage import past_coverage
 from quota_core.present import formats
+from quota_core.present.changes import ARROW
+from quota_core.present.coverage_figures import reps_figure, segments_figure
+from quota_core.present.coverage_past import past_figure, past_tiles
 from quota_core.present.coverage_table import coverage_table
+from quota_core.present.coverage_tiles import coverage_tiles
 from quota_core.present.layouts import COVERAGE
-from quota_core.present.pipeline import coverage_figure, coverage_status, coverage_tiles, coverage_title
+from quota_core.present.pipeline import coverage_status, coverage_title
 from quota_core.present.screen import View, build_up_of, composed, screen_of
 
 QUESTION = "Is there pipeline under next quarter's quotas?"
@@ -22,16 +27,35 @@ def coverage_data(
     """Everything the component shows on the Coverage page."""
     screen = screen_of(now, view, pinned, before)
     now = screen.now
+    past = past_coverage(now.plan)
     return composed(
         screen,
         about="pipeline coverage",
         headline=coverage_headline(now, pinned),
-        figures={"coverage": coverage_figure(now, pinned)},
-        tiles=coverage_tiles(now, pinned),
+        figures={
+            "reps": reps_figure(now, pinned),
+            "past": past_figure(now.plan, past),
+            "coverage": segments_figure(now, pinned),
+        },
+        tiles=[*coverage_tiles(now, pinned), *past_tiles(past)],
         table=coverage_table(now, screen.row_id),
         detail=build_up_of(screen),
         layout=COVERAGE,
+        told=coverage_change(screen.before, now),
     )
+
+
+def coverage_change(before: Outlook | None, now: Outlook) -> tuple[str, ...]:
+    """What the last move did to the coverage, to what is required and to the shortfall."""
+    if before is None:
+        return ()
+    was, is_now = before.coverage.team, now.coverage.team
+    pairs = [
+        ("coverage", formats.multiple(was.pipeline_coverage), formats.multiple(is_now.pipeline_coverage)),
+        ("required", formats.multiple(was.required), formats.multiple(is_now.required)),
+        ("short by", formats.money(was.shortfall), formats.money(is_now.shortfall)),
+    ]
+    return tuple(f"{name} {old} {ARROW} {new}" for name, old, new in pairs if old != new)
 
 
 def coverage_headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:

@@ -50,6 +50,11 @@ def hidden_sentence(plan: Plan, hidden: HiddenRep) -> str:
     )
 
 
+def not_judged(found: Coverage) -> str:
+    """Why nobody is judged, or who is not."""
+    return " ".join(found.notes).removeprefix("Not judged: ")
+
+
 def past_sentence(past: PastCoverage) -> str:
     """Of 31 with enough pipeline as the quarter began 58% made their quota, of 40 without 30%; or why nobody knows."""
     if past.reason:

@@ -78,7 +78,10 @@ CAPACITY = Layout(
 COVERAGE = Layout(
     key="coverage",
     sections=(
-        Section(title="Required coverage", keys=("required_coverage", "required_coverage_segments")),
+        Section(
+            title="Required coverage",
+            keys=("required_coverage_basis", "required_coverage", "required_coverage_segments", "coverage_cap"),
+        ),
         Section(title="The target", keys=("target_change", "over_assignment", "method", "top_down_share")),
         Section(title="Ramp", keys=("ramp_schedule", "new_territory_q1"), folded=True),
     ),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from quota_core.declare import Spec
+from quota_core.evaluate.coverage import required_by_segment
 from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
@@ -136,7 +137,7 @@ AMOUNTS: dict[str, Amount] = {
         general="required_coverage",
         title="Required coverage in",
         names=_segments,
-        effective=lambda plan, _: plan.parameters.required_coverage,
+        effective=lambda plan, name: required_by_segment(plan)[0].get(name, plan.parameters.required_coverage),
     ),
     "gross_margin_segments": Amount(
         general="gross_margin",

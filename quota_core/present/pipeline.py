@@ -10,6 +10,7 @@ from quota_core.evaluate.coverage import TeamCoverage
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+from quota_core.present.coverage_words import not_judged
 
 MOST_POOLS = 8
 COLUMNS = [
@@ -139,7 +140,7 @@ def coverage_status(now: Outlook) -> Status | None:
 def coverage_note(now: Outlook) -> str:
     """The quarter, and who is not judged."""
     if not now.coverage.team.judged:
-        return " ".join(now.coverage.notes).removeprefix("Not judged: ")
+        return not_judged(now.coverage)
     first = now.coverage.quarter.first
     quarter = f"Open pipeline closing {formats.month(first)} to {formats.month(now.coverage.quarter.end - 1)}"
     return " ".join([f"{quarter} over what is left of that quarter's quota.", *now.coverage.notes])

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quota_core.evaluate.coverage import grounded_quota, pipeline_coverage, required_coverage, team_coverage
+from quota_core.evaluate.coverage import (
+    grounded_quota,
+    pipeline_coverage,
+    required_by_segment,
+    required_coverage,
+    team_coverage,
+)
 from quota_core.evaluate.coverage_teams import coverage_teams, hidden_reps, pipeline_gate
 from quota_core.model.buildup import month_quotas
 from quota_core.model.company import Baseline, Company
@@ -63,10 +69,10 @@ def test_every_rep_in_plain_python() -> None:
             if r == i and 2026 * 12 <= m < 2026 * 12 + 3
         )
         required = {"ENT": 5.0}.get(company.reps.segment[i], 3.0)
-        judged = bool(result.carries[i]) and company.reps.segment[i] == "ENT"
+        judged = bool(result.carries[i]) and company.reps.segment[i] == "ENT" and quota > 0
         assert bool(found.judged[i]) == judged
         assert found.pipeline[i] == pytest.approx(pipeline)
-        if judged and quota > 0:
+        if judged:
             short = max(0.0, required * quota - pipeline)
             total += short
             assert found.pipeline_coverage[i] == pytest.approx(pipeline / quota)
@@ -224,13 +230,14 @@ def test_required_by_the_segments_own_win_rate() -> None:
         lost={"segment": {"ENT": 6e6, "SMB": 9.9e6}, "all": {"": 6e6}},
     )
     chosen = DEFAULTS.changed(required_coverage_basis="win_rate")
-    required, notes = required_coverage(plan(replace(company, baseline=known), chosen))
-    by_segment = dict(zip(company.reps.segment, required.tolist(), strict=True))
-    assert by_segment == {"ENT": 4.0, "MM": 3.0, "SMB": 20.0}
+    proposed = plan(replace(company, baseline=known), chosen)
+    required, notes = required_by_segment(proposed)
+    assert required_coverage(proposed).tolist() == [required[segment] for segment in company.reps.segment]
+    assert required == {"ENT": 4.0, "MM": 3.0, "SMB": 20.0}
     assert notes == (
         "MM won nothing in the lookback: the company's win rate says what it requires.",
         "SMB would require 100.0x by its win rate: 20x is taken.",
     )
-    required, notes = required_coverage(plan(replace(company, baseline=Baseline()), chosen))
-    assert dict(zip(company.reps.segment, required.tolist(), strict=True)) == {"ENT": 5.0, "MM": 3.0, "SMB": 3.0}
+    required, notes = required_by_segment(plan(replace(company, baseline=Baseline()), chosen))
+    assert required == {"ENT": 5.0, "MM": 3.0, "SMB": 3.0}
     assert len(notes) == 3
