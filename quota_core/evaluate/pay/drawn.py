@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,6 +19,8 @@ from quota_core.pay_plan import ANNUAL, CUMULATIVE, QUARTERLY
 
 # Where pay needs the order of quarters, the curve along quota levels rests on so many of the drawn years.
 LIGHT_DRAWS = 1_000
+# People whose quarters are worked on at a time.
+MANY = 200
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -128,22 +131,34 @@ class Booked:
         found = [paid_by_quarters(self.terms, quarters, level).mean(axis=1) for level in levels]
         return np.column_stack(found)
 
-    def variable_draws(self) -> NDArray[np.float32]:
-        """Variable pay of each person and draw at the plan's quotas, money; shape (people, draws)."""
-        result = np.zeros((len(self.rows), self.outcome.simulation.draws), dtype=np.float32)
+    def variable_blocks(self) -> Iterator[tuple[IntArray, NDArray[np.float32]]]:
+        """A few rows at a time and their variable pay of every draw at the plan's quotas, money; (rows, draws)."""
         annual = self.terms.measured(ANNUAL)
-        if annual.size:
-            own = self.some(annual)
-            curve = own.terms.curve(own.terms.quota.sum(axis=1), 0, own.terms.quarters)
-            for first in range(0, len(annual), BLOCK):
-                rows = np.arange(first, min(first + BLOCK, len(annual)))
-                block = PayCurve(at=curve.at[rows], level=curve.level[rows], slope=curve.slope[rows])
-                result[annual[rows]] = block.paid(own.some(rows).year)
-        for place in (self.terms.measured(QUARTERLY), self.terms.measured(CUMULATIVE)):
-            if place.size:
-                own = self.some(place)
-                result[place] = paid_by_quarters(own.terms, own.quarters, 1.0)
+        curve = self.terms.curve(self.terms.quota.sum(axis=1), 0, self.terms.quarters)
+        for first in range(0, len(annual), BLOCK):
+            rows = annual[first : first + BLOCK]
+            own = PayCurve(at=curve.at[rows], level=curve.level[rows], slope=curve.slope[rows])
+            yield rows, np.asarray(own.paid(self.some(rows).year), dtype=np.float32)
+        for measured in (self.terms.measured(QUARTERLY), self.terms.measured(CUMULATIVE)):
+            for first in range(0, len(measured), MANY):
+                rows = measured[first : first + MANY]
+                part = self.some(rows)
+                yield rows, paid_by_quarters(part.terms, part.quarters, 1.0)
+
+    def variable_draws(self) -> NDArray[np.float32]:
+        """Variable pay of each person and draw, money; shape (people, draws)."""
+        result = np.zeros((len(self.rows), self.outcome.simulation.draws), dtype=np.float32)
+        for rows, paid in self.variable_blocks():
+            result[rows] = paid
         return result
+
+    def variable_totals(self, group: IntArray, groups: int) -> FloatArray:
+        """Variable pay of each group's people together, a draw, money; `group`: of each person; (groups, draws)."""
+        total = np.zeros((groups, self.outcome.simulation.draws))
+        for rows, paid in self.variable_blocks():
+            for own in np.unique(group[rows]):
+                total[own] += paid[group[rows] == own].sum(axis=0, dtype=np.float64)
+        return total
 
     @property
     def year(self) -> NDArray[np.float32]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quota_core.evaluate.pay.drawn import Booked
 from quota_core.evaluate.pay.vacancy import Filled, filled
@@ -47,17 +47,13 @@ class Economics:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Paid:
-    """Everybody's expected pay at the plan's quotas, and the draws of it; rows as in `booked`.
-
-    `base`, `variable`, `accelerator`: money a person, expected; `draws`: variable pay, shape (people, draws).
-    """
+    """Everybody's expected pay at the plan's quotas, money; rows as in `booked`."""
 
     booked: Booked
     filled: Filled
     base: FloatArray
     variable: FloatArray
     accelerator: FloatArray
-    draws: NDArray[np.float32]
 
     @classmethod
     def of(cls, booked: Booked) -> Paid:
@@ -74,15 +70,28 @@ class Paid:
             base=terms.ote * terms.base_share * seats.years,
             variable=variable,
             accelerator=variable - flat,
-            draws=booked.variable_draws(),
         )
 
-    def economics(self, rows: IntArray | None = None) -> Economics:
-        """Some people's economics (None: everybody's)."""
-        own = np.arange(len(self.base)) if rows is None else rows
+    @cached_property
+    def segment(self) -> tuple[tuple[str, ...], IntArray]:
+        """The segments there are, sorted, and the place of each person's among them."""
+        reps = self.booked.outcome.plan.company.reps
+        names = np.array([reps.segment[i] for i in self.booked.terms.people], dtype=object)
+        found = sorted(set(names))
+        return tuple(found), np.array([found.index(name) for name in names], dtype=np.int64)
+
+    @cached_property
+    def totals(self) -> FloatArray:
+        """Variable pay of each segment together, a draw, money; shape (segments, draws)."""
+        names, place = self.segment
+        return self.booked.variable_totals(place, len(names))
+
+    def economics(self, segment: int | None = None) -> Economics:
+        """The economics of a segment (its place in `segment`), or of everybody."""
+        own = np.arange(len(self.base)) if segment is None else np.flatnonzero(self.segment[1] == segment)
         terms, parameters = self.booked.terms, self.booked.outcome.plan.parameters
         base, variable = float(self.base[own].sum()), float(self.variable[own].sum())
-        drawn = self.draws[own].sum(axis=0, dtype=np.float64) + base
+        drawn = base + (self.totals.sum(axis=0) if segment is None else self.totals[segment])
         bookings, margin = float(self.booked.mean[own].sum()), float((self.booked.mean * terms.margin)[own].sum())
         loaded = (base + variable) * parameters.load_factor
         leavers = float(self.filled.leavers[own].sum())
@@ -103,10 +112,6 @@ class Paid:
             cost_of_sales=_ratio(loaded, bookings),
             back=_ratio(bookings, loaded),
         )
-
-    def by(self, names: NDArray[np.object_]) -> dict[str, Economics]:
-        """The economics of each group; names: shape (people,)."""
-        return {str(name): self.economics(np.flatnonzero(names == name)) for name in sorted(set(names))}
 
     def _of_mean(self) -> FloatArray:
         """What expected bookings, all at once, would earn; shape (people,)."""

@@ -16,7 +16,6 @@ from quota_core.evaluate.pay.payback import HirePayback, hire_paybacks
 from quota_core.evaluate.pay.shape import PayShape, pay_shapes
 from quota_core.evaluate.pay.window import Ground, Window, window
 from quota_core.evaluate.simulation.outcome import Outcome
-from quota_core.model.company import IntArray
 from quota_core.model.plan import Plan
 
 NO_OTE = "No OTE is known, so what pay comes to cannot be said: bring OTEs in with the reps, or set them on Data."
@@ -66,7 +65,7 @@ class PayOutlook:
     @cached_property
     def segments(self) -> dict[str, Economics]:
         """The economics of each segment."""
-        return {name: self.paid.economics(rows) for name, rows in self._segments.items()}
+        return {name: self.paid.economics(place) for place, name in enumerate(self.paid.segment[0])}
 
     @cached_property
     def window(self) -> Window:
@@ -76,7 +75,8 @@ class PayOutlook:
     @cached_property
     def windows(self) -> dict[str, Window]:
         """Each segment's quota window."""
-        return {name: window(Ground.of(self.paid, rows)) for name, rows in self._segments.items()}
+        names, place = self.paid.segment
+        return {name: window(Ground.of(self.paid, np.flatnonzero(place == j))) for j, name in enumerate(names)}
 
     @cached_property
     def levers(self) -> tuple[Lever, ...]:
@@ -123,11 +123,6 @@ class PayOutlook:
     def shapes(self) -> tuple[PayShape, ...]:
         """What each pay plan in use pays along attainment."""
         return pay_shapes(self.plan)
-
-    @cached_property
-    def _segments(self) -> dict[str, IntArray]:
-        names = np.array([self.plan.company.reps.segment[i] for i in self.paid.booked.terms.people], dtype=object)
-        return {str(name): np.flatnonzero(names == name) for name in sorted(set(names))}
 
 
 def pay_outlook(outcome: Outcome) -> PayOutlook:
