@@ -1,4 +1,4 @@
-"""Explore in Chromium, on the demo company: beside the floor, in a drag, and the first page beside an empty one."""
+"""Live pages in Chromium, on the demo company: beside the floor, in a drag; the first page beside an empty one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,6 +18,11 @@ from bench.serving import APP, CHROMIUM_ARGUMENTS, EMPTY, FLOOR, ROOT, chromium,
 
 DESK = {"width": 1440, "height": 900}
 MOVED = "growth"
+# Live pages, what a move of a slider on each is called, and how much of the floor's time it may take.
+LIVE = (
+    ("Explore", "slider moved -> every live picture painted", 1.3),
+    ("Efficiency", "Efficiency: slider moved, everything painted", 1.5),
+)
 DRAGGED = ("over_assignment", "weight_strength", "top_down_share")
 # A page can be used when what it is there for stands on it; then its script may still be adding to it.
 DOORS = """() => document.querySelectorAll('[data-testid="stMain"] [data-testid="stPageLink"] a').length >= 3"""
@@ -52,45 +58,63 @@ def painted_seconds(page: Page, turns: range) -> list[float]:
     return taken
 
 
-def beside_the_floor(browser: Browser, explore: str, floor: str, rounds: int, steps: int) -> list[Row]:
-    """Explore and the floor by turns in one browser, a few steps each; then what a drag on Explore leaves behind."""
-    pages = {}
-    for name, url in (("explore", explore), ("floor", floor)):
-        pages[name] = browser.new_page(viewport=DESK)
-        opened(url, pages[name])
-        pages[name].wait_for_timeout(1500)
-        painted_seconds(pages[name], range(5))
-    taken: dict[str, list[float]] = {name: [] for name in pages}
+@dataclass
+class Beside:
+    """A live page and the floor with that page's own pictures, open in one browser, and the seconds of their moves."""
+
+    live: Page
+    live_seconds: list[float]
+    floor_seconds: list[float]
+
+    def row(self, what: str, at_most: float) -> Row:
+        """The page's median move against the floor's."""
+        late = sorted(self.live_seconds)[int(0.95 * (len(self.live_seconds) - 1))]
+        measured, floor = statistics.median(self.live_seconds), statistics.median(self.floor_seconds)
+        return Row(
+            bench="browser",
+            what=f"{what}, demo company (95th percentile {1000 * late:.0f} ms)",
+            measured=measured,
+            against="floor: the same pictures, constant data",
+            reference=floor,
+            ratio=measured / floor,
+            at_most=at_most,
+        )
+
+
+def beside_the_floor(browser: Browser, live: str, floor: str, rounds: int, steps: int) -> Beside:
+    """A live page and the floor by turns in one browser, a few steps each."""
+    pages = []
+    for url in (live, floor):
+        page = browser.new_page(viewport=DESK)
+        opened(url, page)
+        page.wait_for_timeout(1500)
+        painted_seconds(page, range(5))
+        pages.append(page)
+    taken: list[list[float]] = [[], []]
     for turn in range(rounds):
-        for name, page in pages.items():
-            taken[name] += painted_seconds(page, range(5 + turn * steps, 5 + (turn + 1) * steps))
-    middle = {name: statistics.median(times) for name, times in taken.items()}
-    late = sorted(taken["explore"])[int(0.95 * (len(taken["explore"]) - 1))]
-    pages["explore"].bring_to_front()
-    drags = [drag_lag(pages["explore"], f"[data-control='{control}']") for control in DRAGGED]
+        for page, times in zip(pages, taken, strict=True):
+            times += painted_seconds(page, range(5 + turn * steps, 5 + (turn + 1) * steps))
+    pages[1].close()
+    return Beside(pages[0], *taken)
+
+
+def after_a_drag(explore: Beside) -> Row:
+    """What a drag on Explore leaves behind."""
+    explore.live.bring_to_front()
+    drags = [drag_lag(explore.live, f"[data-control='{control}']") for control in DRAGGED]
     settled = statistics.median(drag["settled_ms"] for drag in drags) / 1000
     sent = statistics.median(drag["sent"] for drag in drags)
     outstanding = max(drag["outstanding_at_release"] for drag in drags)
-    return [
-        Row(
-            bench="browser",
-            what=f"slider moved -> every live picture painted, demo company (95th percentile {1000 * late:.0f} ms)",
-            measured=middle["explore"],
-            against="floor: the same pictures, constant data",
-            reference=middle["floor"],
-            ratio=middle["explore"] / middle["floor"],
-            at_most=1.3,
-        ),
-        Row(
-            bench="browser",
-            what=f"drag of 60 moves: last move -> last picture ({sent:.0f} answered, {outstanding:.0f} on its way)",
-            measured=settled,
-            against="one move",
-            reference=middle["explore"],
-            ratio=settled / middle["explore"],
-            at_most=2.0,
-        ),
-    ]
+    one = statistics.median(explore.live_seconds)
+    return Row(
+        bench="browser",
+        what=f"drag of 60 moves: last move -> last picture ({sent:.0f} answered, {outstanding:.0f} on its way)",
+        measured=settled,
+        against="one move",
+        reference=one,
+        ratio=settled / one,
+        at_most=2.0,
+    )
 
 
 def first_visit(browser: Browser, script: Path, usable: str, **environment: str) -> tuple[float, float]:
@@ -131,13 +155,22 @@ def first_page(browser: Browser, store: Path, rounds: int) -> Row:
 
 
 def measure(*, quick: bool) -> list[Row]:
-    """All three, in one Chromium."""
+    """All of them, in one Chromium."""
+    rounds, steps = (2, 4) if quick else (6, 10)
+    rows = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        store, answers = demo_store(Path(folder)), Path(folder) / "answers.json"
-        subprocess.run([sys.executable, "-m", "bench.record", str(store), str(answers)], cwd=ROOT, check=True)
+        store = demo_store(Path(folder))
         browser = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
-        with served(APP, QUOTA_STORE=str(store)) as app, served(FLOOR, FLOOR_DATA=str(answers)) as floor:
-            rows = beside_the_floor(browser, f"{app}/Explore", floor, 2 if quick else 6, 4 if quick else 10)
+        for name, what, at_most in LIVE:
+            answers = Path(folder) / f"{name}.json"
+            recording = [sys.executable, "-m", "bench.record", name, str(store), str(answers)]
+            subprocess.run(recording, cwd=ROOT, check=True)
+            with served(APP, QUOTA_STORE=str(store)) as app, served(FLOOR, FLOOR_DATA=str(answers)) as floor:
+                found = beside_the_floor(browser, f"{app}/{name}", floor, rounds, steps)
+                rows.append(found.row(what, at_most))
+                if name == "Explore":
+                    rows.append(after_a_drag(found))
+                found.live.close()
         rows.append(first_page(browser, store, 1 if quick else 5))
         browser.close()
     return rows

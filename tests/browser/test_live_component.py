@@ -253,6 +253,84 @@ def test_the_answer_needs_no_scrolling_and_nothing_sticks_out(chromium: Any, qui
         assert phone.locator("[data-control=growth]").is_visible()
 
 
+def test_a_page_that_leaves_out_all_it_may_still_moves(page: Any, quick: tuple[str, Path]) -> None:
+    page.goto(f"{quick[0]}?parts=few")
+    shown(page)
+    for part in (".qe-headline", ".qe-figs", ".qe-outcome", ".qe-reps", ".qe-tiles", ".qe-sentence", ".qe-detail"):
+        assert page.locator(part).is_hidden(), part
+    page.locator("[data-control=growth]").focus()
+    after(page, lambda: page.keyboard.press("ArrowRight"))
+    assert _moves(quick[1])[-1]["values"] == {"growth": 0.16}
+
+
+def _places(page: Any) -> dict[str, dict[str, float]]:
+    names = page.eval_on_selector_all(".qe-figs [data-figure]", "all => all.map(each => each.dataset.figure)")
+    return {name: page.locator(f"[data-figure={name}]").bounding_box() for name in names}
+
+
+def test_many_pictures_stand_two_a_row_under_the_answer_and_one_a_row_on_a_phone(
+    chromium: Any, quick: tuple[str, Path]
+) -> None:
+    with visit(chromium, DESK) as desk:
+        desk.goto(f"{quick[0]}?parts=many")
+        shown(desk)
+        box = _places(desk)
+        assert list(box) == [f"picture{place}" for place in range(6)]
+        whole = desk.locator(".qe-figs").bounding_box()["width"]
+        assert box["picture0"]["width"] == pytest.approx(whole, abs=1), "a wide one takes its row"
+        assert box["picture5"]["width"] == pytest.approx(whole, abs=1), "so does one with nobody beside it"
+        assert box["picture1"]["y"] == box["picture2"]["y"] > box["picture0"]["y"]
+        assert box["picture2"]["x"] > box["picture1"]["x"] + box["picture1"]["width"] - 1
+        assert box["picture3"]["y"] > box["picture1"]["y"] + box["picture1"]["height"] - 1
+        assert box["picture5"]["height"] == pytest.approx(410, abs=1)
+        for name in box:
+            assert desk.locator(f"[data-figure={name}] .main-svg").count(), name
+        desk.locator("[data-figure=picture5]").scroll_into_view_if_needed()
+        answer = desk.locator(".qe-headline").bounding_box()
+        assert 0 <= answer["y"] < 60, "the answer stays in sight"
+        assert desk.locator("[data-control=growth]").bounding_box()["y"] < 900, "and so do the sliders"
+        after(desk, lambda: press_right(desk))
+    with visit(chromium, PHONE, is_mobile=True, has_touch=True) as phone:
+        phone.goto(f"{quick[0]}?parts=many")
+        shown(phone)
+        tops = [each["y"] for each in _places(phone).values()]
+        assert tops == sorted(set(tops))
+        phone.tap(".qe-drawer-open")
+        phone.locator("[data-control=growth]").scroll_into_view_if_needed()
+        assert 844 > phone.locator("[data-control=growth]").bounding_box()["y"] > 400, (
+            "the drawer lies over the lower half"
+        )
+        assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def press_right(page: Any) -> None:
+    page.locator("[data-control=growth]").focus()
+    page.keyboard.press("ArrowRight")
+
+
+def test_another_headline_and_a_table_of_no_people(page: Any, quick: tuple[str, Path]) -> None:
+    page.goto(f"{quick[0]}?parts=many")
+    shown(page)
+    assert page.locator(".qe-mark-assigned, .qe-mark-target").count() == 3, "the pinned return is marked too"
+    assert page.locator("[data-line=said] .qe-key").count() == 0
+    assert "two short" in page.inner_text("[data-line=said]")
+    asked, back = (
+        page.evaluate(f"parseFloat(document.querySelector('.qe-mark-{look}').style.getPropertyValue('--at'))")
+        for look in ("target", "assigned")
+    )
+    assert asked / back == pytest.approx(3.0 / 3.9, rel=1e-3)
+    assert page.locator(".qe-reps").get_attribute("aria-label") == "Pools"
+    assert page.locator(".qe-row button").count() == 0, "nothing opens, and nothing is done with a pool"
+    assert page.locator(".qe-ways").is_hidden()
+    before = len(_moves(quick[1]))
+    page.click("[data-row='pool 1'] th")
+    page.click("button[aria-label='Download the table']")
+    with page.expect_download() as download:
+        page.click(".qe-menu-item:has-text('CSV')")
+    assert download.value.suggested_filename.endswith("pools.csv")
+    assert len(_moves(quick[1])) == before
+
+
 def test_every_control_has_a_name(page: Any) -> None:
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('.qe-root :is(button, input, select, [role=slider], [role=img])')]

@@ -1,4 +1,8 @@
-"""The live component over made answers; moves are written to the file LIVE_LOG names, LIVE_DELAY slows each answer."""
+"""The live component over made answers; moves are written to the file LIVE_LOG names, LIVE_DELAY slows each answer.
+
+`?parts=few` leaves out all that may be left out, `?parts=many` shows six figures and another headline over a table of
+no people.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +60,46 @@ def explore() -> None:
         for g in chosen["groups"]
     ]
     detail = {**chosen["detail"], "rep": state["open"]} if state["open"] else None
-    live({**chosen, "groups": groups, "detail": detail}, key="live", on_move=handle)
+    given = PARTS.get(st.query_params.get("parts", ""), dict)({**chosen, "groups": groups, "detail": detail})
+    live(given, key="live", on_move=handle)
 
 
+def few(answer: dict[str, Any]) -> dict[str, Any]:
+    """What no page can do without."""
+    return {key: answer[key] for key in ("title", "groups", "can")}
+
+
+def many(answer: dict[str, Any]) -> dict[str, Any]:
+    """A page of another kind."""
+    drawn = list(answer["figures"].values())
+    named = {f"picture{place}": drawn[place % len(drawn)] for place in range(6)}
+    named["picture0"] = {**named["picture0"], "wide": True}
+    named["picture5"] = {**named["picture5"], "height": 410}
+    lines = [
+        {"key": "back", "look": "assigned", "label": "Return", "value": 3.9, "text": "3.9x", "baseline": 3.5},
+        {"key": "asked", "look": "target", "label": "Asked", "value": 3.0, "text": "3.0x"},
+        {"key": "said", "label": "Pools", "text": "6", "status": {"level": "watch", "word": "two short"}},
+    ]
+    rows = [
+        {
+            "id": f"pool {place}",
+            "kind": "row",
+            "cells": {"pool": {"text": f"Pool {place}"}, "gap": {"text": "1", "sort": 1}},
+        }
+        for place in range(3)
+    ]
+    columns = [{"key": "pool", "title": "Pool"}, {"key": "gap", "title": "Gap", "align": "right"}]
+    return {
+        **few(answer),
+        "figures": named,
+        "tiles": [],
+        "headline": {"question": "Is it worth it?", "lines": lines, "unit": "x of pay"},
+        "sentence": answer["sentence"],
+        "table": {"title": "Pools", "noun": "pools", "file": "pools", "opens": None, "columns": columns, "rows": rows},
+    }
+
+
+PARTS = {"few": few, "many": many}
 st.button("Whole page again")
 state["runs"] = state.get("runs", 0) + 1
 st.caption(f"Run {state['runs']}")

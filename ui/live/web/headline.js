@@ -112,7 +112,7 @@ export function createSentence() {
   const note = createNote("qe-sentence", () => "What the last move did");
   const spoken = h("p", { class: "qe-sr", role: "status", "aria-live": "polite" });
   let timer = 0;
-  let last = "";
+  let last = null;
   return {
     shown: note.root,
     spoken,
