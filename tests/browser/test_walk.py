@@ -32,7 +32,8 @@ from tests.browser.served import (
 pytestmark = pytest.mark.browser
 
 SECTIONS = ("import", "checks", "correct", "baseline", "rejects")
-PAGES = ("", "Explore", "Back-test", *(f"Data?section={section}" for section in SECTIONS))
+LIVE = ("Explore", "Efficiency", "Capacity", "Coverage")
+PAGES = ("", *LIVE, "Back-test", *(f"Data?section={section}" for section in SECTIONS))
 GROUNDS = {"dark": "rgb(18, 22, 29)", "light": "rgb(255, 255, 255)"}
 GROUND_IS = "(g) => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === g"
 NUMBERS = """() => {
@@ -186,7 +187,7 @@ def test_the_whole_walk(chromium: Any, product: Product) -> None:
 
         # Margin by hand and by keys, in a third: what pay brings back.
         drag(page, "gross_margin", -0.15)
-        press(page, "gross_margin", "ArrowLeft")
+        press(page, "gross_margin", "Shift+ArrowLeft")
         thinner = numbers(page)
         assert "worth" in changed(stronger["titles"], thinner["titles"]) or "return" in str(
             changed(stronger["facts"], thinner["facts"])
@@ -315,11 +316,14 @@ def test_projector_mode_shows_no_pay_in_words_or_in_the_data(chromium: Any, prod
         text = page.inner_text(".qe-root")
         assert "Rep 0" in text
         assert [name for name in names if name in text] == []
-        for name in ("Start", "Back-test", "Data"):
+        for name in (*LIVE[1:], "Start", "Back-test", "Data"):
             frames.clear()
             page.click(f"[data-testid=stSidebar] a:has-text('{name}') >> nth=-1")
             page.wait_for_function(f"document.title.startsWith('{name} ')")
             quiet(page)
+            if name in LIVE:
+                shown(page)
+                settled(page)
             for told in (page.inner_text("[data-testid=stMain]"), "\n".join(frames)):
                 assert _around(PAY, told.replace(NO_PAY, "")) == [], name
 
@@ -377,6 +381,50 @@ def test_the_answer_is_in_sight_and_a_phone_shows_it_too(chromium: Any, product:
         assert changed(before["lines"], numbers(phone)["lines"])
 
 
+def test_a_move_on_efficiency_repaints_and_is_there_on_explore(chromium: Any, product: Product) -> None:
+    with visit(chromium) as page:
+        page.goto(f"{product.address}/Efficiency")
+        shown(page)
+        settled(page)
+        first = numbers(page)
+        before = painted(page)
+
+        def held() -> None:
+            page.wait_for_function(f"+document.querySelector('.qe-root').dataset.paintedSeq > {before}")
+            assert changed(first["lines"], numbers(page)["lines"]), "what pay must bring waited for the hand to let go"
+
+        drag(page, "gross_margin", -0.3, held=held)
+        lower = numbers(page)
+        assert changed(first["titles"], lower["titles"])
+        assert not changed(
+            {key: row[1] for key, row in first["rows"].items()}, {k: r[1] for k, r in lower["rows"].items()}
+        )
+        assert "Gross margin" in sentence(page)
+        margin = control(page, "gross_margin").get_attribute("aria-valuetext")
+        name, content = saved(page, "button[aria-label='Download the table']", ".qe-menu-item:has-text('CSV')")
+        assert "efficiency" in name
+        assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == 1 + len(lower["rows"])
+
+        page.click("[data-testid=stSidebar] a:has-text('Explore')")
+        page.wait_for_function("document.title.startsWith('Explore ')")
+        shown(page)
+        settled(page)
+        assert control(page, "gross_margin").get_attribute("aria-valuetext") == margin
+        undo = page.get_by_role("button", name="Undo")
+        while undo.is_enabled():  # a slow machine makes several steps of a drag
+            after(page, undo.click)
+
+        page.click("[data-testid=stSidebar] a:has-text('Efficiency')")
+        page.wait_for_function("document.title.startsWith('Efficiency ')")
+        shown(page)
+        settled(page)
+        assert numbers(page)["lines"] == first["lines"]
+        press(page, "gross_margin", "Shift+ArrowLeft")
+        assert changed(first["lines"], numbers(page)["lines"])
+        after(page, lambda: page.keyboard.press("Control+z"))
+        assert numbers(page)["lines"] == first["lines"]
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_page_is_wider_than_its_window(chromium: Any, product: Product, size: dict[str, int]) -> None:
     phone = size is PHONE
@@ -384,7 +432,7 @@ def test_no_page_is_wider_than_its_window(chromium: Any, product: Product, size:
         for path in PAGES:
             page.goto(f"{product.address}/{path}")
             quiet(page)
-            if path == "Explore":
+            if path in LIVE:
                 shown(page)
             for scheme, ground in GROUNDS.items():
                 page.emulate_media(color_scheme=scheme)

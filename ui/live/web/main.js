@@ -48,6 +48,8 @@ export async function render(component, assets) {
 }
 
 function mount(host, assets) {
+  // Another live page may have been here, with a count of its own.
+  for (const { name } of performance.getEntriesByType("mark")) if (name.startsWith("qe-")) performance.clearMarks(name);
   const app = { data: {}, component: null, wantsLink: false };
   app.root = h("div", { class: "qe-root qe-wait", "data-painted-seq": "-1" });
   app.flow = createFlow({
