@@ -160,11 +160,10 @@ def measure(*, quick: bool) -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         store = demo_store(Path(folder))
+        subprocess.run([sys.executable, "-m", "bench.record", str(store), folder], cwd=ROOT, check=True)
         browser = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         for name, what, at_most in LIVE:
             answers = Path(folder) / f"{name}.json"
-            recording = [sys.executable, "-m", "bench.record", name, str(store), str(answers)]
-            subprocess.run(recording, cwd=ROOT, check=True)
             with served(APP, QUOTA_STORE=str(store)) as app, served(FLOOR, FLOOR_DATA=str(answers)) as floor:
                 found = beside_the_floor(browser, f"{app}/{name}", floor, rounds, steps)
                 rows.append(found.row(what, at_most))
