@@ -15,7 +15,7 @@ from quota_core.store.columns import credited_types, money, places, whole
 from quota_core.store.connection import Database
 from quota_core.store.facts_cache import FactTables, PastDays, history_span_table, past_pipeline_table
 
-QUARTER, LONGEST = 3, 12
+QUARTER, LONGEST = 3, 8
 
 
 def past_pipelines(
@@ -27,7 +27,7 @@ def past_pipelines(
     latest_day: np.datetime64,
 ) -> PastPipelines:
     """Each rep's open pipeline as past quarters began: those that began after the first known change of a close date
-    and had ended by as-of, the last twelve of them.
+    and had ended by as-of, the last eight of them.
     """
     span = history_span_table(database, cursor, found)
     if span is None:
