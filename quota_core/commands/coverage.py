@@ -118,8 +118,8 @@ def gate_json(proposed: Plan, found: Coverage) -> dict[str, Any]:
         "grounded_share": gate.share,
         "short": [ids[i] for i in gate.short],
         "without_pipeline": [ids[i] for i in gate.without_pipeline],
-        "asked": found.asked[proposed.carries].sum(),
-        "deferred": found.deferred[proposed.carries].sum(),
+        "asked": found.asked[found.judged].sum(),
+        "deferred": found.deferred[found.judged].sum(),
     }
 
 

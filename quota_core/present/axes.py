@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 from quota_core.present import formats
 
 Figure = dict[str, Any]
 AXIS_SIZE = 12
+WORDS_WIDE = 44  # letters of a line in the middle of a picture, on a phone too
 
 
 def axis_title(text: str) -> Figure:
@@ -89,13 +91,23 @@ def label_over(at: float, text: str, colour: str = "$ink", anchor: str = "center
     }
 
 
-def nothing(title: str) -> Figure:
-    """A picture with nothing in it but the sentence that says why."""
+def nothing(title: str, why: str = "") -> Figure:
+    """A picture with nothing in it but the sentence that says why, or beside it a longer `why` in its middle."""
+    told = {
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "text": "<br>".join(wrap(why, WORDS_WIDE)),
+        "showarrow": False,
+        "font": {"color": "$muted"},
+    }
     return {
         "title": title,
         "data": [],
-        "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}},
-        "alt": title,
+        "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "annotations": [told] if why else []},
+        "note": "",
+        "alt": f"{title}. {why}" if why else title,
     }
 
 

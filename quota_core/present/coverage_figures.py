@@ -14,7 +14,7 @@ from quota_core.present import formats
 from quota_core.present.axes import Figure, nothing, table
 from quota_core.present.coverage_words import hidden_sentence, not_judged
 
-MOST_BARS, MOST_NAMES = 120, 24
+MOST_BARS, MOST_NAMES, NAME_SIZE = 120, 24, 11
 # Bars beyond so many times what is required are cut: what matters happens below it.
 FURTHEST = 2.0
 REP_COLUMNS = (
@@ -48,7 +48,7 @@ def reps_figure(now: Outlook, pinned: Outlook | None) -> Figure:
     found, hidden = now.coverage, hidden_reps(now.plan, now.coverage)
     known = np.flatnonzero(np.isfinite(found.pipeline_coverage))
     if not len(known):
-        return nothing("Nobody's pipeline coverage is judged") | {"note": not_judged(found)}
+        return nothing("Nobody's pipeline coverage is judged", not_judged(found))
     order = known[np.lexsort((known, found.pipeline_coverage[known]))]
     title = reps_title(now, hidden)
     return {
@@ -116,7 +116,8 @@ def _names_under(names: list[str], x: IntArray) -> dict[str, Any]:
     """Names under the bars, a word a line, where there is room for them."""
     if len(names) > MOST_NAMES:
         return {"showticklabels": False}
-    return {"tickvals": x.tolist(), "ticktext": [name.replace(" ", "<br>", 1) for name in names], "ticks": ""}
+    words = [name.replace(" ", "<br>", 1) for name in names]
+    return {"tickvals": x.tolist(), "ticktext": words, "ticks": "", "tickfont": {"size": NAME_SIZE}}
 
 
 def _steps(x: IntArray, required: FloatArray) -> dict[str, list[float]]:
@@ -226,7 +227,7 @@ def segments_figure(now: Outlook, pinned: Outlook | None) -> Figure:
     judged = {name: team for name, team in teams.items() if team.judged and np.isfinite(team.pipeline_coverage)}
     title = segments_title(judged, [name for name in teams if name not in judged])
     if not judged:
-        return nothing(title) | {"note": not_judged(now.coverage)}
+        return nothing(title, not_judged(now.coverage))
     names = sorted(judged, key=lambda name: -judged[name].shortfall)
     labels = [f"{name} {formats.multiple(judged[name].pipeline_coverage)}" for name in names]
     implied = {n: now.coverage.implied_required[n] for n in names if n in now.coverage.implied_required}

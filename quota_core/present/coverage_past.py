@@ -36,7 +36,7 @@ UNKNOWN_PAST = "How much pipeline past quarters began with is not known"
 def past_figure(plan: Plan, past: PastCoverage) -> Figure:
     """A dot a rep and quarter, a diamond a quarter; lines at the quota and at what is required."""
     if past.reason:
-        return nothing(UNKNOWN_PAST) | {"note": past.reason, "alt": f"{UNKNOWN_PAST}. {past.reason}"}
+        return nothing(UNKNOWN_PAST, past.reason)
     title = past_sentence(past)
     far, high = _edge(past.pipeline_coverage), _edge(past.attainment)
     required = {round(quarter.required, 4) for quarter in past.quarters}

@@ -54,6 +54,7 @@ def coverage_change(before: Outlook | None, now: Outlook) -> tuple[str, ...]:
         ("coverage", formats.multiple(was.pipeline_coverage), formats.multiple(is_now.pipeline_coverage)),
         ("required", formats.multiple(was.required), formats.multiple(is_now.required)),
         ("short by", formats.money(was.shortfall), formats.money(is_now.shortfall)),
+        ("left for later quarters", *(formats.money(float(each.coverage.deferred.sum())) for each in (before, now))),
     ]
     return tuple(f"{name} {old} {ARROW} {new}" for name, old, new in pairs if old != new)
 

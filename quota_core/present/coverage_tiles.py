@@ -59,8 +59,8 @@ def _capped(now: Outlook) -> list[Tile]:
     """The next quarter alone: the year's quotas are what they were."""
     if not now.plan.parameters.coverage_cap:
         return []
-    carries = now.plan.carries
-    asked, waits = (float(np.sum(values[carries])) for values in (now.coverage.asked, now.coverage.deferred))
+    judged = now.coverage.judged
+    asked, waits = (float(np.sum(values[judged])) for values in (now.coverage.asked, now.coverage.deferred))
     return [
         {
             "key": "capped",

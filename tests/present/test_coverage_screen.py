@@ -102,7 +102,8 @@ def test_past_quarters_and_why_there_are_none(data: dict[str, Any], plain: Outlo
     assert "(90%)" in past["note"]
     without = coverage_data(plain, View())["figures"]["past"]
     assert without["data"] == []
-    assert "No field history" in without["note"]
+    assert "No field history" in without["alt"]
+    assert "No field history" in without["layout"]["annotations"][0]["text"]
 
 
 def test_no_pay_and_no_names_where_they_are_hidden(low: Outlook, plain: Outlook) -> None:
@@ -151,7 +152,7 @@ def test_where_nobody_is_judged_it_says_why(known: Company) -> None:
     found = coverage_data(outlook(short, DEFAULTS), View())
     json.dumps(found, allow_nan=False)
     assert found["figures"]["reps"]["data"] == []
-    assert "shorter than the quarter" in found["figures"]["reps"]["note"]
+    assert "shorter than the quarter" in found["figures"]["reps"]["alt"]
     assert found["headline"]["lines"] == []
     assert "not judged" in found["headline"]["question"]
 
