@@ -43,6 +43,7 @@ def efficiency_json(found: PayOutlook) -> dict[str, Any]:
     reps, terms = proposed.company.reps, found.paid.booked.terms
     expected = dict(zip(terms.people.tolist(), found.paid.base + found.paid.variable, strict=True))
     chance = dict(zip(terms.people.tolist(), found.outcome.p_hit, strict=True))
+    team_levers = found.levers
     return {
         "plan_year": proposed.plan_year,
         "as_of": proposed.as_of_text,
@@ -80,10 +81,14 @@ def efficiency_json(found: PayOutlook) -> dict[str, Any]:
             "target_return": audit.target_return,
         },
         "segments": {
-            name: {**economics_json(each), "window": window_json(found.windows[name])}
+            name: {
+                **economics_json(each),
+                "window": window_json(found.windows[name])
+                | {"levers": [asdict(lever) for lever in found.levers_so_far(name)]},
+            }
             for name, each in found.segments.items()
         },
-        "window": window_json(found.window) | {"levers": [asdict(lever) for lever in found.levers]},
+        "window": window_json(found.window) | {"levers": [asdict(lever) for lever in team_levers]},
         "frontier": frontier_json(found.window),
         "bridge": [asdict(step) for step in found.bridge],
         "over_assignment": [asdict(layer) for layer in found.layers],
@@ -133,6 +138,7 @@ def window_json(found: Window) -> dict[str, Any]:
         "low_by": found.low_by,
         "high_by": found.high_by,
         "conditions": found.conditions,
+        "never": list(found.never),
         "target_return": found.asked,
         "return_today": found.today,
         "judged": found.judged,
@@ -155,7 +161,8 @@ def efficiency_lines(found: PayOutlook) -> list[str]:
     span, asked = f"{money(team.pay.p10)} to {money(team.pay.p90)}", weight(audit.target_return)
     lines = [
         f"Expected bookings {money(team.bookings)} {currency}; margin after pay {money(team.margin_after_pay)}.",
-        f"Expected pay {money(team.pay.mean)}, in 8 of 10 years {span}; accelerators {money(team.accelerator)} of it.",
+        f"Expected pay {money(team.pay.mean)}, in 8 of 10 drawn years {span}, base at its expectation.",
+        f"Accelerators are {money(team.accelerator)} of it.",
         f"Cost of sales {percent(team.cost_of_sales, 1)}; OTE return {weight(team.back)}, asked {asked}.",
         f"Turnover: {number(team.leavers, 1)} leavers expected, {money(team.turnover_cost)} to replace them.",
         f"{window_title(found.window, proposed.parameters)}.",

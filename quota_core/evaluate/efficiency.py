@@ -6,7 +6,7 @@ Everything is on a full, ramped year: the quota that such a year would carry, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ from quota_core.model.company import BoolArray, FloatArray
 from quota_core.model.ote import base_share_of, market_ote_of, ote_of, plan_of_pool
 from quota_core.model.plan import Plan
 from quota_core.model.time import active_share
+from quota_core.pay_plan import MARGINAL, MULTIPLE
 
 LOW_ATTAINMENT, FULL, HIGH_ATTAINMENT = 0.80, 1.0, 1.2
 # A quota held at exactly 3x OTE is not under it, whatever the last bit says.
@@ -206,10 +207,13 @@ class _Audit:
     def flags(self) -> dict[str, BoolArray]:
         """Whom each flag is raised for."""
         own, carries = self.plan.parameters, self.plan.carries
+        # An enforced band holds to within one rounding step (METHOD 6).
+        step = own.round_to if own.ote_band_enforced else 0.0
+        slack = step * ratio(np.ones(len(carries)), self.plan.capacity.e * self.ote)
         with np.errstate(invalid="ignore"):
             return {
-                "multiple_low": _under(self.multiple, own.ote_multiple_min),
-                "multiple_high": _over(self.multiple, own.ote_multiple_max),
+                "multiple_low": _under(self.multiple, own.ote_multiple_min - slack),
+                "multiple_high": _over(self.multiple, own.ote_multiple_max + slack),
                 **{
                     f"outside_{key}": _under(self.multiple, usual.low) | _over(self.multiple, usual.high)
                     for key, usual in MULTIPLE_RANGES.items()
@@ -222,36 +226,85 @@ class _Audit:
             }
 
     def mends(self, flags: dict[str, BoolArray]) -> Mends:
-        """The full-year quota, and the OTE, at which each flag goes; NaN where it is not raised or cannot go so.
-
-        Where pay follows attainment (every plan but one of plain shares of bookings), pay at an attainment does not
-        depend on the quota, and follows OTE.
-        """
+        """The full-year quota, and the OTE, at which each flag goes; NaN where it is not raised or cannot go so."""
         own = self.plan.parameters
         ends = {"multiple": (own.ote_multiple_min, own.ote_multiple_max)}
         ends |= {f"outside_{key}": (usual.low, usual.high) for key, usual in MULTIPLE_RANGES.items()}
         quota: dict[str, FloatArray] = {}
         ote: dict[str, FloatArray] = {}
+        unknown = np.full(len(self.ote), np.nan)
         for name, flag in flags.items():
-            low, high = ends.get(name.removesuffix("_low").removesuffix("_high"), (np.nan, np.nan))
-            with np.errstate(invalid="ignore"):
-                end = np.where(self.multiple < low, low, high)
-            asked, paid = self.ote * end, ratio(self.quota, end, np.nan)
-            if name.startswith("return_low"):
-                times = ratio(self.target, self.back("low" if name.endswith("80") else "expected"), np.nan)
-                asked, paid = self.quota * times, ratio(self.ote, times, np.nan)
+            asked, paid = unknown, unknown
+            ranged = name.removesuffix("_low").removesuffix("_high")
+            if ranged in ends:
+                low, high = ends[ranged]
+                with np.errstate(invalid="ignore"):
+                    end = np.where(self.multiple < low, low, high)
+                asked, paid = self.ote * end, ratio(self.quota, end, np.nan)
+            elif name.startswith("return_low"):
+                asked, paid = self._for_return("low" if name.endswith("80") else "expected")
             elif name == "above_best_year":
-                paid = np.full(len(flag), np.nan)
                 # The best year is held against the plan's own quota, which the ramp may have relieved.
                 asked = ratio(self.facts.best_year * self.quota, self.plan.quota, np.nan)
-            elif name.startswith("under_market"):
-                paid_now = self.paid["high" if name.endswith("120") else "full"]
-                wanted = self.market * (own.pay_at_120_min if name.endswith("120") else 1.0)
-                asked, paid = np.full(len(flag), np.nan), self.ote * ratio(wanted, paid_now, np.nan)
+            elif name == "under_market":
+                paid = self._ote_for(self.market, "full")
+            elif name == "under_market_at_120":
+                paid = self._ote_for(own.pay_at_120_min * self.market, "high")
             quota[name], ote[name] = np.where(flag, asked, np.nan), np.where(flag, paid, np.nan)
-        wanted = own.pay_at_120_min * self.market - self.paid["full"]
-        rate = ratio(wanted, (HIGH_ATTAINMENT - FULL) * self.ote * (1 - self.base_share), np.nan)
-        return Mends(quota=quota, ote=ote, accelerator=np.where(flags["under_market_at_120"], rate, np.nan))
+        rate = np.where(flags["under_market_at_120"], self._accelerator(), np.nan)
+        return Mends(quota=quota, ote=ote, accelerator=rate)
+
+    def _for_return(self, name: str) -> tuple[FloatArray, FloatArray]:
+        """The quota, and the OTE, at which pay at an attainment brings back the target.
+
+        Pay is p, what follows OTE, and f, what follows the quota alone (points and shares of bookings): of a quota Q',
+        a Q' / (p + f Q' / Q) = target x load.
+        """
+        attained = self.expected if name == "expected" else np.full(len(self.quota), LOW_ATTAINMENT)
+        fixed, asked = self.fixed[name], self.target * self.load
+        left = attained - asked * ratio(fixed, self.quota, np.nan)
+        quota = np.where(left > 0, ratio(asked * (self.paid[name] - fixed), left, np.nan), np.nan)
+        return quota, self._ote_for(ratio(attained * self.quota, asked, np.nan), name)
+
+    def _ote_for(self, wanted: FloatArray, name: str) -> FloatArray:
+        """The OTE at which pay at an attainment is what is wanted, money; NaN where none is."""
+        follows = self.paid[name] - self.fixed[name]
+        times = ratio(wanted - self.fixed[name], follows, np.nan)
+        return np.where((times > 0) & (follows > 0), self.ote * times, np.nan)
+
+    def _accelerator(self) -> FloatArray:
+        """The rate above quota at which pay at 120% is what it should be; NaN where no rate alone does it.
+
+        (wanted - pay at 100%) / (0.2 x target variable), under a plan of marginal multiples whose cap leaves room.
+        """
+        own, reps = self.plan.parameters, self.plan.company.reps
+        wanted = own.pay_at_120_min * self.market
+        variable = self.ote * (1 - self.base_share)
+        rate = ratio(wanted - self.paid["full"], (HIGH_ATTAINMENT - FULL) * variable, np.nan)
+        plans = [plan_of_pool(role, segment, own) for role, segment in reps.pools]
+        most = np.array([np.inf if plan.cap is None else plan.cap for plan in plans])[reps.pool] * variable
+        fit = np.array([plan.rates == MULTIPLE and plan.method == MARGINAL for plan in plans], dtype=bool)[reps.pool]
+        with np.errstate(invalid="ignore"):
+            return np.where(fit & (wanted - self.ote * self.base_share <= most), rate, np.nan)
+
+    @cached_property
+    def fixed(self) -> dict[str, FloatArray]:
+        """The part of pay at each attainment that follows the quota and not OTE, money."""
+        own, reps = self.plan.parameters, self.plan.company.reps
+        plans = [plan_of_pool(role, segment, own) for role, segment in reps.pools]
+        found = {name: np.zeros(len(self.ote)) for name in self.paid}
+        everybody = np.ones(len(self.ote))
+        at = {"low": LOW_ATTAINMENT * everybody, "full": everybody, "high": HIGH_ATTAINMENT * everybody}
+        at["expected"] = self.expected
+        for plan in dict.fromkeys(plans):
+            if plan.rates == MULTIPLE:
+                continue
+            rows = np.flatnonzero(np.array([other == plan for other in plans], dtype=bool)[reps.pool])
+            asked = np.nan_to_num(self.quota[rows])
+            curve = variable_curve(replace(plan, cap=None), np.zeros(len(rows)), asked)
+            for name, attained in at.items():
+                found[name][rows] = curve.paid(np.nan_to_num(attained[rows] * asked))
+        return found
 
     def team(self, who: BoolArray) -> TeamEfficiency:
         """Some reps together: their quotas over their pay for the time employed; people without OTE are left out."""
@@ -260,8 +313,10 @@ class _Audit:
         pay = {name: each[own] * self.years[own] for name, each in self.paid.items()}
 
         def back(name: str, attainment: float | FloatArray) -> float:
-            booked = float(np.sum(attainment * quota))
-            return float(ratio(np.array([booked]), pay[name].sum(keepdims=True), np.nan)[0]) / self.load
+            # Whoever has no attainment to speak of is left out on both sides.
+            known = np.isfinite(pay[name])
+            booked = float((attainment * quota)[known].sum())
+            return float(ratio(np.array([booked]), pay[name][known].sum(keepdims=True), np.nan)[0]) / self.load
 
         margin = float((self.margin[own] * quota).sum() / quota.sum()) if quota.sum() > 0 else self.usual_margin
         return TeamEfficiency(

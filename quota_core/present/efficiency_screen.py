@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.pay.levers import LEVERS
 from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
@@ -103,8 +104,8 @@ def _tiles(found: PayOutlook | None, screen: Screen, *, waiting: bool) -> list[d
     window = found.window
     if window.empty_by > 0:
         parameters = found.plan.parameters
-        told = " ".join(lever_text(lever, parameters) for lever in found.levers_so_far)
-        more = "" if found.levers_done else " More is being worked out …"
+        told = " ".join(lever_text(lever, parameters) for lever in found.levers_so_far())
+        more = "" if len(found.levers_so_far()) == len(LEVERS) else " More is being worked out …"
         tiles.append({"key": "levers", "label": "What alone would open a window:", "text": told + more})
     if not math.isfinite(found.team.pay.mean):
         return tiles
@@ -135,7 +136,7 @@ def _money_tiles(found: PayOutlook, before: PayOutlook | None) -> list[dict[str,
         "expected pay",
         formats.money(team.pay.mean),
         formats.money(was.pay.mean) if was else None,
-        "The mean of pay over the drawn years, not the pay of the mean; in brackets P10 to P90.",
+        "The mean of pay over the drawn years, not the pay of the mean; in brackets P10 to P90 with base as expected.",
         span,
     )
     tile(

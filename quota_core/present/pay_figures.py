@@ -81,31 +81,34 @@ def pay_curve_figure(found: PayOutlook) -> Figure:
                     "font": {"color": colour},
                 }
             )
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": list(MARKED),
-            "y": list(first.marked),
-            "marker": {"color": "$accent", "size": 9},
-            "hoverinfo": "skip",
-        }
-    )
     top = max(float(shape.pay.max()) for shape in shapes) * 1.08
     lines = []
-    if math.isfinite(first.market):
-        lines.append({**line_at("y", first.market, "$ink", "dot")})
-        labels.append(
+    for shape, colour in zip(shapes, COLOURS, strict=False):
+        data.append(
             {
-                "x": 0.02,
-                "y": first.market,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "text": "market OTE",
+                "type": "scatter",
+                "mode": "markers",
+                "x": list(MARKED),
+                "y": list(shape.marked),
+                "marker": {"color": colour, "size": 9},
+                "hoverinfo": "skip",
             }
         )
-        top = max(top, first.market * 1.08)
+        if math.isfinite(shape.market):
+            lines.append(line_at("y", shape.market, colour, "dot"))
+            whose = f" for {_who(shape)}" if len(shapes) > 1 else ""
+            labels.append(
+                {
+                    "x": 0.02,
+                    "y": shape.market,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "text": f"market OTE{whose}",
+                    "font": {"color": colour},
+                }
+            )
+            top = max(top, shape.market * 1.08)
     currency = found.plan.company.currency
     return {
         "title": title,

@@ -53,8 +53,12 @@ def window_title(window: Window, parameters: Parameters) -> str:
     """The window in a sentence, with today's place in it."""
     if not math.isfinite(window.low) or not math.isfinite(window.high):
         return "There is no quota window to show: OTE, market or a band to judge by is unknown"
+    if EFFICIENT in window.never:
+        return f"No quota level brings back the {formats.weight(window.asked)} asked, however high"
+    if TOO_HARD in window.never:
+        return "At no quota level do as many hit as the band asks"
     if not window.is_open:
-        by = formats.percent(window.empty_by)
+        by = formats.percent(window.empty_by, 0 if window.empty_by >= 0.01 else 1)
         return f"No quota level pays the company back and can be hit: the two ends miss each other by {by} of quota"
     span = formats.percent_range(window.low, window.high)
     if window.holds_today:
@@ -84,9 +88,8 @@ def condition_text(key: str, window: Window, parameters: Parameters) -> str:
     if not math.isfinite(level):
         return f"{what}: not known"
     side = "from" if key in {EFFICIENT, TOO_EASY} else "up to"
-    if level <= LOWEST or level >= HIGHEST:
-        always = (level <= LOWEST) == (key in {EFFICIENT, TOO_EASY})
-        return f"{what}: {'at every' if always else 'at no'} level of quota"
+    if key in window.never or level <= LOWEST or level >= HIGHEST:
+        return f"{what}: {'at no' if key in window.never else 'at every'} level of quota"
     return f"{what}: {side} {formats.percent(level)} of today's quotas"
 
 

@@ -79,7 +79,8 @@ def payback_figure(paybacks: Sequence[HirePayback], currency: str = "") -> Figur
             "uirevision": "payback",
         },
         "note": " ".join(payback_text(each) for each in paybacks)
-        + " At the pool's demonstrated productivity, median OTE and quota, on a territory of weight 1.",
+        + " At the pool's demonstrated productivity, median OTE and quota, on a territory of weight 1; variable is "
+        "paid month by month on the month's quota.",
         "alt": title,
         "table": table(
             ["Pool", "Month", "Gross margin", "Loaded pay", "So far"],

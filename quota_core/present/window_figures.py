@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.evaluate.pay.levers import LEVERS
 from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Window
 from quota_core.present import formats
 from quota_core.present.axes import Figure, line_at, nothing, percent_axis, round_ticks, table
-from quota_core.present.pay_words import METRIC, condition_text, window_status, window_title
+from quota_core.present.pay_words import METRIC, condition_text, lever_text, window_status, window_title
 from quota_core.values import SHARE_HITTING
 
 SPAN = (0.5, 1.5)
@@ -137,7 +138,7 @@ def segments_figure(found: PayOutlook) -> Figure:
             "uirevision": "segments",
         },
         "note": "Thick: levels that pay back and can be hit. Dotted: the two ends miss each other by so much. With few "
-        "people in a segment, read the ends as about.",
+        f"people in a segment, read the ends as about.{_segment_levers(found)}",
         "alt": title,
         "table": table(
             ["Segment", "Reps", "From", "Up to", "Empty by", "Asked", "Return today"],
@@ -276,6 +277,18 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _segment_levers(found: PayOutlook) -> str:
+    """What alone would open each empty segment's window, as far as it has been worked out."""
+    said = ""
+    for name, each in found.windows.items():
+        able = [lever for lever in found.levers_so_far(name) if lever.to is not None]
+        if able:
+            said += f" {name}: " + " ".join(lever_text(lever, found.plan.parameters) for lever in able)
+        elif each.empty_by > 0 and len(found.levers_so_far(name)) == len(LEVERS):
+            said += f" {name}: no lever opens it alone."
+    return said
+
+
 def _segment_text(window: Window) -> str:
     if window.is_open:
         return f"{formats.percent_range(window.low, window.high)} of today's quotas"
@@ -283,6 +296,4 @@ def _segment_text(window: Window) -> str:
 
 
 def _end(level: float) -> str:
-    if level >= HIGHEST:
-        return "no level"
-    return "no level" if level <= LOWEST else formats.percent(level)
+    return formats.percent(level) if LOWEST < level < HIGHEST else "no level"

@@ -114,6 +114,41 @@ def test_what_mends_a_flag_mends_it() -> None:
     assert {"return_low_at_80", "under_market", "under_market_at_120"} <= seen
 
 
+@pytest.mark.parametrize("preset", ["points", "capped", "retroactive", "decelerator"])
+def test_what_mends_a_flag_mends_it_under_any_plan(preset: str) -> None:
+    company = rich_company(1, 60)
+    chosen = DEFAULTS.changed(pay_plans={"default": preset}, pay_at_120_min=1.5, gross_margin=0.6)
+    found = efficiency(plan(company, chosen), 0.9)
+    for name in ("under_market", "under_market_at_120", "return_low_at_80", "return_low_expected"):
+        for i in np.flatnonzero(found.flags[name] & np.isfinite(found.mends.ote[name]))[:2]:
+            ote = np.where(np.arange(60) == i, found.mends.ote[name][i] * (1 + 1e-9), company.reps.ote)
+            if name.startswith("return"):
+                ote = np.where(np.arange(60) == i, found.mends.ote[name][i] * (1 - 1e-9), company.reps.ote)
+            again = efficiency(plan(replace(company, reps=replace(company.reps, ote=ote)), chosen), 0.9)
+            assert not again.flags[name][i], (name, i)
+    if preset in {"points", "retroactive"}:
+        assert np.isnan(found.mends.accelerator).all()
+
+
+def test_somebody_without_a_quota_leaves_the_teams_return_known() -> None:
+    company = rich_company(1, 60)
+    proposed = plan(company, DEFAULTS)
+    first = company.reps.rep_id[int(np.flatnonzero(proposed.carries)[0])]
+    locked = plan(company, DEFAULTS.changed(locks={first: 0.0}))
+    expected = np.where(locked.quota > 0, 0.9, np.nan)
+    assert np.isfinite(efficiency(locked, expected).team.return_expected)
+
+
+def test_an_enforced_band_raises_no_flag_of_its_own() -> None:
+    company = rich_company(1, 60)
+    for low, high in ((3.0, 4.0), (6.0, 6.5)):
+        chosen = DEFAULTS.changed(ote_band_enforced=True, ote_multiple_min=low, ote_multiple_max=high)
+        proposed = plan(company, chosen)
+        found = efficiency(proposed)
+        assert not found.flags["multiple_high"].any()
+        assert not (found.flags["multiple_low"] & proposed.carries).any()
+
+
 def test_more_ote_is_a_lower_multiple_and_the_same_quotas() -> None:
     company = rich_company(1, 60)
     usual, more = (efficiency(plan(company, DEFAULTS.changed(ote_change=x))) for x in (0.0, 0.25))

@@ -102,12 +102,15 @@ class Booked:
         """
         result = np.zeros((len(self.rows), len(levels)))
         annual, quarterly = self.terms.measured(ANNUAL), self.terms.measured(QUARTERLY)
+        # What a draw leaves to be recovered depends on all quarters together.
+        together = quarterly[self.terms.recovered[quarterly]]
+        quarterly = quarterly[~self.terms.recovered[quarterly]]
         exact = self.outcome.simulation.quarters_fit and self.outcome.plan.parameters.range_widening_reps == 1
         if annual.size:
             result[annual] = self.some(annual)._by_tails(levels)
         for quarter in range(self.terms.quarters) if quarterly.size and exact else ():
             result[quarterly] += self.some(quarterly)._by_tails(levels, quarter)
-        for place in (quarterly[:0] if exact else quarterly, self.terms.measured(CUMULATIVE)):
+        for place in (quarterly[:0] if exact else quarterly, together, self.terms.measured(CUMULATIVE)):
             if place.size:
                 result[place] = self.some(place)._by_draws(levels)
         return result
@@ -172,6 +175,14 @@ class Booked:
         return drawn * self.scale[:, None].astype(np.float32) if (self.scale != 1).any() else drawn
 
     @property
+    def quarter_means(self) -> FloatArray:
+        """Expected bookings by quarter, money; shape (people, quarters)."""
+        if not self.outcome.simulation.quarters_fit:
+            return np.asarray(self.quarters.mean(axis=2, dtype=np.float64))
+        start = np.zeros((len(self.rows), 1))
+        return np.column_stack([self.beyond(start, q)[1][:, 0] for q in range(self.terms.quarters)])
+
+    @property
     def quarters(self) -> NDArray[np.float32]:
         """Drawn bookings by quarter, money; shape (people, quarters, draws). They add up to `year`."""
         drawn = self.outcome.simulation.quarters_of(self.rows)
@@ -186,7 +197,7 @@ def paid_by_quarters(terms: Terms, bookings: NDArray[np.float32], level: float) 
     """Variable pay of people whose attainment is not measured on the year alone, money; shape (people, draws).
 
     Quarterly: each quarter's own curve, added up. Cumulative: at each quarter's end the year so far is paid, and what
-    was paid stays: the most the year so far has earned at any quarter's end.
+    was paid stays: the most the year so far has earned at any quarter's end. A draw is recovered over the year.
     """
     people, quarters, draws = bookings.shape
     result = np.zeros((people, draws), dtype=np.float32)
@@ -195,11 +206,12 @@ def paid_by_quarters(terms: Terms, bookings: NDArray[np.float32], level: float) 
     for quarter in range(quarters):
         if alone.size:
             own = terms.some(alone)
-            curve = own.curve(quota[alone, quarter], quarter, quarter + 1)
+            curve = own.curve(quota[alone, quarter], quarter, quarter + 1, advanced=False)
             result[alone] += curve.paid(bookings[alone, quarter])
         if so_far.size:
             own = terms.some(so_far)
-            curve = own.curve(quota[so_far, : quarter + 1].sum(axis=1), 0, quarter + 1)
+            curve = own.curve(quota[so_far, : quarter + 1].sum(axis=1), 0, quarter + 1, advanced=False)
             earned = curve.paid(bookings[so_far, : quarter + 1].sum(axis=1))
             result[so_far] = np.maximum(result[so_far], earned)
-    return result
+    sure = np.where(terms.recovered, terms.guarantee.sum(axis=1), 0.0)
+    return np.maximum(result, sure[:, None].astype(np.float32))

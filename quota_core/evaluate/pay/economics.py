@@ -7,14 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
-from quota_core.evaluate.pay.drawn import Booked
+from quota_core.evaluate.pay.drawn import Booked, paid_by_quarters
 from quota_core.evaluate.pay.vacancy import Filled, filled
 from quota_core.evaluate.simulation.odds import Spread, spread
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
 from quota_core.parameters import Parameters
-from quota_core.pay_plan import MULTIPLE, POINTS, SHARE, PayPlan
+from quota_core.pay_plan import ANNUAL, MULTIPLE, POINTS, SHARE, PayPlan
 
 ONE = np.ones(1)
 FULL = 1.0
@@ -24,9 +24,10 @@ FULL = 1.0
 class Economics:
     """Some people's plan year, expected over the draws; money in plan currency, NaN where no OTE is known.
 
-    `pay` is the mean of pay, with its range, not the pay of the mean (`pay_of_mean`). `accelerator`: what is paid
-    because rates above quota are over the base rate. `loaded`: pay x `load_factor`. `margin_after_pay` = gross margin
-    - loaded pay - `turnover_cost`. `cost_of_sales` = loaded / bookings, `back` (OTE return) its inverse.
+    `pay` is the mean of pay, with its range (base pay at its expectation), not the pay of the mean (`pay_of_mean`).
+    `accelerator`: what is paid because rates above quota are over the base rate. `loaded`: pay x `load_factor`.
+    `margin_after_pay` = gross margin - loaded pay - `turnover_cost`. `cost_of_sales` = loaded / bookings, `back` (OTE
+    return) its inverse.
     """
 
     people: int
@@ -114,10 +115,16 @@ class Paid:
         )
 
     def _of_mean(self) -> FloatArray:
-        """What expected bookings, all at once, would earn; shape (people,)."""
+        """What expected bookings would earn, each quarter's in its quarter where that counts; shape (people,)."""
         terms = self.booked.terms
         curve = terms.curve(terms.quota.sum(axis=1), 0, terms.quarters)
-        return np.asarray(curve.paid(self.booked.mean), dtype=np.float64)
+        paid = np.asarray(curve.paid(self.booked.mean), dtype=np.float64)
+        quarterly = np.setdiff1d(np.arange(len(paid)), terms.measured(ANNUAL))
+        if quarterly.size:
+            own = self.booked.some(quarterly)
+            usual = own.quarter_means[:, :, None].astype(np.float32)
+            paid[quarterly] = paid_by_quarters(own.terms, usual, 1.0)[:, 0]
+        return paid
 
     @property
     def expected_attainment(self) -> FloatArray:
@@ -136,8 +143,9 @@ def cost_of_sales(outcome: Outcome) -> float:
 def without_accelerators(plan: PayPlan) -> PayPlan:
     """The plan with no rate above quota over the base rate (1x, no points; of plain shares, the one just below)."""
     below = tuple(tier for tier in plan.tiers if tier[0] < FULL)
-    base = {MULTIPLE: 1.0, POINTS: 0.0, SHARE: below[-1][1]}[plan.rates]
-    over = tuple((above, min(rate, base)) for above, rate in plan.tiers if above >= FULL)
+    last = below[-1][1]
+    base = {MULTIPLE: 1.0, POINTS: 0.0, SHARE: last}[plan.rates]
+    over = tuple((above, min(rate, base)) for above, rate in ((FULL, last), *plan.tiers) if above >= FULL)
     kept = [*below]
     for above, rate in over:
         if rate != kept[-1][1]:

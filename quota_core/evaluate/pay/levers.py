@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from quota_core.evaluate.pay.economics import Paid
-from quota_core.evaluate.pay.terms import REFERENCE_MARGIN, Terms, terms_of
-from quota_core.evaluate.pay.window import LOWEST, Ground, flip
+from quota_core.evaluate.pay.terms import Terms, terms_of
+from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Ground, flip
 from quota_core.evaluate.simulation.seats import plan_months
 from quota_core.model.arrays import ratio
 from quota_core.parameters import SPECS, Parameters
@@ -57,30 +57,25 @@ def _upper_end(ground: Ground, hard: float | None = None) -> float:
     ends = [_band_end(ground) if hard is None else hard] if ground.judged.size else []
     if ground.market > 0:
         ends.append(flip(lambda s: ground.market - ground.market_pay(s)))
-    return min(ends, default=float("nan"))
+    return min(min(ends, default=float("nan")), HIGHEST)
 
 
 def _margin(paid: Paid, ground: Ground) -> Lever:
-    parameters = ground.parameters
-    now = parameters.gross_margin
-    high = _upper_end(ground)
+    parameters, hard = ground.parameters, _band_end(ground)
+    now, highest = parameters.gross_margin, SPECS["gross_margin"].maximum or 1.0
+    found = _moved("gross_margin", now, highest, lambda x: opens(_with(paid, ground, gross_margin=x), hard))
+    if found.to is not None:
+        return found
+    high = _upper_end(ground, hard)
     best = float(ground.back(np.array([high]))[0]) if np.isfinite(high) else 0.0
-    needed = REFERENCE_MARGIN * parameters.ote_return_floor / best if best > 0 else np.inf
-    able = best >= parameters.ote_return_floor * (1 - 1e-12)
-    return Lever(
-        key="gross_margin",
-        title="Gross margin",
-        now=now,
-        to=float(max(needed, now)) if able else None,
-        why=""
-        if able
-        else f"at 80% and above the floor of {parameters.ote_return_floor:g}x stands whatever the margin",
-    )
+    floor = f"at 80% and above the floor of {parameters.ote_return_floor:g}x stands whatever the margin"
+    own = "segments with a margin of their own hold it up"
+    return replace(found, why=own if best >= parameters.ote_return_floor else floor)
 
 
 def _ote(paid: Paid, ground: Ground) -> Lever:
     now, lowest, hard = ground.parameters.ote_change, SPECS["ote_change"].minimum or 0.0, _band_end(ground)
-    return _moved("ote_change", now, lowest, lambda x: opens(_with(paid, ote_change=x), hard))
+    return _moved("ote_change", now, lowest, lambda x: opens(_with(paid, ground, ote_change=x), hard))
 
 
 def _mix(paid: Paid, ground: Ground) -> Lever:
@@ -88,7 +83,7 @@ def _mix(paid: Paid, ground: Ground) -> Lever:
     now = float(ratio(np.array([(terms.base_share * terms.ote).sum()]), np.array([terms.ote.sum()]))[0])
     hard, plans = _band_end(ground), _unmixed(ground.parameters)
     found = [
-        _moved("pay_mix", now, end, lambda x: opens(_with(paid, pay_mix=x, pay_plans=plans), hard))
+        _moved("pay_mix", now, end, lambda x: opens(_with(paid, ground, pay_mix=x, pay_plans=plans), hard))
         for end in (0.0, 1.0)
     ]
     able = [each for each in found if each.to is not None]
@@ -129,18 +124,18 @@ def _ramp(paid: Paid, ground: Ground) -> Lever:
     return Lever(key="ramp_productivity", title="Ramp", now=0.0, to=None, about=True, why=why)
 
 
-def _with(paid: Paid, **changes: object) -> Ground:
+def _with(paid: Paid, ground: Ground, **changes: object) -> Ground:
     """The same people and bookings on the terms that other pay parameters give."""
     outcome = paid.booked.outcome
     proposed = replace(outcome.plan, parameters=outcome.plan.parameters.changed(**changes))
     terms: Terms = terms_of(proposed, paid.booked.terms.people)
     base = terms.ote * terms.base_share * paid.filled.years
     moved = replace(paid, booked=paid.booked.on(terms), base=base)
-    return Ground.of(moved)
+    return Ground.of(moved, ground.rows)
 
 
 def _moved(key: str, now: float, end: float, open_at: Callable[[float], bool]) -> Lever:
-    """The least move of a lever from now towards its end at which the window is open."""
+    """The least move of a lever from now towards its end at which the window is open, up to its parameter's step."""
     held = now
     for value in np.linspace(now, end, STEPS + 1).tolist():
         if open_at(value):
@@ -148,9 +143,19 @@ def _moved(key: str, now: float, end: float, open_at: Callable[[float], bool]) -
             for _ in range(HALVES if value != now else 0):
                 middle = (closed + free) / 2
                 closed, free = (closed, middle) if open_at(middle) else (middle, free)
-            return Lever(key=key, title=SPECS[key].title, now=now, to=free)
+            return Lever(key=key, title=SPECS[key].title, now=now, to=_on_step(key, now, free, end, open_at))
         held = value
     return Lever(key=key, title=SPECS[key].title, now=now, to=None, why=f"not even at {end:g}")
+
+
+def _on_step(key: str, now: float, to: float, end: float, open_at: Callable[[float], bool]) -> float:
+    """A move rounded up to what its control can be set to, where the window is open there."""
+    step = SPECS[key].step
+    if not step or to == now:
+        return to
+    whole = round((np.ceil if end > now else np.floor)(round(to / step, 9)) * step, 9)
+    inside = min(now, end) <= whole <= max(now, end)
+    return whole if inside and open_at(whole) else to
 
 
 LEVERS: dict[str, Callable[[Paid, Ground], Lever]] = {

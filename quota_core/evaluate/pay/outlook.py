@@ -46,8 +46,15 @@ class PayOutlook:
         if assumed:
             notes.append(f"{assumed} of {people} have no OTE: the median of those known in the pool stands in.")
         unknown = int((~np.isfinite(self.paid.booked.terms.market)).sum())
-        if unknown:
+        if unknown == people:
+            notes.append("No market OTE is known: pay against market is not judged.")
+        elif unknown:
             notes.append(f"Market OTE is unknown for {unknown} of {people}: pay against market is judged on the rest.")
+        none = int((self.paid.booked.quota <= 0).sum())
+        if none:
+            notes.append(
+                f"{none} of {people} have a quota of 0: no attainment to pay on, so the target variable is paid."
+            )
         return tuple(notes)
 
     @cached_property
@@ -83,25 +90,32 @@ class PayOutlook:
         """What opens the team's window; nothing where it is open or cannot be judged."""
         while not self.levers_done:
             self.work_out_a_lever()
-        return tuple(self._levers.values())
+        return self.levers_so_far()
 
-    @property
-    def levers_so_far(self) -> tuple[Lever, ...]:
-        """Those of the levers that have been worked out."""
-        return tuple(self._levers.values())
+    def levers_so_far(self, segment: str | None = None) -> tuple[Lever, ...]:
+        """Those of the team's levers, or of a segment's, that have been worked out."""
+        return tuple(lever for (whose, _), lever in self._levers.items() if whose == segment)
 
     @property
     def levers_done(self) -> bool:
-        """Whether nothing is left to be worked out of what would open the window."""
-        return not self.window.empty_by > 0 or len(self._levers) == len(LEVERS)
+        """Whether nothing is left to be worked out of what would open an empty window, the team's or a segment's."""
+        return len(self._levers) == len(self._wanted)
 
     def work_out_a_lever(self) -> None:
-        """The next lever, a fraction of a second's work."""
-        key = next(key for key in LEVERS if key not in self._levers)
-        self._levers[key] = LEVERS[key](self.paid, self.window.ground)
+        """The next lever, a fraction of a second's work; the team's first."""
+        whose, key = next(each for each in self._wanted if each not in self._levers)
+        found = self.window if whose is None else self.windows[whose]
+        self._levers[whose, key] = LEVERS[key](self.paid, found.ground)
 
     @cached_property
-    def _levers(self) -> dict[str, Lever]:
+    def _wanted(self) -> tuple[tuple[str | None, str], ...]:
+        empty = [None] if self.window.empty_by > 0 else []
+        segments = self.windows if len(self.windows) > 1 else {}
+        whose = [*empty, *(name for name, each in segments.items() if each.empty_by > 0)]
+        return tuple((each, key) for each in whose for key in LEVERS)
+
+    @cached_property
+    def _levers(self) -> dict[tuple[str | None, str], Lever]:
         return {}
 
     @cached_property

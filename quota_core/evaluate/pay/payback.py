@@ -47,7 +47,7 @@ def hire_paybacks(plan: Plan) -> tuple[HirePayback, ...]:
 
     margin_m = gross margin x productivity x season x ramp_productivity(k); cost_m = (base / 12 + variable pay of the
     month's bookings on the month's quota, never under what is guaranteed on the ramp) x load factor; k months since
-    the start, on a territory of weight 1.
+    the start, on a territory of weight 1. Attainment is judged month by month, whatever the plan measures.
     """
     found = []
     for pool, (role, segment) in enumerate(plan.capacity.holdings.pools):

@@ -10,14 +10,14 @@ import numpy as np
 from quota_core.evaluate.pay.curve import PayCurve, stacked, variable_curve
 from quota_core.model.arrays import ratio
 from quota_core.model.buildup import month_quotas
-from quota_core.model.company import FloatArray, IntArray, Reps
+from quota_core.model.company import BoolArray, FloatArray, IntArray, Reps
 from quota_core.model.ote import base_share_of, market_ote_of, ote_of, plan_of_pool
 from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_values
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
 from quota_core.parameters import Parameters
-from quota_core.pay_plan import ANNUAL, PayPlan
+from quota_core.pay_plan import ANNUAL, RECOVERED, PayPlan
 
 REFERENCE_MARGIN = 0.80
 QUARTER = 3
@@ -67,6 +67,12 @@ class Terms:
         ways = np.array([plan.measured == how for plan in self.plans], dtype=bool)
         return np.flatnonzero(ways[self.plan_of])
 
+    @property
+    def recovered(self) -> BoolArray:
+        """Who has a draw that comes off what is earned later in the year; shape (people,)."""
+        ways = np.array([plan.ramp_draw == RECOVERED for plan in self.plans], dtype=bool)
+        return np.asarray(ways[self.plan_of] & (self.guarantee.sum(axis=1) > 0))
+
     def some(self, rows: IntArray) -> Terms:
         """The same of some of the people."""
         fields = ("people", "plan_of", "ote", "base_share", "market", "margin", "years")
@@ -77,14 +83,19 @@ class Terms:
             **{name: getattr(self, name)[rows] for name in (*fields, *tables)},
         )
 
-    def curve(self, quota: FloatArray, first: int, end: int, rows: IntArray | None = None) -> PayCurve:
+    def curve(
+        self, quota: FloatArray, first: int, end: int, rows: IntArray | None = None, *, advanced: bool = True
+    ) -> PayCurve:
         """Variable pay over quarters first <= q < end at quotas of that span.
 
-        `rows`: whose curves, repeats allowed (None: everybody's); quota: as many.
+        `rows`: whose curves, repeats allowed (None: everybody's); quota: as many. `advanced`: with what a draw that is
+        recovered makes sure.
         """
         own = np.arange(len(self.people)) if rows is None else rows
         variable = self.variable[:, first:end]
         target, sure = variable.sum(axis=1), self.guarantee[:, first:end].sum(axis=1)
+        if not advanced:
+            sure = np.where(self.recovered, 0.0, sure)
         share = ratio((self.ramp_share[:, first:end] * variable).sum(axis=1), target)
         return self._by_plan(own, quota, target[own], sure[own], share[own])
 
@@ -149,10 +160,10 @@ def known_ote(reps: Reps, parameters: Parameters, people: IntArray) -> tuple[Flo
     """
     everybody = ote_of(reps, parameters)
     ote = everybody[people]
-    unknown = np.flatnonzero(~(ote > 0))
-    known = everybody[people][ote > 0]
+    given = np.isfinite(everybody[people])
+    unknown, known = np.flatnonzero(~given), ote[given]
     for place in unknown:
-        same = ote[(reps.pool[people] == reps.pool[people[place]]) & (everybody[people] > 0)]
+        same = ote[(reps.pool[people] == reps.pool[people[place]]) & given]
         ote[place] = np.median(same) if same.size else np.median(known) if known.size else np.nan
     return ote, unknown
 

@@ -21,7 +21,7 @@ from quota_core.model.ramp import ramped_months
 from quota_core.parameters import Parameters
 from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM
 
-LOWEST, HIGHEST = 0.1, 10.0
+LOWEST, HIGHEST, NOWHERE = 0.1, 10.0, 0.0
 GRIDS = (25, 9)
 SHOWN = np.round(np.linspace(0.5, 1.5, 21), 6)
 EFFICIENT, TOO_EASY, TOO_HARD, UNDER_MARKET = "return", "band_top", "band_bottom", "market"
@@ -31,9 +31,11 @@ EFFICIENT, TOO_EASY, TOO_HARD, UNDER_MARKET = "return", "band_top", "band_bottom
 class Ground:
     """What a window is looked for on: bookings on terms, the seats' years, and the return that is asked for.
 
-    `judged`: rows the band speaks of. `base`: base pay, money a person. `asked`: target OTE return of these people.
+    `rows`: whose of those paid. `judged`: rows the band speaks of. `base`: base pay, money a person. `asked`: target
+    OTE return of these people.
     """
 
+    rows: IntArray
     booked: Booked
     base: FloatArray
     years: FloatArray
@@ -48,6 +50,7 @@ class Ground:
         own = np.arange(len(paid.base)) if rows is None else rows
         booked = paid.booked.some(own)
         return cls(
+            rows=own,
             booked=booked,
             base=paid.base[own],
             years=paid.filled.years[own],
@@ -62,7 +65,8 @@ class Ground:
 
     def back(self, levels: FloatArray) -> FloatArray:
         """OTE return R(s) = sum E[B] / (sum E[pay] x load factor); shape (levels,)."""
-        return ratio(np.full(len(levels), self.booked.mean.sum()), loaded_pay(0.0, self.pay(levels), self.parameters))
+        booked = np.full(len(levels), self.booked.mean.sum())
+        return ratio(booked, loaded_pay(0.0, self.pay(levels), self.parameters), np.nan)
 
     def metric(self, levels: FloatArray) -> FloatArray:
         """What the chosen band speaks of, expected at each level: share hitting, mean or median attainment."""
@@ -109,8 +113,9 @@ class Window:
     """Ends of the window along the quota level (1: the plan's quotas), and what holds them.
 
     `conditions`: the level at which each flips (return: from there on it pays back; band_top: from there on no easier
-    than the band; band_bottom, market: up to there), NaN where a condition is not known, 0.1 or 10 where it lies
-    further out. `empty_by`: how far the lower end stands over the upper one, 0 where there is a window.
+    than the band; band_bottom, market: up to there), NaN where a condition is not known, 0.1 or 10 where it holds
+    everywhere looked at. `never`: those that hold at no level (then 10 for a lower end, 0 for an upper one).
+    `empty_by`: how far the lower end stands over the upper one, at least that far where one holds at no level.
     `today`: the OTE return at the plan's quotas.
     """
 
@@ -120,6 +125,7 @@ class Window:
     low_by: str
     high_by: str
     conditions: dict[str, float]
+    never: tuple[str, ...]
     asked: float
     people: int
     judged: int
@@ -141,12 +147,12 @@ class Window:
     @property
     def is_open(self) -> bool:
         """Whether some level serves both."""
-        return self.low <= self.high
+        return self.low <= self.high and not self.never
 
     @property
     def holds_today(self) -> bool:
         """Whether the plan's own quotas lie inside."""
-        return self.low <= 1.0 <= self.high
+        return self.is_open and self.low <= 1.0 <= self.high
 
 
 def window(ground: Ground) -> Window:
@@ -154,7 +160,7 @@ def window(ground: Ground) -> Window:
 
     Raises nothing: without OTE or people every end is NaN.
     """
-    conditions = flips(ground)
+    conditions, never = _placed(flips(ground))
     low_by, low = _outermost(conditions, (EFFICIENT, TOO_EASY), max)
     high_by, high = _outermost(conditions, (TOO_HARD, UNDER_MARKET), min)
     return Window(
@@ -164,6 +170,7 @@ def window(ground: Ground) -> Window:
         low_by=low_by,
         high_by=high_by,
         conditions=conditions,
+        never=never,
         asked=ground.asked,
         people=len(ground.base),
         judged=len(ground.judged),
@@ -172,8 +179,26 @@ def window(ground: Ground) -> Window:
     )
 
 
+def _placed(found: dict[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Flips as ends of the window, and the conditions that hold at no level.
+
+    One that flips below all levels holds at each where it begins there, and at none where it ends there; and the other
+    way round above.
+    """
+    begins = {EFFICIENT, TOO_EASY}
+    never = tuple(key for key, at in found.items() if at == (np.inf if key in begins else -np.inf))
+    placed = {
+        key: (HIGHEST if key in begins else NOWHERE) if key in never else float(np.clip(at, LOWEST, HIGHEST))
+        for key, at in found.items()
+    }
+    return placed, never
+
+
 def flips(ground: Ground) -> dict[str, float]:
-    """The level at which each of the four conditions flips; NaN where there is nothing to judge it by."""
+    """The level at which each of the four conditions flips; NaN where there is nothing to judge it by.
+
+    Infinite where it flips below or above all levels looked at.
+    """
     band = ground.parameters.health_band
     nan = float("nan")
     known = len(ground.base) > 0 and bool(np.isfinite(ground.base).all())
@@ -187,7 +212,7 @@ def flips(ground: Ground) -> dict[str, float]:
 
 
 def flip(excess: Callable[[FloatArray], FloatArray]) -> float:
-    """The level at which something that rises with it passes 0, within 0.1 to 10 (those where it lies further out).
+    """The level at which something that rises with it passes 0, within 0.1 to 10; infinite where it lies further out.
 
     Even steps on a log scale, then again between the two around it, and in proportion between the last two.
     """
@@ -197,9 +222,9 @@ def flip(excess: Callable[[FloatArray], FloatArray]) -> float:
         found = excess(levels)
         over = found >= 0
         if over[0]:
-            return low
+            return -np.inf
         if not over.any():
-            return high
+            return np.inf
         place = int(np.argmax(over))
         low, high = float(levels[place - 1]), float(levels[place])
     under, reached = -float(found[place - 1]), float(found[place])

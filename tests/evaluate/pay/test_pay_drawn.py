@@ -29,7 +29,12 @@ STEEP = {"accelerator": 2.0, "pay_mix": 0.4}
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    return with_deals(rich_company(3, 16))
+    made = with_deals(rich_company(3, 16))
+    start = made.reps.start.copy()
+    start[np.flatnonzero(plan(made, DEFAULTS).carries)[:3]] = np.datetime64(
+        "2025-11-03"
+    )  # on the ramp in the plan year
+    return replace(made, reps=replace(made.reps, start=start))
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +182,49 @@ def test_without_accelerators_nothing_above_quota_is_over_the_base_rate() -> Non
         )
     assert without_accelerators(PAY_PRESETS["points"].plan).tiers == ((0.0, 0.0),)
     assert without_accelerators(PAY_PRESETS["decelerator"].plan).tiers == ((0.0, 0.5), (0.5, 1.5), (1.0, 1.0))
+
+
+def test_rates_over_the_base_rate_above_quota_are_the_cost_wherever_they_begin(
+    company: Company, drawn: Simulation
+) -> None:
+    early, late = (
+        pay_outlook(outcome(company, drawn, pay_plans={"default": {"tiers": tiers}})).team.accelerator
+        for tiers in ([[0, 1], [0.9, 2]], [[0, 1], [0.9, 2], [1.0, 2.0001]])
+    )
+    assert early > 0
+    assert early == pytest.approx(late, rel=1e-3)
+
+
+def test_a_draw_is_recovered_over_the_year_whatever_is_measured(company: Company, drawn: Simulation) -> None:
+    def variable(**settings: Any) -> np.ndarray:
+        return Booked.of(outcome(company, drawn, **settings)).variable_draws()
+
+    for how in ("annual", "quarterly", "cumulative"):
+        plain, kept = variable(pay_measured=how), variable(pay_measured=how, ramp_guarantee=1.0)
+        recovered = variable(pay_measured=how, ramp_guarantee=1.0, ramp_draw="recovered")
+        terms = Booked.of(outcome(company, drawn, pay_measured=how, ramp_guarantee=1.0)).terms
+        sure = terms.guarantee.sum(axis=1)[:, None]
+        assert sure.max() > 0
+        assert recovered == pytest.approx(np.maximum(plain, sure), rel=1e-5, abs=1)
+        assert (kept >= recovered - 1).all()
+
+
+def test_pay_of_the_mean_is_measured_as_pay_is(company: Company, drawn: Simulation) -> None:
+    for how in ("annual", "quarterly"):
+        flat = pay_outlook(outcome(company, drawn, pay_measured=how)).team
+        assert flat.pay.mean == pytest.approx(flat.pay_of_mean, rel=1e-6)
+        steep = pay_outlook(outcome(company, drawn, pay_measured=how, **STEEP)).team
+        assert steep.pay.mean > steep.pay_of_mean
+
+
+def test_an_ote_of_nothing_is_nothing_and_not_unknown(company: Company, drawn: Simulation) -> None:
+    first = int(np.flatnonzero(plan(company, DEFAULTS).carries)[0])
+    ote = company.reps.ote.copy()
+    ote[first] = 0.0
+    free = replace(company, reps=replace(company.reps, ote=ote))
+    found = pay_outlook(outcome_of(simulate(plan(free, DEFAULTS), draws=50)))
+    assert found.paid.base[0] == 0
+    assert not any("have no OTE" in note for note in found.notes)
 
 
 def test_the_bridge_shows_no_step_of_nothing(company: Company, drawn: Simulation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,31 @@ import pytest
 from quota_core.evaluate.pay.levers import opens
 from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.evaluate.pay.payback import hire_paybacks
-from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Ground, flip
+from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Ground, flip, window
 from quota_core.evaluate.simulation.draws import Simulation, simulate
 from quota_core.evaluate.simulation.outcome import outcome_of
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
-from quota_core.parameters import DEFAULTS
+from quota_core.parameters import DEFAULTS, SPECS, Parameters
+from quota_core.present.pay_words import window_title
+from quota_core.values import BANDS, Band
 from tests.evaluate.simulation.test_draws import with_deals
 from tests.support.companies import rich_company
+
+
+class _AllHit:
+    """Parameters whose band asks that everybody hits for certain."""
+
+    def __init__(self, own: Parameters) -> None:
+        self._own = own
+
+    def __getattr__(self, key: str) -> Any:
+        return getattr(self._own, key)
+
+    @property
+    def health_band(self) -> Band:
+        return replace(BANDS["G"], low=1.01, high=1.02)
+
 
 SETTINGS: list[dict[str, Any]] = [
     {},
@@ -85,8 +103,46 @@ def test_each_lever_that_opens_the_window_opens_it_and_no_sooner(company: Compan
         if key in {"productivity_growth", "ramp_productivity"}:  # those scale the draws: tried in the next test
             continue
         assert opens(Ground.of(found(company, drawn, **{**settings, key: to}).paid)), key
-        short = to + 0.02 * (settings.get(key, 0.0) - to) - (0.004 if key == "gross_margin" else 0)
-        assert not opens(Ground.of(found(company, drawn, **{**settings, key: short}).paid)), key
+        now = next(lever.now for lever in value.levers if lever.key == key)
+        short = to - 1.001 * (SPECS[key].step or 0.0) * np.sign(to - now)
+        assert not opens(Ground.of(found(company, drawn, **{**settings, key: float(short)}).paid)), key
+        assert to == pytest.approx(round(to / (SPECS[key].step or 1)) * (SPECS[key].step or 1)), key
+
+
+def test_margins_by_segment_hold_the_margin_lever_to_what_is_true(company: Company, drawn: Simulation) -> None:
+    settings = {"gross_margin_segments": {"MM": 0.3, "ENT": 0.35}, "accelerator": 1.5}
+    value = found(company, drawn, **settings)
+    assert value.window.empty_by > 0
+    margin = next(lever for lever in value.levers if lever.key == "gross_margin")
+    assert margin.to is None  # nobody is left whose margin it moves
+    assert "of their own" in margin.why or "floor" in margin.why
+
+
+def test_what_holds_at_no_level_is_no_window(company: Company, drawn: Simulation) -> None:
+    never = found(company, drawn, gross_margin=0.05, ote_return_floor=20.0).window
+    assert never.never == ("return",)
+    assert never.low == HIGHEST
+    assert never.empty_by > 0
+    assert not never.is_open
+    assert window_title(never, DEFAULTS).startswith("No quota level brings back")
+    own = found(company, drawn)
+    # Nobody hits in every year, however low the quota.
+    ground = Ground.of(own.paid)
+    asked = replace(ground, parameters=_AllHit(DEFAULTS))
+    hopeless = window(asked)
+    assert "band_bottom" in hopeless.never
+    assert hopeless.high == 0
+    assert hopeless.empty_by > 0
+    assert not hopeless.holds_today
+
+
+def test_each_segment_has_levers_of_its_own(company: Company, drawn: Simulation) -> None:
+    value = found(company, drawn, accelerator=2.5, gross_margin=0.55)
+    _ = value.levers
+    empty = [name for name, each in value.windows.items() if each.empty_by > 0]
+    while not value.levers_done:
+        value.work_out_a_lever()
+    assert all(len(value.levers_so_far(name)) == 5 for name in empty)
 
 
 def test_more_productivity_opens_it_on_draws_of_its_own(company: Company, drawn: Simulation) -> None:
@@ -108,8 +164,8 @@ def test_a_flip_is_found_to_a_hair() -> None:
     for place in (0.11, 0.5, 1.0, 3.3, 9.9):
         assert flip(lambda s, place=place: s - place) == pytest.approx(place, rel=1e-9)
         assert flip(lambda s, place=place: np.log(s / place)) == pytest.approx(place, rel=1e-4)
-    assert flip(lambda s: s + 1) == LOWEST
-    assert flip(lambda s: s - 100) == HIGHEST
+    assert flip(lambda s: s + 1) == -np.inf
+    assert flip(lambda s: s - 100) == np.inf
 
 
 def test_payback_month_by_month_in_plain_python(company: Company) -> None:
