@@ -24,6 +24,7 @@ from quota_core.evaluate.simulated import base_drivers, simulated
 from quota_core.evaluate.simulation import DRAWS
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.evaluate.simulation.past import PastDraws
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.company import Company
 from quota_core.model.quotas import EQUAL_ODDS
@@ -88,6 +89,12 @@ def _draws() -> Kept[Draws]:
 @st.cache_resource(show_spinner=False)
 def _odds() -> Kept[Outcome]:
     return Kept(ODDS)
+
+
+@st.cache_resource(show_spinner=False)
+def past_draws() -> PastDraws:
+    """Past quarters as drawn, of all companies: no move of a quota, weight or band draws one again."""
+    return PastDraws()
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

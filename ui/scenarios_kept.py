@@ -52,10 +52,10 @@ def _drawn(draws: Draws, plan: Plan, progress: jobs.Progress) -> Drawn:
 def calibrated(store: Store, parameters: Parameters) -> Calibration | None:
     """How right the ranges of past quarters would have been; nothing while it is worked out."""
     version = store.data_version
-    company = compute.company_of(store, version, parameters)
+    company, past = compute.company_of(store, version, parameters), compute.past_draws()
     return jobs.answer(
         "calibration",
         (compute.stand(store, version), parameters, SEED),
-        lambda progress: calibrate(company, parameters, progress=progress),
+        lambda progress: calibrate(company, parameters, past=past, progress=progress),
         "Drawing every past quarter as it could have been known then",
     )

@@ -12,8 +12,7 @@ import numpy as np
 
 from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, quotas_and_capacity_at
 from quota_core.evaluate.simulation import SEED
-from quota_core.evaluate.simulation.draws import Ingredients, simulate
-from quota_core.evaluate.simulation.noise import Noise
+from quota_core.evaluate.simulation.past import Drawn, PastDraws
 from quota_core.evaluate.simulation.scores import BAND, Bin, Share, bins_of, crps, inside, pit, reach, tenths, width_of
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
 from quota_core.model.cut import company_at, company_before
@@ -88,12 +87,15 @@ def calibrate(
     *,
     draws: int = DRAWS,
     seed: int = SEED,
+    past: PastDraws | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Calibration:
     """Simulates every past quarter that has at least six months of won deals before it, and scores it.
 
-    `progress` is told the share done; what it raises (Cancelled) ends the work.
+    `past`: what earlier runs have drawn, used again where only quotas, weights or bands moved. `progress` is told the
+    share done; what it raises (Cancelled) ends the work.
     """
+    past = past or PastDraws(most_bytes=0)
     proposed = plan(company, parameters)
     as_of = as_of_month(company.latest_day, parameters)
     company = company_before(company, as_of)
@@ -104,7 +106,8 @@ def calibrate(
     rng = np.random.default_rng(seed)
     quarters = []
     for done, origin in enumerate(origins):
-        quarters.append(_quarter(company, _plan_at(company, origin, stretch, parameters), draws, seed, rng))
+        then = _plan_at(company, origin, stretch, parameters)
+        quarters.append(_quarter(company, then, past.of(company, then, draws, seed, progress), rng))
         if progress is not None:
             progress((done + 1) / len(origins))
     return _scored(origins, quarters)
@@ -127,13 +130,9 @@ def _plan_at(company: Company, origin: int, stretch: dict[tuple[str, str], float
     )
 
 
-def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random.Generator) -> _Quarter:
-    period = then.period
+def _quarter(company: Company, then: Plan, drawn: Drawn, rng: np.random.Generator) -> _Quarter:
+    period, staying = then.period, drawn.staying
     booked = company.facts.window(company.facts.bookings, period.first, period.end).sum(axis=1)
-    # Whether somebody left was not known; people are judged on the quarters they stayed, the team on all of them.
-    noise, stays = Noise(seed, draws), Ingredients(turnover=False, slips=False)
-    staying = simulate(then, draws=draws, seed=seed, ingredients=stays, noise=noise, planning=False)
-    everybody = simulate(then, draws=draws, seed=seed, noise=noise, planning=False)
     people = staying.seats.people
     gone = ~np.isnat(company.reps.end) & (company.reps.end < first_day(period.end) - np.timedelta64(1, "D"))
     judged = np.flatnonzero(~gone[people] & (company.reps.start <= first_day(period.first))[people])
@@ -141,7 +140,7 @@ def _quarter(company: Company, then: Plan, draws: int, seed: int, rng: np.random
     factor = staying.weighing.factor(then)
     year = staying.year[judged] * factor[judged, None].astype(np.float32)
     came, quota = booked[people[judged]], then.quota[people[judged]]
-    team = everybody.team_year(factor)
+    team = drawn.everybody.team_year(factor)
     last_year, pool_mean = _naive(company, then, people[judged])
     found, whole = pit(year, came, rng), booked[people].sum(keepdims=True)
     team_found = pit(team[None, :], whole, rng)

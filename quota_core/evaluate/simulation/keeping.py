@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -28,6 +29,35 @@ class _Drawing:
     asking: int = 0
 
 
+class Turns:
+    """One thread at a time draws what has a key; who wants the same waits for it, and can be cancelled meanwhile."""
+
+    def __init__(self) -> None:
+        # A lock and how many draw or wait for it, by key; nothing of what nobody asks for.
+        self._drawing: dict[Hashable, _Drawing] = {}
+        self._guard = Lock()
+
+    @contextmanager
+    def turn(self, key: Hashable, progress: Callable[[float], None] | None) -> Iterator[None]:
+        """Nobody else's turn at this key meanwhile; `progress` is asked while waiting, and what it raises ends it."""
+        with self._guard:
+            drawing = self._drawing.setdefault(key, _Drawing())
+            drawing.asking += 1
+        try:
+            while not drawing.lock.acquire(timeout=PATIENCE):
+                if progress is not None:
+                    progress(0.0)
+            try:
+                yield
+            finally:
+                drawing.lock.release()
+        finally:
+            with self._guard:
+                drawing.asking -= 1
+                if not drawing.asking:
+                    del self._drawing[key]
+
+
 class Draws:
     """The simulations of one company, a few kept, the least lately asked for dropped; threads may share it."""
 
@@ -35,9 +65,7 @@ class Draws:
         self.company, self.draws, self.seed = company, draws, seed
         self.noise = Noise(seed, draws)
         self._kept: OrderedDict[Hashable, Simulation] = OrderedDict()
-        # A lock and how many draw or wait for it, by key; nothing of what nobody asks for.
-        self._drawing: dict[Hashable, _Drawing] = {}
-        self._guard = Lock()
+        self._turns, self._guard = Turns(), Lock()
 
     def of(
         self, plan: Plan, progress: Callable[[float], None] | None = None, drivers: Drivers | None = None
@@ -47,28 +75,13 @@ class Draws:
         Two threads that ask for the same one wait for one drawing; whoever is cancelled leaves the next to draw.
         """
         key = _key(plan, drivers)
-        with self._guard:
-            drawing = self._drawing.setdefault(key, _Drawing())
-            drawing.asking += 1
-        try:
-            while not drawing.lock.acquire(timeout=PATIENCE):
-                # Whoever waits can be cancelled too.
-                if progress is not None:
-                    progress(0.0)
-            try:
-                found = self._found(key)
-                if found is None:
-                    found = simulate(
-                        plan, draws=self.draws, seed=self.seed, drivers=drivers, noise=self.noise, progress=progress
-                    )
-                    self._keep(key, found)
-            finally:
-                drawing.lock.release()
-        finally:
-            with self._guard:
-                drawing.asking -= 1
-                if not drawing.asking:
-                    del self._drawing[key]
+        with self._turns.turn(key, progress):
+            found = self._found(key)
+            if found is None:
+                found = simulate(
+                    plan, draws=self.draws, seed=self.seed, drivers=drivers, noise=self.noise, progress=progress
+                )
+                self._keep(key, found)
         return found
 
     def ready(self, plan: Plan, drivers: Drivers | None = None) -> Simulation | None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
+from quota_core.evaluate.simulation import past
 from quota_core.evaluate.simulation.calibration import Calibration, advised, calibrate, notes_of
+from quota_core.evaluate.simulation.draws import Simulation, simulate
 from quota_core.evaluate.simulation.odds import widened
+from quota_core.evaluate.simulation.past import PastDraws
 from quota_core.evaluate.simulation.rates import PRIOR_SPREAD
 from quota_core.evaluate.simulation.scores import crps, inside, pit, reach, tenths, width_of
 from quota_core.model.company import Company, WonDeals
+from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS
 from tests.support.companies import rich_company
 
@@ -191,3 +196,74 @@ def test_a_history_too_short_says_so() -> None:
     found = calibrate(short, EVEN, draws=200)
     assert found.n == 0
     assert "too short" in found.notes[0]
+
+
+# Moves of quotas, weights, bands and of whom the plan adds or takes out: nothing of the past is drawn again.
+MOVES: tuple[dict[str, Any], ...] = (
+    {"target_change": 0.2, "over_assignment": 0.15},
+    {"weight_strength": 1.6, "weight_max": 1.5, "overrides": {"T0001": 0.8}},
+    {"method": "top_down", "band": "S", "range_widening_reps": 1.3, "backtest_stretch": 1.1},
+    {"taken_out": ("R00001",), "weight_strength": 0.0},
+)
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Which quarters are drawn, each time one is: every quarter twice on the same noise."""
+    drawn: list[int] = []
+
+    def counted(then: Plan, **how: Any) -> Simulation:
+        drawn.append(then.period.first)
+        return simulate(then, **how)
+
+    monkeypatch.setattr(past, "simulate", counted)
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def short() -> Company:
+    """A company with three quarters whose past is long enough."""
+    company = drawn_company(2, shock=0.2)
+    return replace(company, facts=replace(company.facts, first_won_month=company.facts.end_month - 15))
+
+
+def test_after_a_move_of_quotas_weights_or_bands_the_same_is_found_and_nothing_is_drawn(
+    short: Company, drawings: list[int]
+) -> None:
+    kept = PastDraws()
+    first = calibrate(short, DEFAULTS, draws=200, past=kept)
+    assert len(drawings) == 2 * len(first.origins) == 6
+    said = {(first.brier, first.crps)}
+    for changes in MOVES:
+        before = len(drawings)
+        found = calibrate(short, DEFAULTS.changed(**changes), draws=200, past=kept)
+        assert len(drawings) == before, changes
+        np.testing.assert_equal(asdict(found), asdict(calibrate(short, DEFAULTS.changed(**changes), draws=200)))
+        said.add((found.brier, found.crps))
+    assert len(said) == 1 + len(MOVES), "each move is seen in the answer"
+    np.testing.assert_equal(asdict(calibrate(short, DEFAULTS, draws=200, past=kept)), asdict(first))
+    found = calibrate(short, DEFAULTS.changed(annual_turnover=0.4), draws=200, past=kept)
+    assert found.crps == first.crps, "people are judged on the quarters they stayed"
+    assert not np.array_equal(found.pit_team, first.pit_team)
+
+
+def test_past_quarters_are_kept_within_bounds(
+    short: Company, drawings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past, "KEPT", 2)
+    kept = PastDraws()
+    first = calibrate(short, DEFAULTS, draws=100, past=kept)
+    whole = kept.nbytes
+    assert whole >= 2 * 4 * 100 * first.n
+    for turnover in (0.2, 0.3):
+        calibrate(short, DEFAULTS.changed(annual_turnover=turnover), draws=100, past=kept)
+    assert whole < kept.nbytes <= 2.1 * whole, "only so many settings"
+    # Of three quarters some fit: those are kept, the rest drawn each time, and another setting takes their place.
+    small = PastDraws(most_bytes=whole // 2)
+    for changes, drawn in (({}, 3), ({}, 2), ({"annual_turnover": 0.3}, 3)):
+        drawings.clear()
+        found = calibrate(short, DEFAULTS.changed(**changes), draws=100, past=small)
+        assert 0 < small.nbytes <= whole // 2
+        assert len(set(drawings)) == drawn
+        if not changes:
+            np.testing.assert_equal(asdict(found), asdict(first))

@@ -130,7 +130,7 @@ def test_nothing_is_left_of_a_drawing_that_ended_or_was_cancelled(company: Compa
         with pytest.raises(Cancelled):
             draws.of(at(company, annual_turnover=turnover), stop)
     draws.of(at(company))
-    assert not draws._drawing
+    assert not draws._turns._drawing
 
 
 def test_progress_rises_to_the_whole_and_can_end_it(company: Company) -> None:
