@@ -24,9 +24,9 @@ from quota_core.present.compare_tables import (
     moves_sheet,
     settings_sheet,
 )
-from quota_core.present.masks import masked
 from quota_core.store import Store
-from ui import choices, compute, frame, jobs, sheets, state
+from ui import answers, choices, compute, frame, hidden, sheets, state
+from ui.jobs import HEAVY, Progress
 from ui.pictures import pictures
 
 MOST = 4
@@ -41,6 +41,16 @@ class _Setting:
     parameters: Parameters
     now: Outlook
     draws: Draws
+
+
+@dataclass(frozen=True, eq=False)
+class _Odds:
+    """What came of a setting."""
+
+    title: str
+    now: Outlook
+    outcome: Outcome
+    measured: comparing.Compared
 
 
 @st.fragment
@@ -76,16 +86,18 @@ def screen(store: Store) -> None:
         st.write(NONE_CARRIES)
         return
     found = _odds(store, settings)
-    if found is None:
+    if found.value is None:
         head.title("Compare settings")
         return
-    titles = choices.short([each.title for each in settings])
+    titles = choices.short([each.title for each in found.value])
     compared = [
-        Compared(title=title, now=_shown(each.now), outcome=outcome, measured=measured)
-        for title, each, (outcome, measured) in zip(titles, settings, found, strict=True)
+        Compared(title=title, now=hidden.outlook(each.now), outcome=each.outcome, measured=each.measured)
+        for title, each in zip(titles, found.value, strict=True)
     ]
-    head.title(compare_title(compared))
-    _show(compared)
+    with head, found.part("head"):
+        st.title(compare_title(compared))
+    with found.body:
+        _show(compared)
 
 
 def _first(offered: dict[str, Parameters]) -> list[str]:
@@ -110,22 +122,21 @@ def _worked_out(store: Store, picked: Sequence[tuple[str, Parameters]]) -> list[
     return found
 
 
-def _odds(store: Store, settings: Sequence[_Setting]) -> list[tuple[Outcome, comparing.Compared]] | None:
-    def work(progress: jobs.Progress) -> list[tuple[Outcome, comparing.Compared]]:
+def _odds(store: Store, settings: Sequence[_Setting]) -> answers.Answer[list[_Odds]]:
+    def work(progress: Progress) -> list[_Odds]:
         own = {each.parameters: each.draws for each in settings}
         named = [(each.title, each.parameters) for each in settings]
         company = settings[0].draws.company
         found = comparing.compare(company, named, draws_of=own.__getitem__, progress=progress).settings
         # Drawn already: the same draws under each plan.
-        return [(simulated(each.now.plan, each.draws), one) for each, one in zip(settings, found, strict=True)]
+        return [
+            _Odds(each.title, each.now, simulated(each.now.plan, each.draws), one)
+            for each, one in zip(settings, found, strict=True)
+        ]
 
-    key = (compute.stand(store, store.data_version), *((each.title, each.parameters) for each in settings))
+    stand, setting = compute.stand(store, store.data_version), tuple((each.title, each.parameters) for each in settings)
     words = f"Drawing the plan year of {len(settings)} settings"
-    return jobs.answer("compare", key, work, words, most=jobs.HEAVY)
-
-
-def _shown(now: Outlook) -> Outlook:
-    return masked(now) if state.scenario().mask else now
+    return answers.answer("compare", stand, setting, work, words, most=HEAVY)
 
 
 def _show(compared: Sequence[Compared]) -> None:

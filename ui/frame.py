@@ -55,6 +55,12 @@ STYLE = """
   [data-testid="stHeader"] {background: transparent; pointer-events: none;}
   [data-testid="stHeader"] button {pointer-events: auto;}
 }
+/* Progress lies over the earlier answer (ui/answers.py), so that nothing jumps, and stays in sight along it. */
+[class*="st-key-answer_"] {position: relative;}
+:has(> [class*="st-key-over_"]) {position: absolute; inset: 0; z-index: 5; display: block; pointer-events: none;}
+[class*="st-key-over_"] {position: sticky; top: 4rem; width: min(40rem, 100%); margin: 0.5rem auto; gap: 0.25rem;
+  padding: 0.75rem 1rem; background: light-dark(#ffffff, #1b212b); border-radius: 0.5rem; pointer-events: auto;
+  box-shadow: 0 0 0 1px rgb(127 127 127 / 35%), 0 6px 24px rgb(0 0 0 / 18%);}
 </style>
 """
 # White on the dark theme's light accent would be too faint to read.

@@ -1,4 +1,4 @@
-"""Nobody's name on the pages that show no plan, while names are hidden (projector)."""
+"""Nobody's name on the pages while names are hidden (projector)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from quota_core.evaluate.outlook import Outlook
 from quota_core.present.hiding import Hiding, hiding, owners_in
+from quota_core.present.masks import masked
 from quota_core.store import Store
 from ui import compute, state
 
@@ -20,6 +22,11 @@ OPEN = Hiding()
 @st.cache_resource(show_spinner=False)
 def _people() -> compute.Kept[list[dict[str, Any]]]:
     return compute.Kept(8)
+
+
+def outlook(now: Outlook) -> Outlook:
+    """An outlook as it may be shown: with masks in place of names while these are hidden."""
+    return masked(now) if state.scenario().mask else now
 
 
 def in_store(store: Store, checks: Iterable[Check] = ()) -> Hiding:

@@ -1,11 +1,6 @@
-"""Long calculations: in a thread of their own, with progress and a way to stop them, kept for everybody.
+"""Long calculations: in threads of their own, shared by all sessions, ended once nobody waits; the last results kept.
 
-    found = jobs.answer("scenarios", key, lambda progress: simulate(..., progress=progress), "Drawing the plan year")
-    if found is not None:
-        ...
-
-Until the result is there nothing is returned, and what is shown is how far it is. A place on a page waits for one
-thing at a time: asked for another, it lets the first one go, and what nobody waits for any more ends.
+`answers` is how a page asks for one and shows it.
 """
 
 from __future__ import annotations
@@ -17,20 +12,18 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import streamlit as st
 
 from quota_core.errors import Cancelled, QuotaError
-from ui import choices
 
-V = TypeVar("V")
 Progress = Callable[[float], None]
 AT_ONCE = 2
 # Results kept of one place, in all sessions; of those that hold every drawn year, HEAVY ones.
 KEPT, HEAVY = 12, 4
-# Seconds: nothing is said before the first; looked at so often; what nobody has asked about for so long ends.
-QUIET, LOOK, PATIENCE = 0.3, 0.4, 20.0
+# Seconds: looked at so often; what nobody has asked about for so long ends.
+LOOK, PATIENCE = 0.4, 20.0
 FAILED = "Something went wrong in this calculation, and it is our fault: nothing was changed. The log says more."
 
 
@@ -123,84 +116,10 @@ class Jobs:
         job.finished.set()
 
 
-@dataclass(eq=False)
-class _Waiting:
-    """What one place of a page waits for, in one session."""
-
-    key: Hashable
-    job: Job | None = None
-    stopped: bool = False
-
-
 @st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
     """The calculations of this process."""
     return Jobs()
-
-
-def answer(place: str, key: Hashable, make: Callable[[Progress], V], words: str, *, most: int = KEPT) -> V | None:
-    """The result under a key, or nothing while it is worked out (its progress is shown) or where it cannot be.
-
-    `place`: where on which page; `key`: everything the result depends on; `words`: what is being done, as a heading
-    of the progress; `most`: how many results of this place are kept. `make` runs in a thread: nothing of Streamlit
-    in it.
-    """
-    found = jobs().kept(place, key)
-    name = f"jobs:{place}"
-    held: _Waiting | None = st.session_state.get(name)
-    if held is not None and held.key != key:
-        jobs().left(place, held.key, me(place))
-        held = None
-    if held is None:
-        held = st.session_state[name] = _Waiting(key)
-    if found is not None:
-        held.job, held.stopped = None, False
-        return cast(V, found)
-    if held.stopped:
-        _again(place, held, "This was stopped.")
-        return None
-    if held.job is None or (held.job.stopped and not held.job.said):
-        held.job = jobs().asked(place, key, me(place), make, most)
-    held.job.asked = time.monotonic()
-    if held.job.finished.wait(QUIET):
-        if held.job.said:
-            st.error(held.job.said if held.job.said == FAILED else choices.why(held.job.said), icon=":material/error:")
-            if held.job.said == FAILED:
-                _again(place, held, "")
-            return None
-        if held.job.result is not None:
-            found, held.job = held.job.result, None
-            return cast(V, found)
-    _progress(place, words)
-    return None
-
-
-@st.fragment(run_every=LOOK)
-def _progress(place: str, words: str) -> None:
-    """How far it is, with a way to stop it; once it has ended, the page runs again."""
-    held: _Waiting | None = st.session_state.get(f"jobs:{place}")
-    if held is None or held.job is None or held.stopped or held.job.finished.is_set():
-        st.rerun()
-    held.job.asked = time.monotonic()
-    bar, button = st.columns([5, 1], vertical_alignment="bottom")
-    bar.progress(held.job.done, f"{words} …")
-    button.button("Cancel", key=f"jobs_{place}_cancel", on_click=_stop, args=(place,), icon=":material/close:")
-
-
-def _stop(place: str) -> None:
-    held: _Waiting | None = st.session_state.get(f"jobs:{place}")
-    if held is not None:
-        jobs().left(place, held.key, me(place))
-        held.stopped, held.job = True, None
-
-
-def _again(place: str, held: _Waiting, words: str) -> None:
-    def anew() -> None:
-        held.stopped, held.job = False, None
-
-    if words:
-        st.caption(words)
-    st.button("Work it out", key=f"jobs_{place}_again", on_click=anew, icon=":material/play_arrow:")
 
 
 def me(place: str) -> str:

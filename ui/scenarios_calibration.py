@@ -25,16 +25,20 @@ KEYS = ("range_widening_reps", "range_widening_team")
 
 @st.fragment
 @frame.careful
-def block(store: Store, currency: str) -> None:
+def block(store: Store, *, waits: bool) -> None:
     """The verdict in a sentence, what is off and by how much, and the pictures behind it."""
     st.subheader(
         "How right would these odds have been?",
         help="Every past quarter is drawn from what was known on its first day, then held against what came.",
     )
-    parameters = state.scenario().parameters
-    found = scenarios_kept.calibrated(store, parameters)
-    if found is None:
-        return
+    found = scenarios_kept.calibrated(store, state.scenario().parameters, waits=waits)
+    if found.value is not None:
+        with found.body:
+            _show(found.value, earlier=found.earlier)
+
+
+def _show(calibrated: scenarios_kept.Calibrated, *, earlier: bool) -> None:
+    found = calibrated.calibration
     if not found.n:
         st.write(calibration_title(found) + ".")
         return
@@ -44,17 +48,17 @@ def block(store: Store, currency: str) -> None:
             for each in verdicts(found)
         )
     )
-    _widen(found, parameters)
+    _widen(found, state.scenario().parameters, earlier=earlier)
     figures = {
         "coverage": coverage_figure(found),
         "reliability": reliability_figure(found),
         "pit": pit_figure(found),
-        "crps": crps_figure(found, currency),
+        "crps": crps_figure(found, calibrated.currency),
     }
     pictures(figures, key="scenarios_calibration", file="calibration", columns=2, height=240)
 
 
-def _widen(found: Calibration, parameters: Parameters) -> None:
+def _widen(found: Calibration, parameters: Parameters, *, earlier: bool) -> None:
     """What is off is put right by a factor that is seen: a setting of the scenario, undone like any other."""
     applied = [key for key in KEYS if getattr(parameters, key) != SPECS[key].default]
     if applied:
@@ -68,6 +72,7 @@ def _widen(found: Calibration, parameters: Parameters) -> None:
             key="calibration_widen",
             on_click=_apply,
             args=(parameters.changed(**advised),),
+            disabled=earlier,
             icon=":material/open_in_full:",
             help="Worked out on these very quarters, so it is in-sample. One step: undo on Explore takes it back.",
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from quota_core.evaluate.outlook import Outlook
@@ -10,7 +12,6 @@ from quota_core.model.company import first_day
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
 from quota_core.present.growth import anchor_of
-from quota_core.present.masks import masked
 from quota_core.present.saved_scenarios import differences_text
 from quota_core.present.scenario_figures import fan_figure, scenarios_odds_figure
 from quota_core.present.scenario_histograms import hitting_figure, team_figure
@@ -33,8 +34,12 @@ from quota_core.present.scenario_words import (
 )
 from quota_core.present.sentence import people
 from quota_core.store import Store
-from ui import compute, frame, scenarios_calibration, scenarios_kept, scenarios_saved, sheets, state
+from ui import compute, frame, hidden, scenarios_calibration, scenarios_kept, scenarios_saved, sheets, state
+from ui.answers import Answer
 from ui.pictures import pictures
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 FILE = "scenarios"
 REP = "rep"
@@ -52,29 +57,33 @@ def screen(store: Store) -> None:
         return
     head = st.container()
     found = scenarios_kept.drawn(store, state.scenario().parameters)
-    if found is None:
+    if found.value is None:
         head.title(QUESTION)
         st.caption("The odds follow as soon as they are worked out; the saved scenarios stand below.")
     else:
-        with head:
-            _head(now, found.outcome)
-        _columns(now, found.scenarios)
-        _pictures(now, found)
-        _tables(store)
-        scenarios_calibration.block(store, now.plan.company.currency)
+        _odds(store, head, found, found.value)
     scenarios_saved.block(store, now)
+
+
+def _odds(store: Store, head: DeltaGenerator, found: Answer[scenarios_kept.Drawn], drawn: scenarios_kept.Drawn) -> None:
+    now = hidden.outlook(drawn.now)
+    with head, found.part("head"):
+        _head(now, drawn.outcome, earlier=found.earlier)
+    with found.body:
+        _columns(now, drawn.scenarios)
+        _pictures(now, drawn)
+        _tables(store)
+        scenarios_calibration.block(store, waits=found.earlier)
 
 
 def shown_outlook(store: Store) -> Outlook:
     """The outlook of the scenario on screen, names masked where they are hidden."""
-    scenario = state.scenario()
-    now = compute.outlook_of(store, store.data_version, scenario.parameters)
-    return masked(now) if scenario.mask else now
+    return hidden.outlook(compute.outlook_of(store, store.data_version, state.scenario().parameters))
 
 
-def scenario_line(now: Outlook) -> str:
-    """Which scenario it is, of which year, and how far the data reach; for Markdown."""
-    name = state.scenario().now.called
+def scenario_line(now: Outlook, *, earlier: bool = False) -> str:
+    """Which scenario it is, of which year, and how far the data reach; for Markdown. An earlier one has no name."""
+    name = "" if earlier else state.scenario().now.called
     told = "defaults"
     if now.plan.parameters.differences:
         here = state.scenario()
@@ -88,13 +97,13 @@ def scenario_line(now: Outlook) -> str:
     return " · ".join(parts)
 
 
-def _head(now: Outlook, outcome: Outcome) -> None:
+def _head(now: Outlook, outcome: Outcome, *, earlier: bool) -> None:
     target = now.plan.target
     st.title(odds_title(outcome, target))
     carrying = len(outcome.simulation.seats.people)
     parts = [
         sheets.coloured(odds_status(outcome, target)),
-        scenario_line(now),
+        scenario_line(now, earlier=earlier),
         f"{outcome.simulation.draws:,} simulated years of {formats.counted(carrying, 'rep')}",
     ]
     st.markdown(" · ".join(part for part in parts if part))
@@ -140,10 +149,9 @@ def _pictures(now: Outlook, found: scenarios_kept.Drawn) -> None:
 @st.fragment
 @frame.careful
 def _tables(store: Store) -> None:
-    now = shown_outlook(store)
-    found = scenarios_kept.drawn(store, state.scenario().parameters)
-    if found is None:
-        return
+    found = scenarios_kept.drawn_last(store)
+    if found is None:  # others' odds have taken its place: the page has them drawn again
+        st.rerun()
     choices = {REP: "Rep", **GROUPS}
     by = (
         st.segmented_control(
@@ -158,7 +166,7 @@ def _tables(store: Store) -> None:
         )
         or REP
     )
-    outcome, plan = found.outcome, now.plan
+    outcome, plan = found.outcome, hidden.outlook(found.now).plan
     if by == REP:
         sheets.show(reps_sheet(outcome, plan), "scenarios_reps", rows=12)
     elif by == "quarter":

@@ -17,7 +17,9 @@ from quota_core.present.backtest_figures import figure_height
 from quota_core.present.tornado_figures import tornado_figure, two_way_figure
 from quota_core.present.tornado_tables import confirm_first, moving_rows, tornado_sheet, tornado_title
 from quota_core.store import Store
-from ui import choices, compute, frame, jobs, scenarios_page, sheets, state
+from ui import answers, choices, compute, frame, scenarios_page, sheets, state
+from ui.answers import Answer
+from ui.jobs import Progress
 from ui.pictures import pictures
 
 FILE = "sensitivity"
@@ -37,20 +39,26 @@ def screen(store: Store) -> None:
     head = st.container()
     outcome = _outcome(pay=pay)
     found = _tornado(store, here.parameters, outcome)
-    if found is None:
+    if found.value is None:
         head.title("What matters most?")
         return
     with head:
-        st.title(tornado_title(found, pay=pay))
+        with found.part("head"):
+            st.title(tornado_title(found.value, pay=pay))
         st.markdown(scenarios_page.scenario_line(now))
+    with found.body:
+        _show(found.value, pay=pay)
+        _two_way(store, found.value, pay=pay, waits=found.earlier)
+
+
+def _show(found: Tornado, *, pay: bool) -> None:
     first = confirm_first(found, pay=pay)
     if first:
         st.info(sheets.escaped(first), icon=":material/help:")
         st.page_link(str(START), label="What is ASSUMED, and where to confirm it", icon=":material/fact_check:")
     figure = tornado_figure(found, pay=pay)
     pictures({"tornado": figure}, key="sensitivity_tornado", file=FILE, height=figure_height(figure))
-    sheets.show(tornado_sheet(found, pay=pay, mask=here.mask), "sensitivity_table", rows=10)
-    _two_way(store, found, pay=pay)
+    sheets.show(tornado_sheet(found, pay=pay, mask=state.scenario().mask), "sensitivity_table", rows=10)
 
 
 def _outcome(*, pay: bool) -> str:
@@ -69,12 +77,12 @@ def _outcome(*, pay: bool) -> str:
     return chosen
 
 
-def _tornado(store: Store, parameters: Parameters, outcome: str) -> Tornado | None:
+def _tornado(store: Store, parameters: Parameters, outcome: str) -> Answer[Tornado]:
     version = store.data_version
     company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
     inputs = {(each.table_name, each.column_name) for each in store.assumptions.all("ASSUMED")}
 
-    def work(progress: jobs.Progress) -> Tornado:
+    def work(progress: Progress) -> Tornado:
         return tornado(
             company,
             parameters,
@@ -85,8 +93,9 @@ def _tornado(store: Store, parameters: Parameters, outcome: str) -> Tornado | No
             inputs=inputs,
         )
 
-    key = (compute.stand(store, version), parameters, outcome, draws.seed)
-    return jobs.answer("sensitivity", key, work, "Trying every parameter at both its ends")
+    setting = (parameters, outcome, draws.seed)
+    words = "Trying every parameter at both its ends"
+    return answers.answer("sensitivity", compute.stand(store, version), setting, work, words)
 
 
 def read_as(store: Store, version: str, parameters: Parameters) -> Company:
@@ -101,7 +110,7 @@ def _numbers(*, pay: bool) -> list[str]:
     return [key for key, spec in SPECS.items() if plausible_range(spec) and (pay or spec.group != PAY)]
 
 
-def _two_way(store: Store, found: Tornado, *, pay: bool) -> None:
+def _two_way(store: Store, found: Tornado, *, pay: bool, waits: bool) -> None:
     st.subheader("Two parameters at once", help=f"{CELLS} values of each over its plausible range; all else stays.")
     offered = _numbers(pay=pay)
     for name, key in zip(("sensitivity_x", "sensitivity_y"), _first(found, offered, pay=pay), strict=True):
@@ -113,13 +122,14 @@ def _two_way(store: Store, found: Tornado, *, pay: bool) -> None:
     if x == y:
         st.caption("Pick two different parameters.")
         return
-    parameters = state.scenario().parameters
-    table = _both(store, parameters, x, y, found.outcome)
-    if table is None:
+    tried = _both(store, state.scenario().parameters, x, y, found.outcome, waits=waits)
+    if tried.value is None:
         return
-    pictures({"two-way": two_way_figure(table, parameters)}, key="sensitivity_two", file=FILE, height=360)
-    for sentence in dict.fromkeys(choices.why(error) for error in table.errors[:3]):
-        st.caption(sheets.escaped(sentence))
+    table, parameters = tried.value
+    with tried.body:
+        pictures({"two-way": two_way_figure(table, parameters)}, key="sensitivity_two", file=FILE, height=360)
+        for sentence in dict.fromkeys(choices.why(error) for error in table.errors[:3]):
+            st.caption(sheets.escaped(sentence))
 
 
 def _first(found: Tornado, offered: list[str], *, pay: bool) -> tuple[str, str]:
@@ -133,12 +143,15 @@ def _named(key: str) -> str:
     return f"{SPECS[key].title} ({SPECS[key].group})"
 
 
-def _both(store: Store, parameters: Parameters, x: str, y: str, outcome: str) -> TwoWay | None:
+def _both(
+    store: Store, parameters: Parameters, x: str, y: str, outcome: str, *, waits: bool
+) -> Answer[tuple[TwoWay, Parameters]]:
     version = store.data_version
     company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
-    return jobs.answer(
-        "two-way",
-        (compute.stand(store, version), parameters, x, y, outcome, draws.seed),
-        lambda progress: two_way(company, parameters, x, y, outcome, steps=CELLS, draws=draws, progress=progress),
-        f"Trying {CELLS * CELLS} pairs",
-    )
+
+    def work(progress: Progress) -> tuple[TwoWay, Parameters]:
+        found = two_way(company, parameters, x, y, outcome, steps=CELLS, draws=draws, progress=progress)
+        return found, parameters
+
+    stand, setting = compute.stand(store, version), (parameters, x, y, outcome, draws.seed)
+    return answers.answer("two-way", stand, setting, work, f"Trying {CELLS * CELLS} pairs", waits=waits)

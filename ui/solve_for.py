@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 import streamlit as st
 
@@ -24,8 +25,11 @@ from quota_core.present.solve_words import (
 )
 from quota_core.present.spans import value_text
 from quota_core.store import Store
-from ui import compute, jobs, sheets, solve_put, state
+from ui import answers, compute, hidden, sheets, solve_put, state
+from ui.answers import Answer
+from ui.jobs import Progress
 
+V = TypeVar("V")
 ASKED = "solve:asked"
 LIKELY = 0.5
 
@@ -46,6 +50,15 @@ class Question:
     def wanted(self) -> Wanted:
         """The conditions as the core takes them."""
         return Wanted(p_target=self.p_target, share_hitting=self.share_hitting, ote_band=self.ote_band)
+
+
+@dataclass(frozen=True, eq=False)
+class Solved(Generic[V]):
+    """What was found for a question, and the outlook it was asked of."""
+
+    found: V
+    question: Question
+    now: Outlook
 
 
 def asked(now: Outlook, *, pay: bool) -> Question:
@@ -127,13 +140,14 @@ def _whom(now: Outlook) -> tuple[str | None, str | None, date | None]:
     return (*(pool or (None, None)), start)
 
 
-def answered(store: Store, parameters: Parameters, question: Question) -> Solution | None:
-    """The answer; nothing while it is looked for, or where the question has none (which is said)."""
+def answered(store: Store, parameters: Parameters, question: Question) -> Answer[Solved[Solution]]:
+    """The answer; where the question has none, that is said."""
     version = store.data_version
     company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
+    now = compute.outlook_of(store, version, parameters)
 
-    def work(progress: jobs.Progress) -> Solution:
-        return solve(
+    def work(progress: Progress) -> Solved[Solution]:
+        found = solve(
             company,
             parameters,
             question.goal,
@@ -144,36 +158,46 @@ def answered(store: Store, parameters: Parameters, question: Question) -> Soluti
             start=question.start,
             progress=progress,
         )
+        return Solved(found, question, now)
 
-    key = (compute.stand(store, version), parameters, question, draws.seed)
-    return jobs.answer("solve", key, work, f"Looking for {GOALS[question.goal].title.lower()}")
+    setting = (parameters, question, draws.seed)
+    words = f"Looking for {GOALS[question.goal].title.lower()}"
+    return answers.answer("solve", compute.stand(store, version), setting, work, words)
 
 
-def heads_block(store: Store, now: Outlook, question: Question) -> None:
-    """The fewest hires for each quarter they may start in: worked out when it is unfolded."""
+def heads_block(store: Store, question: Question, *, waits: bool) -> None:
+    """The fewest hires for each quarter they may start in: worked out when it is unfolded, after the answer itself."""
 
     def body() -> None:
-        found = _by_start(store, state.scenario().parameters, question)
-        if found is not None:
-            sheets.show(heads_sheet(found, people(now)), "solve_heads", rows=4)
+        found = _by_start(store, state.scenario().parameters, question, waits=waits)
+        if found.value is not None:
+            with found.body:
+                names = people(hidden.outlook(found.value.now))
+                sheets.show(heads_sheet(found.value.found, names), "solve_heads", rows=4)
 
     sheets.folded("How many, depending on when they start", "solve_by_start", body)
 
 
-def _by_start(store: Store, parameters: Parameters, question: Question) -> tuple[Solution, ...] | None:
+def _by_start(
+    store: Store, parameters: Parameters, question: Question, *, waits: bool
+) -> Answer[Solved[tuple[Solution, ...]]]:
     version = store.data_version
     company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
+    now = compute.outlook_of(store, version, parameters)
 
-    def work(progress: jobs.Progress) -> tuple[Solution, ...]:
+    def work(progress: Progress) -> Solved[tuple[Solution, ...]]:
         whom = {"role": question.role, "segment": question.segment}
-        return heads_by_start(company, parameters, question.wanted, draws=draws, **whom, progress=progress)
+        found = heads_by_start(company, parameters, question.wanted, draws=draws, **whom, progress=progress)
+        return Solved(found, question, now)
 
-    key = (compute.stand(store, version), parameters, question, draws.seed)
-    return jobs.answer("heads", key, work, "Looking for the fewest hires for each quarter they may start in")
+    stand, setting = compute.stand(store, version), (parameters, question, draws.seed)
+    words = "Looking for the fewest hires for each quarter they may start in"
+    return answers.answer("heads", stand, setting, work, words, waits=waits)
 
 
-def answer_block(store: Store, now: Outlook, found: Solution, *, pay: bool) -> None:
+def answer_block(store: Store, solved: Solved[Solution], *, pay: bool, earlier: bool) -> None:
     """What bound it or what is missing, the conditions before and after, and the way to Explore."""
+    found, now = solved.found, hidden.outlook(solved.now)
     bound = bound_sentence(found, people(now), mask=state.scenario().mask)
     for sentence in (bound, hiring_sentence(found.hiring, pay=pay), *other_notes(found)):
         if sentence:
@@ -182,4 +206,4 @@ def answer_block(store: Store, now: Outlook, found: Solution, *, pay: bool) -> N
     sheets.show(levers_sheet(found, now.plan.company.currency), "solve_settings", rows=3)
     if found.answer.place >= 0 and not found.answer.error and found.parameters != state.scenario().parameters:
         what = "the answer" if found.found else "the nearest"
-        solve_put.button(store, found.parameters, what, key="solve_open")
+        solve_put.button(store, found.parameters, what, key="solve_open", disabled=earlier)

@@ -27,7 +27,9 @@ from quota_core.present.methods_shown import (
 )
 from quota_core.store import Store
 from quota_core.values import FrozenMap
-from ui import compute, frame, jobs, scenarios_page, sheets, solve_put, state
+from ui import answers, compute, frame, hidden, sheets, solve_put, state
+from ui.answers import Answer
+from ui.jobs import HEAVY, Progress
 from ui.pictures import pictures
 
 FILE = "solve"
@@ -35,6 +37,7 @@ FILE = "solve"
 
 @dataclass(frozen=True, eq=False)
 class _Methods:
+    now: Outlook
     each: tuple[MethodOdds, ...]
     notes: tuple[str, ...]
     equal: Parameters
@@ -49,32 +52,39 @@ def methods_block(store: Store) -> None:
         "Quotas at equal odds, beside the other methods",
         help="Everybody of a role as likely to hit as anybody else, by the simulation; the sum stays the total.",
     )
-    now = scenarios_page.shown_outlook(store)
     found = _methods(store, state.scenario().parameters)
-    if found is None:
-        return
+    if found.value is not None:
+        with found.body:
+            _show(store, found.value, earlier=found.earlier)
+
+
+def _show(store: Store, found: _Methods, *, earlier: bool) -> None:
+    now = hidden.outlook(found.now)
     figure = methods_figure(found.each, found.common)
     pictures({"methods": figure}, key="solve_methods", file=FILE, height=figure_height(figure))
     reps = now.plan.company.reps
     sheets.show(methods_sheet(found.each, reps, now.plan.company.currency), "solve_by_method", rows=10)
     for note in found.notes:
         st.caption(sheets.escaped(note))
-    solve_put.button(store, found.equal, "Equal odds", key="solve_equal")
+    solve_put.button(store, found.equal, "Equal odds", key="solve_equal", disabled=earlier)
 
 
-def _methods(store: Store, parameters: Parameters) -> _Methods | None:
+def _methods(store: Store, parameters: Parameters) -> Answer[_Methods]:
     version = store.data_version
     company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
-    return jobs.answer(
+    now = compute.outlook_of(store, version, parameters)
+    return answers.answer(
         "methods",
-        (compute.stand(store, version), parameters, draws.seed),
-        lambda progress: _worked_out(company, parameters, draws, progress),
+        compute.stand(store, version),
+        (parameters, draws.seed),
+        lambda progress: _worked_out(company, now, draws, progress),
         "Drawing the plan year for every method",
-        most=jobs.HEAVY,
+        most=HEAVY,
     )
 
 
-def _worked_out(company: Company, parameters: Parameters, draws: Draws, progress: jobs.Progress) -> _Methods:
+def _worked_out(company: Company, now: Outlook, draws: Draws, progress: Progress) -> _Methods:
+    parameters = now.plan.parameters
     free = parameters.changed(odds_shares=FrozenMap())
     simulated(plan(company, free), draws, progress)  # all methods share these draws
     first = parameters.method
@@ -88,7 +98,7 @@ def _worked_out(company: Company, parameters: Parameters, draws: Draws, progress
         if name == EQUAL_ODDS:
             equal = setting
     odds = equal_odds(plan(company, free.changed(method=EQUAL_ODDS)), draws)
-    return _Methods(tuple(each), odds.notes, equal, odds.p_hit)
+    return _Methods(now, tuple(each), odds.notes, equal, odds.p_hit)
 
 
 def layers_block(now: Outlook) -> None:

@@ -39,10 +39,12 @@ def _solve(store: Store) -> None:
             question = solve_for.Question()
     with right:
         found = solve_for.answered(store, here.parameters, question)
-        if found is not None:
-            solve_for.answer_block(store, now, found, pay=pay)
-            if question.goal == "heads":
-                solve_for.heads_block(store, now, question)
+        if found.value is not None:
+            with found.body:
+                solve_for.answer_block(store, found.value, pay=pay, earlier=found.earlier)
+                if found.value.question.goal == "heads":
+                    solve_for.heads_block(store, found.value.question, waits=found.earlier)
     with head:
-        st.title(QUESTION if found is None else solve_title(found))
+        with found.part("head"):
+            st.title(QUESTION if found.value is None else solve_title(found.value.found))
         st.markdown(scenarios_page.scenario_line(now))

@@ -15,12 +15,13 @@ from ui.scenario import changed
 EXPLORE = Path(__file__).resolve().parent.parent / "pages" / "2_Explore.py"
 
 
-def button(store: Store, parameters: Parameters, title: str, *, key: str) -> None:
+def button(store: Store, parameters: Parameters, title: str, *, key: str, disabled: bool) -> None:
     """A button that puts some settings on Explore and goes there."""
     if st.button(
         f"Open {title} as a scenario",
         key=key,
         icon=":material/tune:",
+        disabled=disabled,
         help="One step on Explore: undo there brings back what is on screen now.",
     ):
         try:

@@ -1,4 +1,4 @@
-"""Long calculations: shared, shown as they go, stopped by their reader, by another question or by nobody asking."""
+"""Long calculations: shared, ended by their last reader's leaving or by nobody asking, a few of their results kept."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from quota_core.errors import ParameterError
 from ui.jobs import FAILED, Jobs
-from ui.scenario import KEY, Scenario
 
 LONG = 20.0
 
@@ -108,68 +106,3 @@ def test_only_so_many_results_of_a_place_are_kept() -> None:
             assert jobs.asked(place, key, "one", lambda progress: "done", most).finished.wait(LONG)
     assert [jobs.kept("here", key) for key in ("a", "b", "c")] == [None, "done", "done"]
     assert [jobs.kept("there", key) for key in ("a", "b", "c")] == ["done"] * 3
-
-
-def page() -> None:
-    """A page with one place that waits; what it waits for is the session's."""
-    import threading
-    import time
-
-    import streamlit as st
-
-    from quota_core.errors import StoreError
-    from ui import jobs
-
-    def work(progress: jobs.Progress) -> str:
-        if st_key == "wrong":
-            raise StoreError("The store is gone.")
-        while st_key == "slow":
-            progress(0.25)
-            time.sleep(0.01)
-        return f"{st_key} is done in {threading.current_thread().name}"
-
-    st_key = st.session_state["asked"]
-    found = jobs.answer("place", ("test", st_key), work, "Counting")
-    st.write(found or "not yet")
-
-
-def read(app: AppTest) -> str:
-    assert not app.exception
-    return " ".join(str(each.value) for kind in ("markdown", "caption", "error") for each in getattr(app, kind))
-
-
-def test_a_quick_answer_is_there_at_once_and_a_slow_one_can_be_stopped_and_begun_again() -> None:
-    app = AppTest.from_function(page, default_timeout=LONG)
-    app.session_state["asked"] = "quick"
-    assert "quick is done in calculation" in read(app.run())
-    app.session_state["asked"] = "slow"
-    app.run()
-    assert "not yet" in read(app)
-    assert [each.label for each in app.button] == ["Cancel"]
-    app.button[0].click().run()
-    assert "This was stopped." in read(app.run())
-    app.button[0].click().run()
-    assert [each.label for each in app.button] == ["Cancel"]
-    app.session_state["asked"] = "quick"  # another question lets the slow one go
-    assert "quick is done" in read(app.run())
-    assert not [each for each in threading.enumerate() if each.name == "calculation" and _left(each)]
-
-
-def _left(thread: threading.Thread) -> bool:
-    thread.join(LONG)
-    return thread.is_alive()
-
-
-def test_a_mistake_is_one_sentence_on_the_page() -> None:
-    app = AppTest.from_function(page, default_timeout=LONG)
-    app.session_state["asked"] = "wrong"
-    assert "The store is gone." in read(app.run())
-
-
-def test_while_names_are_masked_a_mistake_that_may_name_people_is_not_read_out() -> None:
-    app = AppTest.from_function(page, default_timeout=LONG)
-    app.session_state["asked"] = "wrong"
-    app.session_state[KEY] = Scenario(mask=True)
-    said = read(app.run())
-    assert "The store is gone." not in said
-    assert "show the names again" in said
