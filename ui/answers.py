@@ -31,9 +31,12 @@ V = TypeVar("V")
 QUIET = 0.3
 STOPPED = "This was stopped."
 EARLIER = "Dimmed: what an earlier setting gave."
-# Containers keep their keys: with another key all that stands in them would be made anew, zoomed pictures too.
+# As long as anything stands over it. Containers keep their keys: with another key all that stands in them would be made
+# anew, zoomed pictures too; and a style that comes and goes would stay where a fragment runs alone.
 DIMMED = """
-<style>[class*="st-key-answer_PLACE_"] {opacity: 0.4; pointer-events: none; interactivity: inert;}</style>
+<style>body:has(.st-key-over_PLACE) [class*="st-key-answer_PLACE_"] {
+  opacity: 0.4; pointer-events: none; interactivity: inert;
+}</style>
 """
 
 
@@ -92,13 +95,13 @@ def answer(
     wrong = held is not None and held.job is not None and bool(held.job.said)
     value = found if found is not None or wrong else last(place, stand)
     earlier = found is None and value is not None
+    st.html(DIMMED.replace("PLACE", place))
     with st.container(key=f"answer_{place}"):
         with st.container(key=f"{'way' if value is None else 'over'}_{place}"):
             if held is not None and found is None:
                 _way(place, held, words)
                 if earlier:
                     st.caption(EARLIER)
-                    st.html(DIMMED.replace("PLACE", place))
         body = st.container(key=f"answer_{place}_body")
     return Answer(place, body, value, earlier)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.served import DESK, LONG, PHONE, quiet, served, settled, shown, visit
+from ui.answers import EARLIER
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,13 @@ CUT = """() => [...document.querySelectorAll('.qp-root .qe-plot')].flatMap((plot
     const box = each.getBoundingClientRect();
     return box.width && (box.left < left - 1 || box.right > right + 1);
   }).map((each) => each.innerHTML);
+})"""
+STYLE = "() => getComputedStyle(document.querySelector('h1').closest('[class*=st-key-answer_]'))"
+# Every picture, marked when first seen, and where it stands: the same ones at the same places.
+PLACES = """() => [...document.querySelectorAll('.qp-root')].map((each) => {
+  each.mark ??= (window.seen = (window.seen || 0) + 1);
+  const scrolled = document.querySelector('[data-testid="stMain"]').scrollTop;
+  return [each.mark, Math.round(each.getBoundingClientRect().top + scrolled)];
 })"""
 NAMELESS = """() => [...document.querySelectorAll('[data-testid="stMain"] button, [data-testid="stMain"] input')]
   .filter((each) => each.checkVisibility() && !each.closest('[data-testid="stDataFrame"]'))
@@ -63,7 +71,9 @@ def read(page: Any) -> str:
     return str(page.inner_text("[data-testid=stMain]"))
 
 
-def test_a_long_calculation_shows_how_far_it_is_and_can_be_stopped(chromium: Any, address: str) -> None:
+def test_a_long_calculation_shows_how_far_it_is_over_what_was_there_and_ends_at_will(
+    chromium: Any, address: str
+) -> None:
     with visit(chromium) as page:
         page.goto(address)
         quiet(page)
@@ -79,6 +89,31 @@ def test_a_long_calculation_shows_how_far_it_is_and_can_be_stopped(chromium: Any
         titles = page.locator(".qp-root .qe-fig-title").all_inner_texts()
         assert len(titles) == 2
         assert "together" in titles[1]
+        # Another one: what was there stays where it was, dimmed and out of reach, under the progress.
+        title, before = page.inner_text("h1"), page.evaluate(PLACES)
+        chosen_outcome(page, "ArrowDown")
+        page.wait_for_selector("[data-testid=stProgress]:has-text('Trying every parameter')")
+        page.wait_for_function(f"({STYLE})().opacity === '0.4'")
+        assert page.evaluate(f"({STYLE})().pointerEvents") == "none"
+        assert page.inner_text("h1") == title
+        assert EARLIER in read(page)
+        assert page.evaluate(PLACES) == before
+        page.click("button:has-text('Cancel')")
+        page.wait_for_selector("text=This was stopped.")
+        quiet(page)
+        assert page.evaluate(PLACES) == before
+        chosen_outcome(page, "ArrowUp")
+        page.wait_for_function(f"({STYLE})().opacity === '1'")
+        worked_out(page)
+        assert EARLIER not in read(page)
+        assert page.evaluate(PLACES) == before, "nor are pictures made anew: zoom stays"
+
+
+def chosen_outcome(page: Any, key: str) -> None:
+    """The outcome after or before the chosen one, by an arrow key."""
+    page.click("[data-testid=stSelectbox] >> nth=0")
+    page.keyboard.press(key)
+    page.keyboard.press("Enter")
 
 
 def test_the_whole_way_from_odds_to_a_scenario_on_explore_and_back(chromium: Any, address: str) -> None:

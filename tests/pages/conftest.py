@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event, Semaphore
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +15,7 @@ from quota_core.commands.imports import files_in, import_demo
 from quota_core.parameters import DEFAULTS
 from quota_core.store import open_store
 from quota_core.store.bringing import import_files
+from ui.jobs import Job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIMEOUT = 120
@@ -79,6 +83,28 @@ def demo(demo_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def own_demo(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A demo company of one's own, to be changed."""
     return _copied(demo_file, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Long calculations begin only while this is set; what is left then may end."""
+    go, run = Event(), Job.run
+    go.set()
+
+    def held(job: Job, slots: Semaphore) -> None:
+        make = job.make
+
+        def later(progress: Callable[[float], None]) -> Any:
+            while not go.wait(0.01):
+                progress(0.0)
+            return make(progress)
+
+        job.make = later
+        run(job, slots)
+
+    monkeypatch.setattr(Job, "run", held)
+    yield go
+    go.set()
 
 
 @pytest.fixture

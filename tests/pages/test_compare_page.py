@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,7 @@ from quota_core.parameters.presets import PRESETS
 from quota_core.store import open_store
 from quota_core.values import BANDS, WHOLE_TEAM
 from tests.pages.reading import settled, sound, text
+from ui.answers import EARLIER
 from ui.scenario import KEY, Scenario, Step
 
 HARDER = DEFAULTS.changed(target_change=0.10, weight_strength=1.5)
@@ -49,6 +51,24 @@ def test_the_screen_is_held_against_what_is_pinned_with_the_cores_numbers(compar
         if before.carries[place]:
             assert quotas.loc[name, "On screen, change"] == pytest.approx(after.quota[place] - before.quota[place])
     assert "On screen: " in text(compare)
+
+
+def test_while_others_are_drawn_those_compared_last_stand_under_their_own_names(
+    compare: AppTest, golden: Path, hold: Event
+) -> None:
+    settled(compare.run())
+    settled(compare.multiselect(key="compare_picked").set_value(["Defaults", "On screen"]).run())
+    title = compare.title[0].value
+    hold.clear()
+    preset = f"Preset: {PRESETS['no_cushion'].title}"
+    sound(compare.multiselect(key="compare_picked").set_value(["Defaults", preset]).run())
+    assert EARLIER in text(compare)
+    assert compare.title[0].value == title
+    assert list(table(compare, "Reps hitting")["Setting"]) == ["Defaults", "On screen"]
+    hold.set()
+    settled(compare.run())
+    assert EARLIER not in text(compare)
+    assert list(table(compare, "Reps hitting")["Setting"]) == ["Defaults", PRESETS["no_cushion"].title]
 
 
 def test_page_and_command_measure_the_same_whomever_the_band_judges(compare: AppTest, golden: Path) -> None:

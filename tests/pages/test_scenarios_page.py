@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -21,6 +23,7 @@ from quota_core.present.scenario_words import odds_title
 from quota_core.store import open_store
 from quota_core.store.bringing import import_files
 from tests.pages.reading import button, settled, sound, text
+from ui.answers import EARLIER
 from ui.scenario import KEY, Scenario, Step
 
 
@@ -49,6 +52,34 @@ def test_the_numbers_are_the_cores(scenarios: AppTest, golden: Path) -> None:
     assert all(verdict_sentence(each) in read for each in verdicts(calibrate(company, DEFAULTS)))
     for driver in outlook(company, DEFAULTS).range.scenarios[0].drivers:
         assert driver.key.removeprefix("driver_").replace("_", " ").split()[0] in read.lower()
+
+
+def test_while_other_odds_are_drawn_the_earlier_ones_stand_and_say_so(
+    scenarios: AppTest, golden: Path, hold: Event
+) -> None:
+    with open_store(golden) as store:
+        company = store.company(DEFAULTS)
+        names, carries = company.reps.name, plan(company, DEFAULTS).carries
+        one = company.reps.rep_id[int(np.flatnonzero(carries)[0])]
+    scenarios.session_state[KEY] = Scenario(now=Step(parameters=DEFAULTS, name="Board"), mask=True)
+    settled(scenarios.run())
+    title, shown = scenarios.title[0].value, [each.value.to_csv() for each in scenarios.dataframe]
+    assert "Scenario: Board" in text(scenarios)
+    hold.clear()
+    harder = DEFAULTS.changed(taken_out=(one,), target_change=0.3)
+    scenarios.session_state[KEY] = Scenario(now=Step(parameters=harder, name="Harder"), mask=True)
+    sound(scenarios.run())
+    assert EARLIER in text(scenarios)
+    assert scenarios.title[0].value == title
+    assert [each.value.to_csv() for each in scenarios.dataframe] == shown
+    read = text(scenarios) + "".join(shown)
+    assert "Scenario: Harder" not in read, "its numbers are another's"
+    assert not [name for name in names if name in read]
+    hold.set()
+    settled(scenarios.run())
+    assert EARLIER not in text(scenarios)
+    assert scenarios.title[0].value != title
+    assert "Scenario: Harder" in text(scenarios)
 
 
 def test_every_group_adds_up_to_the_same_people(scenarios: AppTest, golden: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +16,7 @@ from quota_core.parameters.groups import PAY
 from quota_core.present.tornado_tables import confirm_first, shown_rows, tornado_title
 from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
+from ui.answers import EARLIER
 from ui.scenario import KEY, Scenario
 from ui.sensitivity_page import read_as
 
@@ -48,6 +50,28 @@ def test_the_table_and_the_words_are_the_cores(sensitivity: AppTest, golden: Pat
     assert first in text(sensitivity)
     if found.confirm_first:
         assert SPECS[found.confirm_first].title in first
+
+
+def test_while_another_outcome_is_tried_the_earlier_one_stands_and_pay_never_in_projector_mode(
+    sensitivity: AppTest, golden: Path, hold: Event
+) -> None:
+    settled(sensitivity.run())
+    settled(sensitivity.selectbox(key="sensitivity_outcome").set_value("cost").run())
+    title, shown = sensitivity.title[0].value, table(sensitivity).to_csv()
+    hold.clear()
+    sound(sensitivity.selectbox(key="sensitivity_outcome").set_value("assigned").run())
+    assert EARLIER in text(sensitivity)
+    assert sensitivity.title[0].value == title
+    assert table(sensitivity).to_csv() == shown
+    assert [each.label for each in sensitivity.button if each.label == "Cancel"] == ["Cancel"], "one at a time"
+    sensitivity.session_state[KEY] = Scenario(projector=True)
+    sound(sensitivity.run())
+    assert EARLIER not in text(sensitivity)
+    assert not sensitivity.dataframe
+    hold.set()
+    settled(sensitivity.run())
+    assert "cost" not in sensitivity.title[0].value
+    assert EARLIER not in text(sensitivity)
 
 
 def test_any_two_numbers_are_tried_together_and_one_twice_is_refused(sensitivity: AppTest, golden: Path) -> None:

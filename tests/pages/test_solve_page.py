@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from quota_core.parameters import DEFAULTS
 from quota_core.present.solve_words import solve_title
 from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
+from ui.answers import EARLIER
 from ui.scenario import KEY, Scenario, Step
 
 
@@ -76,6 +78,26 @@ def test_the_answer_opens_as_one_step_that_undo_takes_back(solve_page: AppTest, 
     here = solve_page.session_state[KEY]
     assert here.parameters.target_change < 0.5
     assert here.past[-1].parameters == hard
+
+
+def test_while_another_answer_is_looked_for_the_earlier_one_stands_and_opens_nothing(
+    solve_page: AppTest, golden: Path, hold: Event
+) -> None:
+    solve_page.session_state[KEY] = Scenario(now=Step(parameters=DEFAULTS.changed(target_change=0.5)))
+    settled(solve_page.run())
+    title = solve_page.title[0].value
+    hold.clear()
+    solve_page.session_state[KEY] = Scenario(now=Step(parameters=DEFAULTS.changed(target_change=0.4)))
+    sound(solve_page.run())
+    assert text(solve_page).count(EARLIER) == 2, "the answer and the methods"
+    assert solve_page.title[0].value == title
+    assert solve_page.button(key="solve_open").disabled
+    assert solve_page.button(key="solve_equal").disabled
+    hold.set()
+    settled(solve_page.run())
+    assert EARLIER not in text(solve_page)
+    assert not solve_page.button(key="solve_open").disabled
+    assert not solve_page.button(key="solve_equal").disabled
 
 
 def test_equal_odds_stand_beside_the_other_methods(solve_page: AppTest, golden: Path) -> None:

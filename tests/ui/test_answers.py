@@ -33,9 +33,9 @@ def page() -> None:
     import streamlit as st
 
     from quota_core.errors import StoreError
-    from ui import answers, jobs
+    from ui import answers
 
-    def work(progress: jobs.Progress) -> str:
+    def work(progress: answers.Progress) -> str:
         if asked == "wrong":
             raise StoreError("The store is gone.")
         while asked == "slow":
