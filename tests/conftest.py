@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,42 @@ def shared() -> Path:
 def golden_dir() -> Path:
     """The golden company in the canonical template, and in expected.json its independently computed answers."""
     return ROOT / "tests" / "cases" / "golden"
+
+
+def _store(folder: Path, files: list[Path]) -> Path:
+    """A store with these files in it and the facts of a first look kept, so that no test works them out again."""
+    from quota_core.parameters import DEFAULTS
+    from quota_core.store import open_store
+    from quota_core.store.bringing import import_files
+
+    path = folder / "company.duckdb"
+    import_files(path, files, None, date(2026, 1, 5))
+    with open_store(path) as store:
+        store.company(DEFAULTS, with_deals=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def golden_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
+    """A store with the golden company in it. Whoever writes to it takes a copy, here as below."""
+    return _store(tmp_path_factory.mktemp("golden"), sorted(golden_dir.glob("*.csv")))
+
+
+@pytest.fixture(scope="session")
+def deals_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
+    """A store with the golden company's deals alone: everything else is assumed."""
+    return _store(tmp_path_factory.mktemp("deals"), [golden_dir / "opportunities.csv"])
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo company in it."""
+    from quota_core.commands.imports import import_demo
+    from quota_core.parameters import DEFAULTS
+    from quota_core.store import open_store
+
+    folder = tmp_path_factory.mktemp("demo")
+    import_demo(folder / "demo.duckdb", folder / "files")
+    with open_store(folder / "demo.duckdb") as store:
+        store.company(DEFAULTS, with_deals=True)
+    return folder / "demo.duckdb"

@@ -13,13 +13,6 @@ from quota_core.commands.main import main
 SUMS = ("people", "target", "assigned", "capacity", "expected_capacity", "short", "heads_short", "gap")
 
 
-@pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    path = tmp_path_factory.mktemp("store") / "golden.duckdb"
-    assert main(["import", "--store", str(path), str(golden_dir), "--today", "2026-01-05", "--json"]) == 0
-    return path
-
-
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:
     assert main([str(a) for a in arguments]) == 0
     out, err = capsys.readouterr()

@@ -21,14 +21,6 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
     return code, out, err
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    """A store with the golden company in it."""
-    path = tmp_path_factory.mktemp("store") / "golden.duckdb"
-    assert main(["import", "--store", str(path), str(golden_dir), "--today", "2026-01-05", "--json"]) == 0
-    return path
-
-
 def test_the_golden_company_imports_whole(tmp_path: Path, golden_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "new.duckdb"
     files = sorted(golden_dir.glob("*.csv"))
@@ -45,12 +37,12 @@ def test_the_golden_company_imports_whole(tmp_path: Path, golden_dir: Path, caps
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: json.dumps(case["settings"]))
-def test_golden_case(case: dict, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_golden_case(case: dict, golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = [f"--set={key}={json.dumps(value)}" for key, value in case["settings"].items()]
-    code, out, err = run(capsys, "quotas", "--store", store, *settings, "--json")
+    code, out, err = run(capsys, "quotas", "--store", golden, *settings, "--json")
     assert (code, err) == (0, "")
     _same(json.loads(out), {k: v for k, v in case["expected"].items() if k != "backtest"})
-    code, out, err = run(capsys, "backtest", "--store", store, *settings, "--json")
+    code, out, err = run(capsys, "backtest", "--store", golden, *settings, "--json")
     assert (code, err) == (0, "")
     found = json.loads(out)
     _same(found, case["expected"]["backtest"])
@@ -77,7 +69,7 @@ def _same(found: object, expected: object, where: str = "") -> None:
 
 
 def test_parameters_come_from_a_file_and_settings(
-    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "p.toml"
     file.write_text('method = "top_down"\nover_assignment = 0.2\n')
@@ -85,7 +77,7 @@ def test_parameters_come_from_a_file_and_settings(
         capsys,
         "quotas",
         "--store",
-        store,
+        golden,
         "--params",
         file,
         "--set",
@@ -120,7 +112,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("arguments", "says"), MISTAKES, ids=lambda x: " ".join(x) if isinstance(x, list) else "")
 def test_a_mistake_is_one_line_and_exit_2(
-    arguments: list[str], says: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], says: str, golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 20)
@@ -129,7 +121,7 @@ def test_a_mistake_is_one_line_and_exit_2(
     places = {
         "{missing}": tmp_path / "missing.duckdb",
         "{new}": tmp_path / "new.duckdb",
-        "{store}": store,
+        "{store}": golden,
         "{empty}": tmp_path / "empty.csv",
         "{binary}": tmp_path / "binary.csv",
         "{nowhere}": tmp_path / "nowhere.csv",
@@ -145,8 +137,8 @@ def test_a_mistake_is_one_line_and_exit_2(
     assert not (tmp_path / "new.duckdb").exists()
 
 
-def test_the_module_runs_as_a_program(store: Path) -> None:
-    command = [sys.executable, "-m", "quota_core", "quotas", "--store", str(store)]
+def test_the_module_runs_as_a_program(golden: Path) -> None:
+    command = [sys.executable, "-m", "quota_core", "quotas", "--store", str(golden)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "assigned 6.47M" in done.stdout
@@ -171,11 +163,11 @@ def test_the_generated_references_are_in_step_and_writing_them_changes_nothing(
     assert [file.read_text(encoding="utf-8") for file in files] == before
 
 
-def test_growth_and_per_cent_say_how_to_write_them(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, told = run(capsys, "quotas", "--store", store, "--set", "growth=0.2")
+def test_growth_and_per_cent_say_how_to_write_them(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, told = run(capsys, "quotas", "--store", golden, "--set", "growth=0.2")
     assert code == 2
     assert "target_change=0.05 is 5% more" in told
-    code, _, told = run(capsys, "quotas", "--store", store, "--set", "target_change=5%")
+    code, _, told = run(capsys, "quotas", "--store", golden, "--set", "target_change=5%")
     assert code == 2
     assert "write 0.05" in told
 

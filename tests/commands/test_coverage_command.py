@@ -112,15 +112,13 @@ def test_past_quarters_as_field_history_tells_them(
     assert "past_reason" in early
 
 
-def test_the_golden_company_says_why_not(tmp_path: Path, golden_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "golden.duckdb"
-    assert run(capsys, "import", "--store", path, golden_dir, "--today", "2026-01-05", "--json")[0] == 0
-    found = answer(capsys, "--store", path)
+def test_the_golden_company_says_why_not(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "--store", golden)
     assert "No field history" in found["past_reason"]
     assert found["team"]["pipeline"] is None
     assert all("shorter than the quarter" in note for note in found["notes"])
     assert all(rep["shortfall"] is None for rep in found["reps"].values())
-    assert "not judged" in run(capsys, "coverage", "--store", path)[1]
+    assert "not judged" in run(capsys, "coverage", "--store", golden)[1]
 
 
 @pytest.mark.parametrize(

@@ -38,13 +38,6 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:
     return json.loads(out)
 
 
-@pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    path = tmp_path_factory.mktemp("store") / "golden.duckdb"
-    assert main(["import", "--store", str(path), str(golden_dir), "--today", "2026-01-05", "--json"]) == 0
-    return path
-
-
 def test_tornado(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, "tornado", "--store", golden, "--outcome", "p_target", *FEW)
     swings = [row["swing"] for row in found["rows"] if row["swing"] is not None]

@@ -19,19 +19,15 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
     return code, out, err
 
 
-def imported(folder: Path, deals: str) -> Path:
-    """A store with one file of deals in it."""
-    path = folder / "deals.csv"
-    path.write_text("opportunity_id,rep_id,status,amount,close_date,created_date\n" + deals)
-    assert main(["import", "--store", str(folder / "s.duckdb"), str(path), "--today", "2026-01-05"]) == 0
+def imported(folder: Path, deals: str, **others: str) -> Path:
+    """A store with a file of deals in it, and others by their names."""
+    deals = "opportunity_id,rep_id,status,amount,close_date,created_date\n" + deals
+    (folder / "files").mkdir()
+    for name, text in {**others, "deals": deals}.items():
+        (folder / "files" / f"{name}.csv").write_text(text)
+    command = ["import", "--store", str(folder / "s.duckdb"), str(folder / "files"), "--today", "2026-01-05"]
+    assert main(command) == 0
     return folder / "s.duckdb"
-
-
-@pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    path = tmp_path_factory.mktemp("store") / "golden.duckdb"
-    assert main(["import", "--store", str(path), str(golden_dir), "--today", "2026-01-05", "--json"]) == 0
-    return path
 
 
 def test_simulate_gives_all_it_promises_and_the_same_again(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,10 +105,9 @@ NOTHING_WON = "X1,R2,lost,1000,2025-11-20,2025-10-02\n"
 @pytest.fixture(params=["0", "200000"])
 def small(request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """Two people, one of whom (a pool of its own) has never won anything; the target as asked, perhaps zero."""
-    for name, text in (("reps", REPS), ("territories", TERRITORIES), ("targets", TARGETS.format(request.param))):
-        (tmp_path / f"{name}.csv").write_text(text)
-        assert main(["import", "--store", str(tmp_path / "s.duckdb"), str(tmp_path / f"{name}.csv")]) == 0
-    store = imported(tmp_path, ONE_WINS + NOTHING_WON)
+    store = imported(
+        tmp_path, ONE_WINS + NOTHING_WON, reps=REPS, territories=TERRITORIES, targets=TARGETS.format(request.param)
+    )
     capsys.readouterr()
     return store
 

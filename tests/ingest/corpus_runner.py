@@ -6,11 +6,10 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-import ibis
-
 from quota_core.errors import QuotaError
 from quota_core.ingest.importing import preview
 from quota_core.ingest.mapping_toml import read_mapping_file
+from tests.ingest.small import engine
 
 CORPUS = Path(__file__).parent / "corpus"
 TODAY = dt.date(2026, 1, 15)
@@ -21,7 +20,7 @@ def run(case: str) -> dict[str, Any]:
     folder = CORPUS / case
     mapping = folder / "map.toml"
     files = sorted(f for f in folder.iterdir() if f.name not in ("map.toml", "expected.json"))
-    con = ibis.duckdb.connect()
+    con = engine()
     try:
         maps = read_mapping_file(mapping) if mapping.exists() else None
         found = preview(con, files, maps=maps, today=TODAY)

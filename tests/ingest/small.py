@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from quota_core.schema import TABLES
+from quota_core.store.connection import in_memory
+from quota_core.store.engine import backend_on
 
 ARROW = {
     "text": pa.string(),
@@ -34,11 +35,18 @@ def frame(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...] | None
     return pa.Table.from_pylist(full, schema=schema)
 
 
+def engine() -> Any:
+    """The store's engine with nothing in it, in memory."""
+    return backend_on(in_memory().cursor())
+
+
 def company(**tables: list[dict[str, Any]]) -> Any:
-    """An engine in memory that holds every canonical table, empty where nothing is given."""
-    con = ibis.duckdb.connect()
+    """An engine that holds every canonical table, empty where nothing is given."""
+    con = engine()
     for name in TABLES:
-        con.create_table(name, frame(name, tables.get(name, [])))
+        con.con.register("rows", frame(name, tables.get(name, [])))
+        con.raw_sql(f'CREATE TABLE "{name}" AS SELECT * FROM rows')
+        con.con.unregister("rows")
     return con
 
 

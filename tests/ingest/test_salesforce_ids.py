@@ -10,6 +10,7 @@ import pytest
 from quota_core.ingest.importing import preview
 from quota_core.ingest.previews import ImportPreview
 from quota_core.ingest.salesforce_ids import ENDINGS, is_short_form, long_form
+from tests.ingest.small import engine
 
 TODAY = dt.date(2026, 1, 15)
 KIM, LEE = "005A0000001AbCd", "005a0000001aBcd"
@@ -27,7 +28,7 @@ def by_hand(text: str) -> str:
 
 
 def look(*files: tuple[str, str]) -> ImportPreview:
-    return preview(ibis.duckdb.connect(), [(name, text.encode()) for name, text in files], today=TODAY)
+    return preview(engine(), [(name, text.encode()) for name, text in files], today=TODAY)
 
 
 def column(found: ImportPreview, table: str, name: str) -> list[str]:
@@ -38,19 +39,19 @@ def column(found: ImportPreview, table: str, name: str) -> list[str]:
     "short", [KIM, LEE, "006A0000001XyZz", "001000000000000", "005ABCDEFGHIJKL", "005zzzzzzzzzzzz"]
 )
 def test_the_ending_says_which_characters_are_capitals(short: str) -> None:
-    con = ibis.duckdb.connect()
+    con = engine()
     assert con.execute(long_form(ibis.literal(short))) == by_hand(short)
 
 
 def test_the_ending_of_a_published_example() -> None:
-    assert ibis.duckdb.connect().execute(long_form(ibis.literal("001A0000006Vm9r"))) == "001A0000006Vm9rIAC"
+    assert engine().execute(long_form(ibis.literal("001A0000006Vm9r"))) == "001A0000006Vm9rIAC"
 
 
 @pytest.mark.parametrize(
     ("text", "short"), [(KIM, True), (by_hand(KIM), False), ("ChristopherWalk", False), ("005A0000001AbC ", False)]
 )
 def test_only_ids_of_salesforce_are_taken_for_them(text: str, short: bool) -> None:
-    assert bool(ibis.duckdb.connect().execute(is_short_form(ibis.literal(text)))) is short
+    assert bool(engine().execute(is_short_form(ibis.literal(text)))) is short
 
 
 def test_users_with_long_ids_own_deals_with_short_ones() -> None:

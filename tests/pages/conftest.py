@@ -11,10 +11,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from quota_core.commands.imports import files_in, import_demo
-from quota_core.parameters import DEFAULTS
-from quota_core.store import open_store
-from quota_core.store.bringing import import_files
 from ui.jobs import Job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,30 +24,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.delenv("QUOTA_STORE", raising=False)
     return tmp_path / "home"
-
-
-@pytest.fixture(scope="session")
-def golden_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    path = tmp_path_factory.mktemp("golden") / "golden.duckdb"
-    import_files(path, [p for p in files_in([golden_dir]) if p.suffix == ".csv"], None, None)
-    return path
-
-
-@pytest.fixture(scope="session")
-def deals_file(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    """Only the golden company's deals: everything else is assumed."""
-    path = tmp_path_factory.mktemp("deals") / "deals.duckdb"
-    import_files(path, [golden_dir / "opportunities.csv"], None, None)
-    return path
-
-
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    import_demo(folder / "demo.duckdb", folder / "files")
-    with open_store(folder / "demo.duckdb") as store:
-        store.company(DEFAULTS)  # the facts are kept in the file, so no test reads every deal again
-    return folder / "demo.duckdb"
 
 
 def _copied(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -25,10 +25,10 @@ DEALS = (
 )
 
 
-@pytest.fixture
-def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def people_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in which everything is called by names, with an unknown owner, an idle rep and a correction."""
-    path = tmp_path / "own.duckdb"
+    path = tmp_path_factory.mktemp("people") / "own.duckdb"
     import_files(path, [("reps.csv", REPS + REPS.splitlines(keepends=True)[1]), ("deals.csv", DEALS)], None, None)
     with open_store(path) as store:
         payload = {
@@ -41,8 +41,14 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         store.fixes.keep("set", payload, "Robin Reed")
         infer_again(store)
         store.assumptions.confirm([("reps", "Kim Rosen", "ote")], "Robin Reed")
-    monkeypatch.setenv("QUOTA_STORE", str(path))
     return path
+
+
+@pytest.fixture
+def people(people_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The company's own store, to be looked at only."""
+    monkeypatch.setenv("QUOTA_STORE", str(people_file))
+    return people_file
 
 
 def everything(app: AppTest) -> str:

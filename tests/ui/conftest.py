@@ -1,20 +1,16 @@
-"""A store with the golden company in it, brought in through the product's own import."""
+"""The golden company's store as the company's own."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from quota_core.commands.imports import files_in
-from quota_core.store.bringing import import_files
 
-
-@pytest.fixture(scope="session")
-def golden_store(tmp_path_factory: pytest.TempPathFactory, golden_dir: Path) -> Path:
-    path = tmp_path_factory.mktemp("store") / "golden.duckdb"
-    import_files(path, [p for p in files_in([golden_dir]) if p.suffix == ".csv"], None, None)
-    return path
+@pytest.fixture(scope="module")
+def golden_store(golden_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(golden_file, tmp_path_factory.mktemp("store") / "golden.duckdb"))
 
 
 @pytest.fixture
