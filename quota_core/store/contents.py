@@ -44,9 +44,10 @@ def refresh_digests(
 
     `staged`: temporary tables by the canonical one whose rows they hold (see table_digest).
     """
-    for name in names:
-        count, digest = table_digest(cursor, name, (staged or {}).get(name, ""))
-        cursor.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", [name, count, digest])
+    rows = [(name, *table_digest(cursor, name, (staged or {}).get(name, ""))) for name in names]
+    if rows:
+        values = ", ".join(["(?, ?, ?)"] * len(rows))
+        cursor.execute(f"INSERT OR REPLACE INTO digests VALUES {values}", [each for row in rows for each in row])
 
 
 def data_version(cursor: duckdb.DuckDBPyConnection) -> str:

@@ -156,13 +156,13 @@ def _step_4(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def _step_5(cursor: duckdb.DuckDBPyConnection) -> None:
     # Words of a few become numbers (see sql.column_types) in stores that still hold them as text.
-    for table in TABLES.values():
-        described = cursor.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ?", [table.name]
-        ).fetchall()
-        for name, held in described:
-            if name in table.column and table.column[name].choices and held == "VARCHAR":
-                cursor.execute(f'ALTER TABLE "{table.name}" ALTER "{name}" TYPE {column_types(table)[name]}')
+    described = cursor.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND data_type = 'VARCHAR'"
+    ).fetchall()
+    for table_name, name in described:
+        table = TABLES.get(table_name)
+        if table is not None and name in table.column and table.column[name].choices:
+            cursor.execute(f'ALTER TABLE "{table.name}" ALTER "{name}" TYPE {column_types(table)[name]}')
 
 
 STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4, _step_5)

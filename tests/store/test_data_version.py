@@ -6,7 +6,6 @@ import random
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -15,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quota_core.schema import TABLES, Column
-from quota_core.store import StagedImport, open_store
+from quota_core.store import StagedImport, scratch_store
 from quota_core.store.bringing import import_files
 from quota_core.store.contents import table_digest
 
@@ -58,7 +57,7 @@ def tables(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
 def _version(name: str, rows: list[dict[str, Any]], first_row: int = 2, batches: int = 1) -> str:
     fields = [(c.name, ARROW[c.dtype]) for c in TABLES[name].columns]
     schema = pa.schema([*fields, ("source_file", pa.string()), ("source_row", pa.int64())])
-    with TemporaryDirectory() as folder, open_store(Path(folder) / "s.duckdb", create=True) as store:
+    with scratch_store() as store:
         con = store.backend()
         for part in range(batches):
             some = [{**r, "source_file": "f", "source_row": first_row + j} for j, r in enumerate(rows[part::batches])]
@@ -73,9 +72,10 @@ def test_order_source_and_number_of_imports_do_not_matter(made: tuple[str, list[
     name, rows = made
     shuffled = list(rows)
     random.Random(seed).shuffle(shuffled)
-    assert _version(name, rows) == _version(name, shuffled, first_row=100)
+    version = _version(name, rows)
+    assert version == _version(name, shuffled, first_row=100)
     if len(rows) > 1:
-        assert _version(name, rows) == _version(name, shuffled, batches=2)
+        assert version == _version(name, shuffled, batches=2)
 
 
 @settings(max_examples=15)
@@ -86,10 +86,9 @@ def test_any_other_cell_is_another_version(made: tuple[str, list[dict[str, Any]]
     at = data.draw(st.integers(0, len(rows) - 1))
     value = data.draw(values(column).filter(lambda v: v != rows[at][column.name]))
     changed = [{**row, column.name: value} if j == at else row for j, row in enumerate(rows)]
-    assert _version(name, rows) != _version(name, changed)
-    assert _version(name, rows) != _version(
-        name, rows[:-1] if len(rows) > 1 else [*rows, {**rows[0], _key(name): None}]
-    )
+    version = _version(name, rows)
+    assert version != _version(name, changed)
+    assert version != _version(name, rows[:-1] if len(rows) > 1 else [*rows, {**rows[0], _key(name): None}])
 
 
 def _key(name: str) -> str:

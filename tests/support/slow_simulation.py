@@ -5,6 +5,8 @@ Only what history says (rates, sizes, swing, shock) is taken from the product; t
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,17 +32,18 @@ def slow_years(plan: Plan, draws: int, seed: int) -> dict[str, Any]:
             known = history.pools[p]
             at = rng.choice(len(known.rates.share), p=known.rates.share)
             sizes = known.sizes if len(known.sizes) else np.zeros(1)
-            weights = rng.dirichlet(np.ones(len(sizes)))
-            of_pool[p] = (float(known.rates.alpha[at]), float(known.rates.mean[at]), sizes, weights, known.swing)
+            below = rng.dirichlet(np.ones(len(sizes))).cumsum()
+            below /= below[-1]
+            of_pool[p] = (float(known.rates.alpha[at]), float(known.rates.mean[at]), sizes, below, known.swing)
         for row, i in enumerate(people):
-            alpha, mean, sizes, weights, swing = of_pool[int(history.pool_of[i])]
+            alpha, mean, sizes, below, swing = of_pool[int(history.pool_of[i])]
             lambda_own = _rate(rng, alpha, mean, float(history.deals[i]), float(history.years[i]))
             factor = float(np.exp(rng.normal(history.effects.mean[i], history.effects.sd[i])))
             expected = _expected_by_month(plan, i, lambda_own, alpha, mean, rng)
             for q in range(4):
                 swung = rng.gamma(1 / swing, swing) if swing > 0 else 1.0
                 deals = rng.poisson(sum(expected[3 * q : 3 * q + 3]) * market[q] * swung)
-                money = float(rng.choice(sizes, size=deals, p=weights).sum()) * factor
+                money = float(sizes[below.searchsorted(rng.random(deals), side="right")].sum()) * factor
                 year[row, d] += money
                 team[q, d] += money
     return {"year": year, "team": team, "people": people}
@@ -58,8 +61,8 @@ def _expected_by_month(
     curve = curve_of(parameters.ramp_productivity, reps.role[i], reps.segment[i])
     season = plan.capacity.season[reps.segment[i]]
     weight = float(plan.capacity.weight[i])
-    start, end = reps.start[i], reps.end[i]
-    hired = start >= first_day(plan.as_of)
+    start, end = reps.start[i].astype(object), reps.end[i].astype(object)
+    hired = start >= _day_of(plan.as_of)
     slip = 0
     leaves = 99
     if hired:
@@ -88,19 +91,24 @@ def _expected_by_month(
     return expected
 
 
-def _first_month(start: np.datetime64) -> int:
-    day = start.astype("datetime64[D]").astype(object)
-    return day.year * 12 + day.month - 1 + (1 if day.day > 15 else 0)
+def _first_month(start: date) -> int:
+    return start.year * 12 + start.month - 1 + (1 if start.day > 15 else 0)
 
 
-def _share_employed(month: int, start: np.datetime64, end: np.datetime64, slip: int) -> float:
-    first, after = first_day(month), first_day(month + 1)
-    begin = first_day(month - slip)
+@cache
+def _day_of(month: int) -> date:
+    day: date = first_day(month).astype("datetime64[D]").astype(object)
+    return day
+
+
+@cache
+def _share_employed(month: int, start: date, end: date | None, slip: int) -> float:
+    first, after = _day_of(month), _day_of(month + 1)
     # Slipping by whole months is looking at the same place that many months earlier.
-    length = int((after - first).astype(int))
-    offset = int((start - begin).astype(int)) if slip else int((start - first).astype(int))
-    begun = min(max(offset, 0), length)
-    gone = length if np.isnat(end) else min(max(int((end - first).astype(int)) + 1, 0), length)
+    begin = _day_of(month - slip)
+    length = (after - first).days
+    begun = min(max((start - begin).days, 0), length)
+    gone = length if end is None else min(max((end - first).days + 1, 0), length)
     return max(gone - begun, 0) / length
 
 
