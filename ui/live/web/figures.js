@@ -18,6 +18,11 @@ function csvRows(figure) {
   return [table.columns, ...table.rows];
 }
 
+// Where there is nothing to draw, the note has the room: it says why, and what would help.
+function drawn({ data, layout }) {
+  return Boolean((data || []).length || ((layout || {}).annotations || []).length);
+}
+
 export function createFigure(name, app) {
   const title = h("h3", { class: "qe-fig-title" });
   const facts = h("div", { class: "qe-fig-facts" });
@@ -51,6 +56,7 @@ export function createFigure(name, app) {
     name,
     words(figure, tiles) {
       current = figure;
+      root.classList.toggle("qe-empty", !drawn(figure));
       keep(title, [figure.title, figure.status], () => [h("span", { text: figure.title }), statusMark(figure.status)]);
       keep(facts, tiles, (list) => list.map(fact));
       note.show(figure.note, figure.assumed);
