@@ -17,12 +17,13 @@ from quota_core.model.facts import History, credited, shared
 FIELDS = {"amount": "amount_before", "close_date": "close_date_before", "rep_id": "rep_id_before"}
 
 
-def history_span(changes: Any) -> Any:
-    """From when on changes are known, one row.
+def history_span(changes: Any, until: date | None) -> Any:
+    """From when on changes are known, one row; changes from `until` on are not looked at.
 
     Columns: amount, close_date and rep_id (the first day with one of each; null: none), and told_before (how many rows
     say what was before the change: none in pipeline snapshots). Source: METHOD 15.
     """
+    changes = _before(changes, until)
     first = {name: changes.changed_at.min(where=changes[name].notnull()) for name in FIELDS}
     before = ibis.or_(*(changes[name].notnull() for name in FIELDS.values()))
     return changes.aggregate(**first, told_before=before.sum().coalesce(0))
@@ -42,7 +43,7 @@ def past_pipeline_facts(
     expansion, 2 renewal), open_value (plan currency, credited as in `deal_facts`), deals (a split deal counts once for
     each of its reps), unvalued (those of them with no known amount or no rate). A key comes once. Source: METHOD 7.
     """
-    known = changes if until is None else changes.filter(changes.changed_at < until)
+    known = _before(changes, until)
     stood = _stood_open(history.opportunities, days, until)
     then = _then(stood, known)
     rows = stood.left_join(then, ["opportunity_id", "day"])
@@ -68,6 +69,10 @@ def past_pipeline_facts(
     return deals.group_by("day", "rep_id", "month", "booking_type").aggregate(
         open_value=deals.credit.sum().coalesce(0.0), deals=deals.count(), unvalued=deals.credit.isnull().sum()
     )
+
+
+def _before(changes: Any, until: date | None) -> Any:
+    return changes if until is None else changes.filter(changes.changed_at < until)
 
 
 def _stood_open(opportunities: Any, days: Sequence[date], until: date | None) -> Any:

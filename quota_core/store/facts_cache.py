@@ -134,11 +134,13 @@ def won_deal_table(
     return _kept(database, cursor, definitions, lambda: _won(cursor, parameters, found))
 
 
-def history_span_table(database: Database, cursor: duckdb.DuckDBPyConnection, found: FactTables) -> pa.Table | None:
+def history_span_table(
+    database: Database, cursor: duckdb.DuckDBPyConnection, found: FactTables, until: date | None
+) -> pa.Table | None:
     """From when on field history is known (model.pipeline_facts.history_span); None where none was imported."""
     if cursor.execute("SELECT 1 FROM opportunity_history LIMIT 1").fetchone() is None:
         return None
-    return _kept(database, cursor, ("history span", found.data_version), lambda: _history_span(cursor))
+    return _kept(database, cursor, ("history span", found.data_version, until), lambda: _history_span(cursor, until))
 
 
 def past_pipeline_table(
@@ -232,12 +234,12 @@ def _won(cursor: duckdb.DuckDBPyConnection, parameters: Parameters, found: FactT
     return con.to_pyarrow(won_deals(history))
 
 
-def _history_span(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+def _history_span(cursor: duckdb.DuckDBPyConnection, until: date | None) -> pa.Table:
     from quota_core.model.pipeline_facts import history_span
     from quota_core.store.engine import backend_on
 
     con = backend_on(cursor)
-    return con.to_pyarrow(history_span(con.table("opportunity_history")))
+    return con.to_pyarrow(history_span(con.table("opportunity_history"), until))
 
 
 def _past_pipelines(

@@ -29,7 +29,10 @@ def past_pipelines(
     """Each rep's open pipeline as past quarters began: those that began after the first known change of a close date
     and had ended by as-of, the last eight of them.
     """
-    span = history_span_table(database, cursor, found)
+    as_of = as_of_month(latest_day, parameters)
+    # Where as-of is not where the data end, the records as they stand now tell of later days.
+    until = None if as_of >= as_of_month(latest_day, DEFAULTS) else _day(as_of)
+    span = history_span_table(database, cursor, found, until)
     if span is None:
         return PastPipelines.none()
     known = span.to_pylist()[0]
@@ -37,16 +40,14 @@ def past_pipelines(
         name: None if known[name] is None else np.datetime64(known[name], "D")
         for name in ("amount", "close_date", "rep_id")
     }
-    as_of, begun = as_of_month(latest_day, parameters), since["close_date"]
+    begun = since["close_date"]
     starts = quarter_starts(as_of - QUARTER, LONGEST, parameters)
     starts = [start for start in starts if begun is not None and first_day(start) > begun]
     if not starts:
         return PastPipelines.none(since)
-    # Where as-of is not where the data end, the records as they stand now tell of later days.
-    is_now = as_of >= as_of_month(latest_day, DEFAULTS)
     past = PastDays(
         days=tuple(_day(start) for start in starts),
-        until=None if is_now else _day(as_of),
+        until=until,
         told_before=known["told_before"] > 0,
     )
     rows = past_pipeline_table(database, cursor, parameters, found, past)

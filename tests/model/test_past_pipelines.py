@@ -77,7 +77,9 @@ def _expected(
 ) -> tuple[dict[str, float], dict[str, int], dict[str, int]]:
     """Money and deals by rep of what stood open on a day and was to close in its quarter; and what nobody knows."""
     roles = {rep["rep_id"]: rep["role"] for rep in REPS}
-    told_before = any(f"{name}_before" in c for c in changes for name in FIELDS)
+    told_before = any(
+        f"{name}_before" in c for c in changes for name in FIELDS if until is None or c["changed_at"] < until
+    )
     money: dict[str, float] = defaultdict(float)
     count: dict[str, int] = defaultdict(int)
     unknown: dict[str, int] = defaultdict(int)
