@@ -19,6 +19,7 @@ from quota_core.values import FrozenMap, Lock, Override
 
 BASE = "the defaults"
 NO_DIFFERENCE = "nothing differs"
+PAY_KEYS = tuple(key for key, spec in SPECS.items() if spec.group == PAY)
 
 
 class SavedScenario(Protocol):
@@ -65,7 +66,7 @@ def nameless(parameters: Parameters) -> Parameters:
 
 def payless(parameters: Parameters) -> Parameters:
     """The same settings with everything that speaks of pay at its default."""
-    return parameters.changed(**{key: spec.default for key, spec in SPECS.items() if spec.group == PAY})
+    return parameters.changed(**{key: SPECS[key].default for key in PAY_KEYS})
 
 
 def tellable(parameters: Parameters, *, mask: bool = False, pay: bool = True) -> Parameters:

@@ -130,7 +130,7 @@ def composed(
     if view.curves is not None:
         with_scents(groups, view.curves, OUTCOMES[view.outcome])
         more["outcome"] = {"value": view.outcome, "options": outcome_choices(pay=screen.pay)}
-    sentence = move_sentence(screen.before, now, anchor, told)
+    sentence = move_sentence(screen.before, now, anchor, told, pay=screen.pay)
     if detail is not None:
         detail["said"] = "" if sentence == START else sentence
     can = {**(view.can or {}), "hire": hires, **more.pop("can", {})}

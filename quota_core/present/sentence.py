@@ -12,27 +12,43 @@ from quota_core.model.quotas import NOT_SPLIT, Group
 from quota_core.present import formats
 from quota_core.present.changes import ARROW, changes_text
 from quota_core.present.growth import Anchor
+from quota_core.present.saved_scenarios import PAY_KEYS, payless
 
 START = "Move a slider: what it does to quotas, and to who would have hit, is said here."
 SMALL = 500.0
 MOST_NAMES = 3
+UNSAID = "setting hidden here"
 
 
-def move_sentence(before: Outlook | None, now: Outlook, anchor: Anchor, told: Sequence[str] = ()) -> str:
+def move_sentence(
+    before: Outlook | None, now: Outlook, anchor: Anchor, told: Sequence[str] = (), *, pay: bool = True
+) -> str:
     """Strength 1.00x -> 1.20x: 340K moves from SMB to ENT; 71% -> 68% hit, Avery and Blake no longer.
 
-    `told`: what a page has to say of the move before that.
+    `told`: what a page has to say of the move before that. Without `pay`, one of pay is not named.
     """
     if before is None or before.plan.parameters == now.plan.parameters:
         return START
     done = move(before.test, now.test)
-    what = changes_text(before.plan.parameters, now.plan.parameters, people(now), anchor)
+    what = _changes(before, now, anchor, pay=pay)
     parts = [
         part
         for part in (*told, _stuck(before, now), _money(done), _hits(done), _pays(before, now), _reach(done))
         if part
     ]
     return f"{what}: {'; '.join(parts) or 'no quota and no back-tested hit changes'}."
+
+
+def _changes(before: Outlook, now: Outlook, anchor: Anchor, *, pay: bool) -> str:
+    """What differs; where pay is not shown, nothing of it but that something does."""
+    old, new = before.plan.parameters, now.plan.parameters
+    if pay:
+        return changes_text(old, new, people(now), anchor)
+    told = changes_text(payless(old), payless(new), people(now), anchor)
+    if not told:
+        return f"A {UNSAID} changed"
+    same = all(getattr(old, key) == getattr(new, key) for key in PAY_KEYS)
+    return told if same else f"{told} and a {UNSAID}"
 
 
 def people(now: Outlook) -> dict[str, str]:

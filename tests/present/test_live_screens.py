@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present.capacity_screen import capacity_data
@@ -133,6 +133,24 @@ def test_projector_mode_sends_no_pay(
             assert not secret & sent
             if np.isfinite(ote) and ote > 1000:
                 assert f"{ote:,.0f}" not in text
+
+
+@every_page
+def test_on_a_projector_the_last_move_says_nothing_of_pay_but_that_it_changed(
+    build: Builder, sixty: Company, plain: Outlook
+) -> None:
+    paid = DEFAULTS.changed(ote_change=0.1, pay_mix=0.6, gross_margin=0.6)
+    rep_id = plain.plan.company.reps.rep_id[0]
+    for parameters, begins in (
+        (paid, "A setting hidden here changed: "),
+        (paid.changed(weight_strength=2.0), "Strength 1.00x → 2.00x and a setting hidden here: "),
+        (DEFAULTS.changed(weight_strength=2.0), "Strength 1.00x → 2.00x: "),
+    ):
+        shown = build(outlook(sixty, parameters), View(projector=True, open_rep=rep_id), None, plain)
+        assert shown["sentence"].startswith(begins)
+        assert (shown["detail"] or {}).get("said", shown["sentence"]) == shown["sentence"]
+        assert [each for each in strings(shown) if PAY_WORDS.search(each[1])] == []
+    assert "Gross margin 80%" in build(outlook(sixty, paid), View(), None, plain)["sentence"]
 
 
 def test_with_pay_the_same_checks_find_it(changed: Outlook, plain: Outlook, view: View) -> None:
