@@ -115,7 +115,8 @@ def past_coverage(plan: Plan) -> PastCoverage:
     quota = quarter_quotas_had(plan, past.starts)
     judged = _judged(plan, past.starts) & (np.nan_to_num(quota) > 0)
     pipeline, deals, unknown = (past.by_rep(values, n) for values in (past.amount, past.deals, past.unknown))
-    known = (unknown * judged).sum(axis=1) <= MOST_UNKNOWN * ((deals + unknown) * judged).sum(axis=1)
+    untold = (unknown * judged).sum(axis=1) + past.unowned
+    known = untold <= MOST_UNKNOWN * ((deals * judged).sum(axis=1) + untold)
     booked = [facts.window(facts.bookings, start, start + QUARTER_MONTHS).sum(axis=1) for start in past.starts]
     amounts = _Amounts(
         starts=past.starts,
@@ -199,7 +200,10 @@ def _reason(plan: Plan, known: BoolArray) -> str:
     if not len(past.starts):
         return f"The history imported begins on {begun}: no quarter has begun since and ended by the as-of date."
     if not known.any():
-        return "The history imported leaves open when too many deals were to close: no past quarter can be judged."
+        return (
+            "The history imported leaves open when too many deals were to close, or whose they were: no past quarter "
+            "can be judged."
+        )
     if not len(plan.company.past_quotas.rep):
         return "No past quotas were imported, so there is nothing to hold past pipeline against."
     return "Nobody who is judged had a quota in a quarter whose pipeline is known."
@@ -221,9 +225,13 @@ def _notes(past: PastPipelines, known: BoolArray, quarters: tuple[PastQuarter, .
     unknown = sum(quarter.unknown for quarter in quarters)
     if unknown:
         notes.append(f"{unknown} deals are left out: when they were to close, or for how much, was not written down.")
+    kept = np.isin(past.starts, [quarter.start for quarter in quarters])
+    unowned = int(past.unowned[kept].sum())
+    if unowned:
+        notes.append(f"{unowned} deals are left out: whose they were then was not written down.")
     notes += [
         f"The quarter from {month_text(int(start))} is left out: of too many deals it is not known when they were to "
-        "close."
+        "close, or whose they were."
         for start in past.starts[~known]
     ]
     return tuple(notes)

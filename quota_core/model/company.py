@@ -204,7 +204,8 @@ class PastPipelines:
 
     `starts`: first months of the quarters, oldest first. `quarter` (place in `starts`), `rep`, `amount`, `deals` and
     `unknown` are rows of credited types, one a quarter and rep; `unknown` deals stood open and are in neither, because
-    nobody wrote down when they were to close or for how much. `since`: the first day with a change of amount,
+    nobody wrote down when they were to close or for how much. `unowned`: by quarter, shape (quarters,), the deals that
+    may have been one's of which nobody wrote down whose they were; they are in no row. `since`: the first day with a change of amount,
     close_date and rep_id (None: none); empty where neither field history nor snapshots were imported.
     """
 
@@ -214,6 +215,7 @@ class PastPipelines:
     amount: FloatArray
     deals: FloatArray
     unknown: FloatArray
+    unowned: FloatArray
     since: dict[str, np.datetime64 | None] = field(default_factory=dict)
 
     @classmethod
@@ -221,7 +223,14 @@ class PastPipelines:
         """No quarter of which the pipeline is known."""
         none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
         return cls(
-            starts=none, quarter=none, rep=none, amount=nothing, deals=nothing, unknown=nothing, since=since or {}
+            starts=none,
+            quarter=none,
+            rep=none,
+            amount=nothing,
+            deals=nothing,
+            unknown=nothing,
+            unowned=nothing,
+            since=since or {},
         )
 
     def by_rep(self, values: FloatArray, reps: int) -> FloatArray:

@@ -38,14 +38,15 @@ def past_pipeline_facts(
     the last change before the day left; else what it was before the first change since; else, where it never changed,
     what it is now. `until`: changes from that day on, and records that closed since or are open, are not looked at;
     None: as-of is now. Without `told_before` (snapshots) only what was written down before a day says how it stood.
+    A deal is reassigned long after it closed: its owner is never the one of now where any change since says otherwise,
+    and what the first of them says of before holds for then, whenever it was made.
 
-    Columns: day, rep_id, month (of the expected close; null where the history does not say), booking_type (0 new, 1
+    Columns: day, rep_id (null: nobody wrote down who owned it then), month (of the expected close; null where the history does not say), booking_type (0 new, 1
     expansion, 2 renewal), open_value (plan currency, credited as in `deal_facts`), deals (a split deal counts once for
     each of its reps), unvalued (those of them with no known amount or no rate). A key comes once. Source: METHOD 7.
     """
-    known = _before(changes, until)
     stood = _stood_open(history.opportunities, days, until)
-    then = _then(stood, known)
+    then = _then(stood, changes, until)
     rows = stood.left_join(then, ["opportunity_id", "day"])
     rows = rows.filter(rows.created_date.notnull() | rows.seen.fill_null(False))
     now = rows.record_holds & told_before
@@ -58,8 +59,9 @@ def past_pipeline_facts(
         )
         for name in FIELDS
     }
-    # An owner nobody wrote down is the one there is now: the money stays, whoever it stands with.
-    rows = rows.mutate(**{**values, "rep_id": values["rep_id"].coalesce(rows.rep_id)})
+    # Snapshots without owners leave them as they are now, which the record may tell where it holds.
+    stayed = rows.record_holds & ~rows.rep_id_moved.fill_null(False)
+    rows = rows.mutate(**{**values, "rep_id": values["rep_id"].coalesce(ibis.cases((stayed, rows.rep_id)))})
     deals = credited(history, rows, "day")
     if history.splits is not None:
         owners = history.reps.select(owner_id="rep_id", owner_territory="territory_id")
@@ -89,18 +91,22 @@ def _stood_open(opportunities: Any, days: Sequence[date], until: date | None) ->
     return rows.inner_join(at, [begun, ~rows.is_closed | (rows.close_date >= at.day)])
 
 
-def _then(stood: Any, changes: Any) -> Any:
-    """By deal and day: each field after the last change before the day, and before the first one since."""
+def _then(stood: Any, changes: Any, until: date | None) -> Any:
+    """By deal and day: each field after the last change before the day, and before the first one since.
+
+    Of changes from `until` on, only what they say of the owner before.
+    """
     fields = [name for pair in FIELDS.items() for name in pair]
     told = changes.select("opportunity_id", "changed_at", *fields)
     both = told.inner_join(stood.select("opportunity_id", "day"), "opportunity_id")
     earlier = both.changed_at < both.day
     columns: dict[str, Any] = {"seen": earlier.any()}
     for name, before in FIELDS.items():
+        since = ~earlier if until is None or name == "rep_id" else ~earlier & (both.changed_at < until)
         changed = both[name].notnull() | both[before].notnull()
         columns |= {
             f"{name}_then": both[name].argmax(both.changed_at, where=earlier & both[name].notnull()),
-            f"{name}_was": both[before].argmin(both.changed_at, where=~earlier & changed),
-            f"{name}_moved": (~earlier & changed).any(),
+            f"{name}_was": both[before].argmin(both.changed_at, where=since & changed),
+            f"{name}_moved": (since & changed).any(),
         }
     return both.group_by("opportunity_id", "day").aggregate(**columns)

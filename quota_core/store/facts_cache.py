@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 KEPT_IN_MEMORY = 12
 # To be raised when the facts come to other numbers for the same rows, so that those kept in stores are not used.
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

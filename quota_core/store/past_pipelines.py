@@ -54,10 +54,14 @@ def past_pipelines(
     day = np.asarray(rows["day"].to_numpy(zero_copy_only=False)).astype("datetime64[M]").astype(np.int64) + 1970 * 12
     quarter = np.searchsorted(np.array(starts), day)
     rep, month, kind = places(rows["rep_id"], reps.rep_id), whole(rows["month"]), whole(rows["booking_type"])
+    types = credited_types(reps, parameters)
     ours = np.flatnonzero(rep >= 0)
-    ours = ours[credited_types(reps, parameters)[rep[ours], kind[ours]]]
+    ours = ours[types[rep[ours], kind[ours]]]
     # Without an expected close (month 0) a deal may have been one of the quarter's.
-    inside = ours[((month[ours] >= day[ours]) & (month[ours] < day[ours] + QUARTER)) | (month[ours] == 0)]
+    may_close = ((month >= day) & (month < day + QUARTER)) | (month == 0)
+    inside = ours[may_close[ours]]
+    # Whose they were nobody knows: those of a type that anybody is credited with.
+    unowned = rows["rep_id"].is_null().to_numpy() & may_close & types.any(axis=0)[kind]
     dated, cells = month[inside] > 0, quarter[inside] * len(reps) + rep[inside]
     deals, unvalued = money(rows["deals"])[inside], money(rows["unvalued"])[inside]
     keys, row = np.unique(cells, return_inverse=True)
@@ -73,6 +77,7 @@ def past_pipelines(
         amount=added(money(rows["open_value"])[inside] * dated),
         deals=added((deals - unvalued) * dated),
         unknown=added(np.where(dated, unvalued, deals)),
+        unowned=read_only(sums(quarter[unowned], money(rows["deals"])[unowned], len(starts))),
         since=since,
     )
 

@@ -17,7 +17,7 @@ STARTS = np.array([2025 * 12 + 3, 2025 * 12 + 6, 2025 * 12 + 9])
 SINCE = {name: np.datetime64("2025-02-01") for name in ("amount", "close_date", "rep_id")}
 
 
-def company_with_past(seed: int = 1, reps: int = 60, unknown: float = 0.0) -> Company:
+def company_with_past(seed: int = 1, reps: int = 60, unknown: float = 0.0, unowned: float = 0.0) -> Company:
     """A company with made-up pipelines of three quarters; the given quotas are yearly ones."""
     rng = np.random.default_rng(seed)
     quarter, rep = (index.ravel() for index in np.indices((3, reps)))
@@ -31,9 +31,17 @@ def company_with_past(seed: int = 1, reps: int = 60, unknown: float = 0.0) -> Co
             amount=rng.lognormal(13, 0.9, int(some.sum())),
             deals=rng.integers(1, 9, int(some.sum())).astype(float),
             unknown=np.where(quarter[some] == 1, unknown, 0.0),
+            unowned=np.array([0.0, unowned, 0.0]),
             since=SINCE,
         ),
     )
+
+
+def test_deals_of_unknown_owners_are_said_and_too_many_leave_a_quarter_out() -> None:
+    few, many = (past_coverage(plan(company_with_past(unowned=count), DEFAULTS)) for count in (1.0, 1e4))
+    assert [len(found.quarters) for found in (few, many)] == [3, 2]
+    assert "1 deals are left out: whose they were then was not written down." in few.notes
+    assert any("2025-07-01 is left out" in note and "or whose they were" in note for note in many.notes)
 
 
 def test_every_row_in_plain_python() -> None:
