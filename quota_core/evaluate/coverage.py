@@ -114,13 +114,13 @@ def pipeline_coverage(plan: Plan) -> Coverage:
     shortfall = required x (quarter quota - booked) - pipeline, money, at least 0. Quota 150,000 and pipeline 200,000:
     1.33x, short of 3x by 250,000. Booked is what has been won of the quarter by now. Not judged: segments whose median
     cycle is shorter than a quarter (their pipeline is still to come), people with no quota in the quarter, and as-of
-    dates in the past (the pipeline is known as it stands now).
+    dates before or after the data's own (the pipeline is known as it stands where they end).
     """
     quarter = Period(first=plan.period.first, months=QUARTER_MONTHS)
     quota = month_quotas(plan)[:, :QUARTER_MONTHS].sum(axis=1)
     facts, reps = plan.company.facts, plan.company.reps
     # The pipeline is what stands open now: what has been won of the quarter since as-of is no longer in it.
-    booked = facts.window(facts.bookings, quarter.first, quarter.end).sum(axis=1) * _is_of_now(plan)
+    booked = facts.window(facts.bookings, quarter.first, quarter.end).sum(axis=1) * (_from_now(plan) >= 0)
     inside = (facts.pipeline_month >= quarter.first) & (facts.pipeline_month < quarter.end)
     pipeline = sums(facts.pipeline_rep[inside], facts.pipeline_amount[inside], len(reps))
     required, (_, basis_notes) = required_coverage(plan), required_by_segment(plan)
@@ -248,8 +248,12 @@ def short_cycles(plan: Plan) -> frozenset[str] | None:
 def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
     reps = plan.company.reps
     nobody = np.zeros(len(reps), dtype=bool)
-    if not _is_of_now(plan):
+    later = _from_now(plan)
+    if later < 0:
         return ("Not judged: the pipeline is known as it stands now, not as it stood at that as-of date.",), nobody
+    if later > 0:
+        ends = plan.company.latest_day
+        return (f"Not judged: the data end on {ends}, and nobody knows the pipeline of {plan.as_of_text}.",), nobody
     if not plan.company.facts.pipeline_amount.size:
         return ("Not judged: no open pipeline was imported.",), nobody
     short = short_cycles(plan)
@@ -273,6 +277,6 @@ def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:
     return notes, judged
 
 
-def _is_of_now(plan: Plan) -> bool:
-    """Whether as-of is where the data end: then the pipeline as it stands now is the plan's own."""
-    return plan.as_of >= as_of_month(plan.company.latest_day, DEFAULTS)
+def _from_now(plan: Plan) -> int:
+    """Months from where the data end to as-of; 0: the pipeline as it stands now is the plan's own."""
+    return plan.as_of - as_of_month(plan.company.latest_day, DEFAULTS)

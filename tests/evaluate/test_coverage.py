@@ -18,7 +18,7 @@ from quota_core.evaluate.coverage import (
 )
 from quota_core.evaluate.coverage_teams import coverage_teams, hidden_reps, pipeline_gate
 from quota_core.model.buildup import month_quotas
-from quota_core.model.company import Baseline, Company
+from quota_core.model.company import Baseline, Company, first_day, month_text
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from tests.support.companies import rich_company, without_new_territories
@@ -108,6 +108,17 @@ def test_the_past_and_no_pipeline_are_not_judged() -> None:
     assert not empty.judged.any()
     assert "no open pipeline" in empty.notes[0]
     assert np.isnan(empty.team.pipeline_coverage)
+
+
+def test_an_as_of_after_the_data_end_is_not_judged_and_said() -> None:
+    company = rich_company(1, 60)
+    now = plan(company, DEFAULTS).as_of
+    later = pipeline_coverage(plan(company, DEFAULTS.changed(as_of=first_day(now + 1).item())))
+    assert not later.judged.any()
+    assert later.notes[0] == (
+        f"Not judged: the data end on {company.latest_day}, and nobody knows the pipeline of {month_text(now + 1)}."
+    )
+    assert pipeline_coverage(plan(company, DEFAULTS.changed(as_of=first_day(now).item()))).judged.any()
 
 
 def test_a_higher_requirement_asks_for_more() -> None:
