@@ -205,8 +205,9 @@ class PastPipelines:
     `starts`: first months of the quarters, oldest first. `quarter` (place in `starts`), `rep`, `amount`, `deals` and
     `unknown` are rows of credited types, one a quarter and rep; `unknown` deals stood open and are in neither, because
     nobody wrote down when they were to close or for how much. `unowned`: by quarter, shape (quarters,), the deals that
-    may have been one's of which nobody wrote down whose they were; they are in no row. `since`: the first day with a change of amount,
-    close_date and rep_id (None: none); empty where neither field history nor snapshots were imported.
+    may have been one's of which nobody wrote down whose they were; they are in no row.
+    `since`: the first day with a change of amount, close_date and rep_id (None: none); empty where neither field
+    history nor snapshots were imported.
     """
 
     starts: IntArray

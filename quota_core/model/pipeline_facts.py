@@ -41,9 +41,10 @@ def past_pipeline_facts(
     A deal is reassigned long after it closed: its owner is never the one of now where any change since says otherwise,
     and what the first of them says of before holds for then, whenever it was made.
 
-    Columns: day, rep_id (null: nobody wrote down who owned it then), month (of the expected close; null where the history does not say), booking_type (0 new, 1
-    expansion, 2 renewal), open_value (plan currency, credited as in `deal_facts`), deals (a split deal counts once for
-    each of its reps), unvalued (those of them with no known amount or no rate). A key comes once. Source: METHOD 7.
+    Columns: day, rep_id (null: nobody wrote down who owned it then), month (of the expected close; null where the
+    history does not say), booking_type (0 new, 1 expansion, 2 renewal), open_value (plan currency, credited as in
+    `deal_facts`), deals (a split deal counts once for each of its reps), unvalued (those of them with no known amount
+    or no rate). A key comes once. Source: METHOD 7.
     """
     stood = _stood_open(history.opportunities, days, until)
     then = _then(stood, changes, until)
