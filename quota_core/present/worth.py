@@ -190,6 +190,6 @@ def worth_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:
             "interval": f"({formats.multiple(team.return_at_quota)} at 100%)",
             "baseline": formats.multiple(before.return_at_80) if before else None,
             "status": return_status(now),
-            "note": "Bookings over pay at that attainment, with linear payout.",
+            "note": "Bookings over pay at that attainment, on the pay that attainment earns.",
         },
     ]
