@@ -21,7 +21,7 @@ from quota_core.evaluate.pay.payback import hire_payback
 from quota_core.model.company import month_text
 from quota_core.model.plan import Plan, plan
 from quota_core.present import formats
-from quota_core.present.capacity_words import funnel_words, gap_words, plan_words, pool_name, ways_out
+from quota_core.present.capacity_words import assigned_words, funnel_words, gap_words, plan_words, pool_name, ways_out
 from quota_core.store import default_store_path, open_store
 
 
@@ -40,7 +40,7 @@ def run_capacity(given: argparse.Namespace) -> None:
     out.write(
         f"FY{made.plan_year} as of {made.as_of_text}{currency}: target {formats.money(team.target)}, assigned "
         f"{formats.money(team.assigned)}, capacity {formats.money(team.capacity)}, expected "
-        f"{formats.money(team.expected_capacity)}; {gap_words(team)}\n"
+        f"{formats.money(team.expected_capacity)}; {gap_words(team)}; {assigned_words(team)}\n"
     )
     out.write(f"{'month':9}{'people':>8}{'ramped':>8}{'selling':>9}{'expected people':>17}{'selling':>9}\n")
     for each in found.months:
@@ -109,6 +109,9 @@ def gap_json(gap: Gap, growth: float) -> dict[str, Any]:
         "over_limit": gap.over_limit,
         "expected_gap": gap.expected_gap,
         "assigned_gap": gap.assigned_gap,
+        "assigned_short": gap.assigned_short,
+        "assigned_heads_short": gap.assigned_heads_short,
+        "assigned_hires_short": gap.assigned_hires_short,
         "short": gap.short,
         "heads_short": gap.heads_short,
         "hires_short": gap.hires_short,
@@ -119,7 +122,7 @@ def gap_json(gap: Gap, growth: float) -> dict[str, Any]:
             "target_cut": gap.short,
             "pipeline": gap.pipeline,
         },
-        "said": [gap_words(gap), *ways_out(gap, growth)],
+        "said": [gap_words(gap), assigned_words(gap), *ways_out(gap, growth)],
     }
 
 
@@ -150,6 +153,7 @@ def hire_json(hire: HireYear, made: Plan) -> dict[str, Any]:
     latest = payback.latest_start if payback else None
     return {
         "ramped_year": hire.ramped_year,
+        "payback_of": f"{payback.role}/{payback.segment}" if payback else None,
         "payback_months": payback.months if payback else None,
         "latest_start": None if latest is None else month_text(latest),
         "starts": [

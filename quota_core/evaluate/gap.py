@@ -29,6 +29,7 @@ class Gap:
     close it, each alone: `heads_short` fully ramped for the year; `hires_short` who start on the plan's first day and
     ramp (`whole_hires`: in whole people for each pool); `growth`, what `productivity_growth` would have to be (of
     several pools taken together); a target lower by `short`; `pipeline` to be created = short / win rate by value.
+    `assigned_short`, in money, heads and hires: the same of what is assigned, over-assignment included.
     """
 
     key: str
@@ -46,6 +47,9 @@ class Gap:
     whole_hires: float
     growth: float
     pipeline: float
+    assigned_short: float
+    assigned_heads_short: float
+    assigned_hires_short: float
 
     @property
     def gap(self) -> float:
@@ -82,11 +86,13 @@ def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap
     rate = value_win_rate(plan.company, pool)
     first_year = float(hire_months(plan, pool.role, pool.segment, plan.period.first, plan.period.months).sum())
     hires = _needed(short, year * first_year)
+    assigned = float(plan.quota[own].sum())
+    over = max(assigned - capacity, 0.0)
     return Gap(
         key=pool.key,
         people=int(own.sum()),
         target=pool.target,
-        assigned=float(plan.quota[own].sum()),
+        assigned=assigned,
         capacity=capacity,
         expected_capacity=float(expected[own].sum()),
         capacity_equivalent=equivalent,
@@ -98,6 +104,9 @@ def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap
         whole_hires=math.ceil(hires - HAIR) if math.isfinite(hires) else UNKNOWN,
         growth=_growth(plan.parameters.productivity_growth, pool.target, capacity),
         pipeline=_needed(short, rate),
+        assigned_short=over,
+        assigned_heads_short=_needed(over, year),
+        assigned_hires_short=_needed(over, year * first_year),
     )
 
 
@@ -124,6 +133,9 @@ def together(key: str, gaps: Sequence[Gap], growth: float) -> Gap:
         whole_hires=total("whole_hires"),
         growth=_growth(growth, target, capacity),
         pipeline=total("pipeline"),
+        assigned_short=total("assigned_short"),
+        assigned_heads_short=total("assigned_heads_short"),
+        assigned_hires_short=total("assigned_hires_short"),
     )
 
 

@@ -37,6 +37,7 @@ def capacity_table(found: CapacityPlan) -> dict[str, Any]:
             column("pipeline", "Pipeline needed", "Pipeline to be created to close it: gap / win rate by value."),
             column("expected", "Expected", "Capacity with turnover, backfill and planned hires that start late."),
             column("assigned", "Assigned", "The sum of the quotas proposed, over-assignment included."),
+            column("over", "Short of assigned", "Assigned less capacity: money, ramped heads, hires on the first day."),
             column("funnel", "Funnel", "Accounts worked x win rate x deal size, and how far from capacity."),
         ],
         "rows": [
@@ -73,14 +74,25 @@ def _row(kind: str, name: str, gap: Gap, row_id: str = "total") -> Row:
         "gap": cell(told if asked else formats.UNKNOWN, gap.gap),
         "expected": money_cell(gap.expected_capacity),
         "assigned": money_cell(gap.assigned),
+        "over": cell("", 0.0),
         "heads": _needed(short, gap.heads_short, lambda heads: formats.rounded(heads, 1)),
         "hires": _needed(short, gap.whole_hires, formats.count),
         "growth": _needed(gap.gap > 0, gap.growth, lambda growth: formats.percent(growth, 1)),
         "pipeline": _needed(short, gap.pipeline, formats.money),
     }
+    if gap.assigned_short > 0:
+        cells["over"] = cell(_over(gap), gap.assigned_short)
     if gap.over_limit:
         cells["gap"]["flag"] = {**status(BAD, "over limit"), "help": gap_words(gap)}
     return {"id": row_id, "kind": kind, "cells": cells}
+
+
+def _over(gap: Gap) -> str:
+    money = formats.money(gap.assigned_short)
+    if not math.isfinite(gap.assigned_hires_short):
+        return f"{money}, heads cannot"
+    heads, hires = (formats.rounded(value, 1) for value in (gap.assigned_heads_short, gap.assigned_hires_short))
+    return f"{money}, {heads} heads, {hires} hires"
 
 
 def _needed(short: bool, amount: float, write: Callable[[float], str]) -> dict[str, Any]:

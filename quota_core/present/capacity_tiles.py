@@ -48,16 +48,17 @@ def capacity_tiles(found: CapacityPlan, pinned: CapacityPlan | None, payback: Hi
             }
         )
     if payback is not None:
-        tiles.append(_payback_tile(payback))
+        tiles.append(_payback_tile(payback, whole=payback.role in found.gaps))
     return tiles
 
 
-def _payback_tile(payback: HirePayback) -> Tile:
+def _payback_tile(payback: HirePayback, *, whole: bool) -> Tile:
+    """`whole`: its role is judged as one pool, so it is to be said which of its segments this is."""
     latest = formats.month(payback.latest_start).split()[0] if payback.latest_start is not None else ""
     return {
         "key": "payback",
         "figure": "hire",
-        "label": "pays back",
+        "label": f"pays back ({payback.segment})" if whole and payback.segment else "pays back",
         "text": "not in four years" if payback.months is None else f"in {formats.months(payback.months)}",
         "interval": f"(within the year: starts to {latest})" if latest else "(within the year: no start)",
         "note": "Until added-up gross margin has covered added-up loaded pay, from a start on the plan's first day.",

@@ -29,6 +29,17 @@ def gap_words(gap: Gap) -> str:
     return told
 
 
+def assigned_words(gap: Gap) -> str:
+    """Capacity is 908K under what is assigned: 1.0 fully ramped heads, or 1.4 hires from the first day."""
+    if gap.assigned_short <= 0:
+        return "capacity carries what is assigned"
+    told = f"capacity is {formats.money(gap.assigned_short)} under what is assigned"
+    if not math.isfinite(gap.assigned_hires_short):
+        return told
+    heads, hires = (formats.number(value, 1) for value in (gap.assigned_heads_short, gap.assigned_hires_short))
+    return f"{told}: {heads} fully ramped heads, or {hires} hires from the first day"
+
+
 def _gap_words(gap: Gap) -> str:
     if not gap.target > 0:
         return f"no target; capacity is {formats.money(gap.capacity)}"

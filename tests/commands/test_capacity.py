@@ -10,7 +10,18 @@ import pytest
 
 from quota_core.commands.main import main
 
-SUMS = ("people", "target", "assigned", "capacity", "expected_capacity", "short", "heads_short", "gap")
+SUMS = (
+    "people",
+    "target",
+    "assigned",
+    "capacity",
+    "expected_capacity",
+    "short",
+    "heads_short",
+    "gap",
+    "assigned_short",
+    "assigned_heads_short",
+)
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:

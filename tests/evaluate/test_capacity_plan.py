@@ -53,6 +53,17 @@ def test_the_gap_in_money_and_heads(tiny: CapacityPlan) -> None:
     assert not found(tiny_company(target=capacity / 0.7), plain()).team.over_limit
 
 
+def test_what_is_assigned_over_capacity_in_money_heads_and_hires() -> None:
+    result = found(tiny_company(), plain(over_assignment=0.1))
+    for gap in (result.gaps["AE/MM"], result.team):
+        assert gap.assigned_short == pytest.approx(1_077_000.0) == gap.assigned_gap
+        assert gap.assigned_heads_short == pytest.approx(1_077 / 900)
+        assert gap.assigned_hires_short == pytest.approx(1_077 / 900 / FIRST_DAY)
+        assert gap.heads_short == pytest.approx(777 / 900)
+    spare = found(tiny_company(target=1e6), plain(over_assignment=0.1)).team
+    assert (spare.assigned_short, spare.assigned_heads_short, spare.assigned_hires_short) == (0.0, 0.0, 0.0)
+
+
 def test_what_closes_it_does(tiny: CapacityPlan) -> None:
     gap = tiny.team
     grown = found(tiny_company(), plain(productivity_growth=gap.growth)).team

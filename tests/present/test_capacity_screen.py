@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from quota_core.commands.capacity import capacity_json
 from quota_core.evaluate.capacity_plan import CapacityPlan, capacity_plan
 from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.evaluate.pay.payback import hire_payback
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present import formats
 from quota_core.present.capacity_screen import capacity_data
-from quota_core.present.capacity_words import funnel_words, gap_words, plan_words, ways_out
+from quota_core.present.capacity_words import assigned_words, funnel_words, gap_words, plan_words, ways_out
 from quota_core.present.growth import anchor_of
 from quota_core.present.screen import View
 from quota_core.present.settings import applied
@@ -39,6 +41,32 @@ def test_it_is_plain_json_and_complete(data: dict[str, Any]) -> None:
         assert all(len(row) == len(figure["table"]["columns"]) for row in figure["table"]["rows"])
     assert [line["key"] for line in data["headline"]["lines"]][-2:] == ["capacity", "expected"]
     assert {tile.get("figure") for tile in data["tiles"]} >= {"heads", "gap", "funnel"}
+
+
+def test_what_is_assigned_is_held_against_capacity_in_heads_too() -> None:
+    shown = outlook(tiny_company(), settings(over_assignment=0.1))
+    cells = capacity_data(shown, View(), None, None)["table"]["rows"][0]["cells"]
+    assert cells["over"] == {"text": "1.08M, 1.2 heads, 1.7 hires", "sort": pytest.approx(1_077_000.0)}
+    assert assigned_words(shown.capacity_plan.team) == (
+        "capacity is 1.08M under what is assigned: 1.2 fully ramped heads, or 1.7 hires from the first day"
+    )
+
+
+def test_the_payback_of_a_role_judged_whole_is_that_of_its_largest_pool() -> None:
+    asked = ({"fiscal_year": "2026", "role": "AE", "segment": "All", "amount": "3000000"},)
+    others = (rep("Dee", "2022-01-01", segment="ENT"), rep("Eve", "2022-01-01", segment="ENT", role="AM"))
+    whole = outlook(tiny_company(*others, targets=asked), settings())
+    assert "AE" in whole.capacity_plan.gaps
+    found = hire_payback(whole.plan, "AE", "")
+    known = hire_payback(whole.plan, "AE", "MM")
+    assert found is not None
+    assert known is not None
+    assert (found.segment, found.months, found.latest_start) == ("MM", known.months, known.latest_start)
+    (tile,) = [each for each in capacity_data(whole, View(), None, None)["tiles"] if each["key"] == "payback"]
+    assert tile["label"] == "pays back (MM)"
+    told = capacity_json(whole.capacity_plan)["hires"]["AE"]
+    assert (told["payback_of"], told["payback_months"]) == ("AE/MM", known.months)
+    assert hire_payback(whole.plan, "SDR", "") is None
 
 
 def test_pictures_and_table_show_the_plan_s_own_numbers(data: dict[str, Any], changed: Outlook) -> None:

@@ -58,8 +58,15 @@ def hire_paybacks(plan: Plan) -> tuple[HirePayback, ...]:
 
 
 def hire_payback(plan: Plan, role: str, segment: str) -> HirePayback | None:
-    """That of one role and segment; None where no quota, productivity or OTE is known there."""
+    """That of one role and segment; None where no quota, productivity or OTE is known there.
+
+    A role that is judged whole (`segment` blank): of its pool with the most people who carry a quota, as it says.
+    """
     pools = plan.capacity.holdings.pools
+    if not segment and (role, segment) not in pools:
+        people = np.bincount(plan.capacity.pool[plan.carries], minlength=len(pools))
+        own = [pool for pool, (its_role, _) in enumerate(pools) if its_role == role and people[pool]]
+        segment = pools[max(own, key=lambda pool: int(people[pool]))][1] if own else segment
     return _payback(plan, pools.index((role, segment)), role, segment) if (role, segment) in pools else None
 
 
