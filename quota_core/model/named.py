@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from quota_core.model.plan import Plan
 
 CURVES = ("ramp_schedule", "ramp_productivity")
+# Maps by ROLE, ROLE/SEGMENT or default.
+BY_POOL = (*CURVES, "pay_plans")
 EVERYBODY = "default"
+# What the general pay plan is made of: whoever has one of their own is not paid by it. Their pay mix still counts.
+GENERAL_PLAN = ("accelerator", "pay_threshold", "pay_cap", "pay_measured", "ramp_guarantee", "ramp_draw")
 
 
 def check_names(company: Company, parameters: Parameters) -> None:
@@ -26,7 +30,7 @@ def check_names(company: Company, parameters: Parameters) -> None:
             known(key, rep_id, "rep id", company.rep_index)
     _check_overrides(company, parameters)
     roles, segments = roles_of(company), segments_of(company)
-    for key in CURVES:
+    for key in BY_POOL:
         for name in getattr(parameters, key):
             role, split, segment = name.partition("/")
             if name != EVERYBODY:
@@ -36,6 +40,8 @@ def check_names(company: Company, parameters: Parameters) -> None:
     for key in ("credited_types", "quota_type_shares"):
         for role in getattr(parameters, key):
             known(key, role, "role", roles)
+    for segment in parameters.gross_margin_segments:
+        known("gross_margin_segments", segment, "segment", segments)
     for segment in parameters.required_coverage_segments:
         known("required_coverage_segments", segment, "segment", {*segments, *_usual("required_coverage_segments")})
     pools = {f"{role}/{segment}" for role in roles for segment in segments}
@@ -78,7 +84,12 @@ def _check_overrides(company: Company, parameters: Parameters) -> None:
 
 def without_effect(plan: Plan) -> tuple[str, ...]:
     """Settings that change nothing in this plan, a sentence each: nobody is there whom they would concern."""
-    return (*_idle_people(plan), *_idle_overrides(plan), *_idle_curves(plan), *_idle_importances(plan))
+    return (*_idle_people(plan), *_idle_overrides(plan), *_idle_by_pool(plan, CURVES), *_idle_importances(plan))
+
+
+def pay_without_effect(plan: Plan) -> tuple[str, ...]:
+    """The same of settings of pay, which is not told where pay is hidden."""
+    return (*_idle_by_pool(plan, ("pay_plans",)), *_idle_general_plan(plan), *_idle_levels(plan))
 
 
 def _idle_people(plan: Plan) -> Iterator[str]:
@@ -118,12 +129,29 @@ def _idle_overrides(plan: Plan) -> Iterator[str]:
             yield f"The weight set for {key} changes nothing: its pool has no other territory that could make room."
 
 
-def _idle_curves(plan: Plan) -> Iterator[str]:
+def _idle_by_pool(plan: Plan, keys: Collection[str]) -> Iterator[str]:
     roles, pools = set(plan.company.reps.role), {f"{role}/{segment}" for role, segment in plan.company.reps.pools}
-    for key in CURVES:
+    for key in keys:
         for name in getattr(plan.parameters, key):
             if name not in {EVERYBODY, *roles, *pools}:
                 yield f"{SPECS[key].title} for {name} changes nothing: nobody is {name}."
+
+
+def _idle_general_plan(plan: Plan) -> Iterator[str]:
+    parameters = plan.parameters
+    if EVERYBODY not in parameters.pay_plans:
+        return
+    for key in GENERAL_PLAN:
+        if getattr(parameters, key) != SPECS[key].default:
+            yield f"{SPECS[key].title} changes nothing: everybody is paid by their own pay plan or the default one."
+
+
+def _idle_levels(plan: Plan) -> Iterator[str]:
+    levels = {level for level in plan.company.reps.experience_level if level}
+    for name in plan.parameters.market_ote_levels:
+        if name not in levels:
+            near = nearest(name, sorted(levels))
+            yield f"{SPECS['market_ote_levels'].title} for {name} changes nothing: nobody is of that level{near}."
 
 
 def _idle_importances(plan: Plan) -> Iterator[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from quota_core.errors import ParameterError
 from quota_core.model.capacity import Capacity, capacity
 from quota_core.model.company import BoolArray, Company, FloatArray, Period, Target, month_number, month_text
-from quota_core.model.named import check_names, without_effect
+from quota_core.model.named import check_names, pay_without_effect, without_effect
 from quota_core.model.notes import plan_notes
 from quota_core.model.people import with_scenario_people
 from quota_core.model.quotas import NOT_SPLIT, GroupKey, Quotas, quotas_of, rounded
@@ -77,6 +77,11 @@ class Plan:
     @property
     def problems(self) -> tuple[str, ...]:
         """What is not reconciled, settings that change nothing, and money in another currency, a sentence each."""
+        return (*self.problems_told_to_all, *pay_without_effect(self))
+
+    @property
+    def problems_told_to_all(self) -> tuple[str, ...]:
+        """Those that tell nothing of pay."""
         return (*self.shortfalls, *without_effect(self), *self.company.said)
 
     @cached_property

@@ -175,7 +175,7 @@ def _problems(now: Outlook, view: View) -> list[dict[str, Any]]:
     short = now.plan.shortfalls
     return told + [
         {"key": f"problem{place}", "label": label, "text": text, "status": {"level": level, "word": ""}}
-        for place, text in enumerate(now.plan.problems)
+        for place, text in enumerate(now.plan.problems_told_to_all if view.projector else now.plan.problems)
         for label, level in [("Not reconciled:", "bad") if text in short else ("", "watch")]
     ]
 

@@ -28,6 +28,10 @@ def planned(**changes: Any) -> Plan:
         ({"ramp_schedule": {"default/MM": [0.5]}}, "there is no such role"),
         ({"required_coverage_segments": {"mm": 4}}, "there is no such segment; did you mean MM"),
         ({"required_coverage_segments": {"zz": 4}}, "there is no such segment"),
+        ({"pay_plans": {"NOBODY": "accelerators"}}, "there is no such role"),
+        ({"pay_plans": {"AEE": "accelerators"}}, "there is no such role; did you mean AE"),
+        ({"pay_plans": {"AE/XX": "capped"}}, "there is no such segment"),
+        ({"gross_margin_segments": {"ENTT": 0.5}}, "there is no such segment; did you mean ENT"),
         ({"credited_types": {"AEs": ["new"]}}, "there is no such role; did you mean AE"),
         ({"added_hires": {"N1": {**HIRE, "role": "ZZ"}}}, "there is no such role"),
         ({"added_hires": {"N1": {**HIRE, "segment": "EN"}}}, "there is no such segment; did you mean ENT"),
@@ -65,6 +69,16 @@ def test_an_unknown_name_is_an_error_with_the_nearest(changes: dict[str, Any], s
         ({"ramp_schedule": {"CSM": [0.5]}}, "Ramp schedule (quota relief) for CSM changes nothing: nobody is CSM."),
         ({"ramp_productivity": {"SDR/ENT": [0.5]}}, "nobody is SDR/ENT"),
         (dict.fromkeys(("importance_potential", "importance_accounts", "importance_win_rate"), 0), "importances are 0"),
+        ({"pay_plans": {"CSM": "capped"}}, "Pay plans by role and segment for CSM changes nothing: nobody is CSM."),
+        (
+            {"pay_plans": {"default": "capped"}, "accelerator": 1.5},
+            "Accelerator above quota changes nothing: everybody is paid by their own pay plan or the default one.",
+        ),
+        (
+            {"pay_plans": {"default": "capped"}, "ramp_guarantee": 0.5},
+            "Variable guaranteed on the ramp changes nothing",
+        ),
+        ({"market_ote_levels": {"Senior": 2e5}}, "for Senior changes nothing: nobody is of that level"),
     ],
 )
 def test_a_setting_that_changes_nothing_is_a_problem_and_changes_nothing(changes: dict[str, Any], says: str) -> None:
@@ -90,6 +104,9 @@ def test_settings_with_effect_are_no_problem() -> None:
         added_hires={"N1": HIRE},
         ramp_schedule={"AE": [0.5], "AE/MM": [0.25, 1.0]},
         required_coverage_segments={"MM": 4},
+        pay_plans={"AE": "capped", "AE/MM": "linear"},
+        accelerator=1.5,
+        gross_margin_segments={"ENT": 0.7},
     )
     assert changed.problems == ()
     assert planned().problems == ()

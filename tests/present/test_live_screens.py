@@ -150,6 +150,10 @@ def test_on_a_projector_the_last_move_says_nothing_of_pay_but_that_it_changed(
         assert shown["sentence"].startswith(begins)
         assert (shown["detail"] or {}).get("said", shown["sentence"]) == shown["sentence"]
         assert [each for each in strings(shown) if PAY_WORDS.search(each[1])] == []
+    idle = outlook(sixty, paid.changed(pay_plans={"default": "capped"}, accelerator=1.5))
+    told, hidden = (build(idle, View(projector=each), None, plain) for each in (False, True))
+    assert any("Accelerator above quota changes nothing" in text for _, text in strings(told["tiles"]))
+    assert not any("changes nothing" in text for _, text in strings(hidden))
     shown = build(outlook(sixty, paid), View(), None, plain)
     assert "Gross margin 80%" in shown["sentence"]
     assert not [each for each in strings(shown) if "linear payout" in each[1]], "pay plans may have accelerators"
