@@ -61,7 +61,8 @@ def past_pipelines(
     may_close = ((month >= day) & (month < day + QUARTER)) | (month == 0)
     inside = ours[may_close[ours]]
     # Whose they were nobody knows: those of a type that anybody is credited with.
-    unowned = rows["rep_id"].is_null().to_numpy() & may_close & types.any(axis=0)[kind]
+    of_anybody = np.asarray(types.any(axis=0))
+    unowned = rows["rep_id"].is_null().to_numpy(zero_copy_only=False) & may_close & of_anybody[kind]
     dated, cells = month[inside] > 0, quarter[inside] * len(reps) + rep[inside]
     deals, unvalued = money(rows["deals"])[inside], money(rows["unvalued"])[inside]
     keys, row = np.unique(cells, return_inverse=True)
