@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.efficiency import Efficiency, TeamEfficiency
+from quota_core.evaluate.efficiency import MULTIPLE_RANGES, Efficiency, MultipleRange, TeamEfficiency
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, WATCH, status
@@ -43,6 +43,9 @@ def efficiency_table(
         columns += [
             column("ote", "OTE", "On-target earnings of a year."),
             column("multiple", "x OTE", "Full-year ramped quota over OTE."),
+            column(
+                "outside", "Outside", f"Whose usual x OTE it lies outside of: {_ranges(MULTIPLE_RANGES)}.", right=False
+            ),
             column("return_100", "At 100%", "Bookings over pay at full attainment."),
             column("return_80", "At 80%", "Bookings over pay at 80% attainment."),
             column("return_expected", "Expected", "Bookings over pay at the attainment expected of the rep."),
@@ -52,9 +55,9 @@ def efficiency_table(
             column("market", "Market", "Market OTE of the rep or the experience level."),
         ]
     columns.append(column("flags", "Flags", "What to look at before anybody hears this number.", right=False))
-    rows = [_team_row("total", "Team", now.efficiency.team, pay=pay)]
-    if len(now.efficiency.by_pool) > 1:
-        rows += [_team_row("pool", name, team, pay=pay) for name, team in now.efficiency.by_pool.items()]
+    rows = [_team_row("total", "Team", audit.team, pay=pay)]
+    if len(audit.by_pool) > 1:
+        rows += [_team_row("pool", name, team, pay=pay) for name, team in audit.by_pool.items()]
     return {
         "title": efficiency_title(now, audit, pay=pay),
         "file": "efficiency",
@@ -86,6 +89,7 @@ def _rep_rows(now: Outlook, row_id: RowId, chances: Sequence[float], found: Effi
     numbers |= {"return_expected": found.return_expected, "asked": found.target}
     amounts = {"ote": found.ote, "pay_100": found.pay_at_100, "pay_120": found.pay_at_120, "market": found.market}
     listed, money = ({key: values.tolist() for key, values in each.items()} for each in (numbers, amounts))
+    outside = _outside(found)
     rows = []
     for i in made.order:
         cells = {
@@ -96,8 +100,26 @@ def _rep_rows(now: Outlook, row_id: RowId, chances: Sequence[float], found: Effi
         if pay:
             cells |= {key: money_cell(values[i]) for key, values in money.items()}
             cells |= {key: multiple_cell(values[i]) for key, values in listed.items()}
+            cells["outside"] = outside[i]
         rows.append(made.row(i, cells, {"pool": f"pool:{names[pools[i]]}"}))
     return rows
+
+
+def _outside(found: Efficiency) -> list[dict[str, Any]]:
+    """The usual ranges each rep's multiple lies outside of, and what would bring it in: said quietly, no flag."""
+    cells = []
+    for i in range(len(found.multiple)):
+        keys = [key for key in MULTIPLE_RANGES if found.flags[f"outside_{key}"][i]]
+        made = cell(" ".join(f"[{key}]" for key in keys), len(keys))
+        if keys:
+            ways = [f"{MULTIPLE_RANGES[key].source}: {mend(found, f'outside_{key}', i)}" for key in keys]
+            made["help"] = f"Inside of {'; '.join(ways)}."
+        cells.append(made)
+    return cells
+
+
+def _ranges(ranges: Mapping[str, MultipleRange]) -> str:
+    return ", ".join(usual.source for usual in ranges.values())
 
 
 def efficiency_flags(now: Outlook, found: Efficiency, *, pay: bool) -> list[list[Any]]:

@@ -220,8 +220,9 @@ def test_a_deal_reassigned_after_as_of_stays_with_its_owner_of_then(
     }
     opened = deal | {"opportunity_id": "O2", "status": "open", "close_date": date(2026, 3, 1)}
     last = opened | {"opportunity_id": "O3", "status": "lost", "close_date": date(2025, 12, 30)}
+    slipped = {"close_date": date(2025, 1, 1), "close_date_before": date(2024, 12, 1)}
     changes: list[Row] = [
-        {"opportunity_id": "O3", "changed_at": date(2024, 1, 2), "close_date": date(2025, 1, 1)},
+        {"opportunity_id": "O3", "changed_at": date(2024, 1, 2), **slipped},
         {"opportunity_id": "O1", "changed_at": date(2025, 3, 1), "rep_id": "R2", **told},
         {"opportunity_id": "O3", "changed_at": date(2025, 3, 1), "rep_id": "R1", "rep_id_before": "R1"},
     ]

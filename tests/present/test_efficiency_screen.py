@@ -75,6 +75,30 @@ def test_without_odds_what_needs_none_stands_and_the_last_ones_are_dimmed(now: O
     assert not any(tile["key"] == "expected_pay" for tile in last["tiles"])
 
 
+def test_whose_usual_multiples_a_rep_lies_outside_of_is_shown_with_what_mends_it(now: Outlook) -> None:
+    table = efficiency_data(now, View())["table"]
+    (shown,) = [each for each in table["columns"] if each["key"] == "outside"]
+    assert "[G] 4-6x, [P] 4-5x, [B] 3.2-4.8x" in shown["help"]
+    index = {rep_id: i for i, rep_id in enumerate(now.plan.company.reps.rep_id)}
+    told = {index[row["id"]]: row["cells"]["outside"] for row in table["rows"] if row["kind"] == "rep"}
+    for i, found in told.items():
+        multiple = now.efficiency.multiple[i]
+        usual = {"G": (4, 6), "P": (4, 5), "B": (3.2, 4.8)}
+        out = [key for key, (low, high) in usual.items() if not low <= multiple <= high]
+        assert found["text"] == " ".join(f"[{key}]" for key in out)
+        assert not out or mend(now.efficiency, f"outside_{out[0]}", i) in found["help"]
+    assert {bool(each["text"]) for each in told.values()} == {True, False}
+
+
+def test_the_team_is_expected_what_its_reps_are(now: Outlook, odds: Outcome) -> None:
+    audit = pay_outlook(odds).audit
+    rows = efficiency_data(now, View(odds=odds))["table"]["rows"]
+    teams = {row["id"]: row["cells"]["return_expected"]["sort"] for row in rows if row["kind"] != "rep"}
+    wanted = {"total": audit.team} | {f"pool:{name}": team for name, team in audit.by_pool.items()}
+    assert teams == {key: pytest.approx(team.return_expected) for key, team in wanted.items()}
+    assert audit.team.return_expected != pytest.approx(now.efficiency.team.return_expected)
+
+
 def test_on_a_projector_nothing_tells_of_pay(sold: Company, drawn: Simulation) -> None:
     odd = replace(sold, reps=replace(sold.reps, ote=sold.reps.ote + 123.25))
     here = outlook(odd, DEFAULTS)

@@ -104,11 +104,12 @@ export function createTable(app) {
     setAttr(made.tr, "class", `qe-row qe-row-${row.kind}${row.locked ? " qe-is-locked" : ""}${row.out ? " qe-is-out" : ""}${row.planned ? " qe-is-planned" : ""}`);
     data.columns.forEach((column, at) => {
       const cell = row.cells[column.key] || { text: "" };
-      const stamp = `${cell.text}|${cell.flag ? JSON.stringify(cell.flag) : ""}|${at === 0 ? Boolean(row.locked) + (row.lock_reason || "") : ""}`;
+      const stamp = `${cell.text}|${cell.help || ""}|${cell.flag ? JSON.stringify(cell.flag) : ""}|${at === 0 ? Boolean(row.locked) + (row.lock_reason || "") : ""}`;
       if (made.stamps[at] === stamp) return;
       made.stamps[at] = stamp;
       const node = made.cells[at];
       node.classList.toggle("qe-flags", Boolean(cell.flag));
+      setAttr(node, "title", cell.help || null);
       if (at === 0) { node.replaceChildren(...firstCell(made, cell).filter(Boolean)); return; }
       if (!cell.flag) { node.textContent = cell.text ?? ""; return; }
       const flags = [cell.flag].flat();
