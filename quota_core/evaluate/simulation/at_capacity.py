@@ -12,16 +12,14 @@ from quota_core.evaluate.backtest import BackTest
 from quota_core.evaluate.grouped import QUARTER, quarter_rows
 from quota_core.evaluate.permutations import DRAWS, SEED, PerRep
 from quota_core.evaluate.scored import Rows
-from quota_core.evaluate.simulation.draws import Ingredients, PoolDraws, size_factor
 from quota_core.evaluate.simulation.history import FEW_DEALS, History, PoolHistory, history_of
 from quota_core.evaluate.simulation.noise import Noise, generator
+from quota_core.evaluate.simulation.pool import PoolDraws, Seat, size_factor
 from quota_core.evaluate.simulation.rates import excess_swing, rate_posterior
 from quota_core.evaluate.simulation.reference import reference_plan
-from quota_core.evaluate.simulation.seats import Seats
+from quota_core.evaluate.simulation.sizes import PARTS_A_DEAL
 from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import Facts, FloatArray, IntArray
-
-USING = Ingredients(turnover=False, slips=False)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -92,17 +90,28 @@ class AtCapacity:
 
     def bookings(self, pool: IntArray) -> NDArray[np.float32]:
         """What a pool's people (their places) might have booked, summed over origins, money; shape (size, draws)."""
-        quarters = self.expected.shape[1]
         noise = Noise(SEED, DRAWS, most_bytes=0)
-        seats = _staying(self.place[pool], self.expected[pool])
-        drawn = PoolDraws.of(self.pools[int(self.history.pool_of[seats.people[0]])], noise, USING)
+        drawn = PoolDraws.of(self.pools[int(self.history.pool_of[self.place[pool[0]]])], noise, self.market)
         total = np.empty((len(pool), DRAWS), dtype=np.float32)
-        for row, i in enumerate(pool):
-            own = noise.of(self.rep_id[i], quarters)
-            money = drawn.bookings(seats, row, 0.0, 0.0, self.market, own)
-            money *= size_factor(self.history.effects, int(seats.people[row]), own, USING)
-            np.dot(self.counted[i].astype(np.float32), money, out=total[row])
+        for counted, own, money in zip(
+            self.counted[pool], total, drawn.bookings(self._seat(i, noise) for i in pool), strict=True
+        ):
+            np.dot(counted.astype(np.float32), money, out=own)
         return total
+
+    def _seat(self, i: int, noise: Noise) -> Seat:
+        """A seat in which nothing happens: whoever is judged stayed, fully ramped."""
+        own = noise.of(self.rep_id[i], self.expected.shape[1])
+        exposure = np.stack([self.expected[i], np.zeros(self.expected.shape[1])])[:, :, None] * PARTS_A_DEAL
+        return Seat(
+            exposure=exposure.astype(np.float32),
+            moved=np.zeros(0, dtype=np.int64),
+            situation=np.zeros(0, dtype=np.int64),
+            deals=0.0,
+            years=0.0,
+            size=size_factor(self.history.effects, int(self.place[i]), own),
+            noise=own,
+        )
 
 
 def _by_quarter(rows: Rows, people: PerRep, facts: Facts) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -114,9 +123,3 @@ def _by_quarter(rows: Rows, people: PerRep, facts: Facts) -> tuple[FloatArray, F
     capacity = ratio(sums(cell, rows.capacity, shape[0] * shape[1]).reshape(shape), counted)
     won = [facts.window(facts.won_deals, int(q), int(q) + QUARTER)[people.rep].sum(axis=1) for q in quarters]
     return capacity, counted, np.stack(won, axis=1) * (counted > 0)
-
-
-def _staying(people: IntArray, expected: FloatArray) -> Seats:
-    """Seats in which nothing happens: whoever is judged stayed, fully ramped."""
-    own = expected[:, None, :]
-    return Seats(people=people, own=own, after=np.zeros(own.shape), chance=np.ones((len(people), 1)))

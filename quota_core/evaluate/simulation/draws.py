@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quota_core.evaluate.simulation import DRAWS, SEED
-from quota_core.evaluate.simulation.history import History, PoolHistory, history_of
-from quota_core.evaluate.simulation.noise import SWING_TABLE, Noise, PersonNoise, generator
+from quota_core.evaluate.simulation.history import History, history_of
+from quota_core.evaluate.simulation.noise import Noise, generator
 from quota_core.evaluate.simulation.odds import spreads, weighed
+from quota_core.evaluate.simulation.pool import PoolDraws, Seat, size_factor
 from quota_core.evaluate.simulation.reference import Weighing, reference_plan
 from quota_core.evaluate.simulation.seats import Seats, seats_of
-from quota_core.evaluate.simulation.sizes import Paths, SizeEffects
+from quota_core.evaluate.simulation.sizes import PARTS_A_DEAL
 from quota_core.evaluate.simulation.tails import Tails
-from quota_core.model.company import FloatArray, IntArray, read_only
+from quota_core.model.company import FloatArray, IntArray
 from quota_core.model.plan import Plan
 
 # Everybody's quarters are kept up to so many bytes, and drawn again where there are more.
@@ -55,8 +56,8 @@ class Simulation:
     """Draws of a plan year's credited bookings under reference weights, money in plan currency.
 
     `year`: shape (people, draws), `people` the places of those who carry a quota among the company's reps;
-    `pools`: the sums of each pool's people by quarter, shape (pools, quarters, draws). `again` draws one person's
-    quarters once more, the same.
+    `pools`: the sums of each pool's people by quarter, shape (pools, quarters, draws). `again` draws some
+    people's quarters once more, the same: whose of those asked for, and shape (quarters, draws).
     """
 
     plan: Plan
@@ -66,7 +67,7 @@ class Simulation:
     year: NDArray[np.float32]
     pools: FloatArray
     seed: int
-    again: Callable[[int], NDArray[np.float32]]
+    again: Callable[[IntArray], Iterator[tuple[int, NDArray[np.float32]]]]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -120,8 +121,10 @@ class Simulation:
         return self._again(np.arange(len(self.year)))
 
     def _again(self, rows: IntArray) -> NDArray[np.float32]:
-        made = [self.again(int(row)) for row in rows]
-        return np.stack(made) if made else np.zeros((0, self.seats.quarters, self.draws), dtype=np.float32)
+        made = np.empty((len(rows), self.seats.quarters, self.draws), dtype=np.float32)
+        for k, quarters in self.again(rows):
+            made[k] = quarters
+        return made
 
     @cached_property
     def quarter_tails(self) -> tuple[Tails, ...]:
@@ -169,29 +172,46 @@ def simulate(
         ramp_delay=moved.ramp_delay,
         hire_slip=moved.hire_slip,
     )
-    market = _market(history, seats.quarters, draws, seed) if using.shock else np.ones((seats.quarters, draws))
-    market = market.astype(np.float32)
+    shock = _market(history, seats.quarters, draws, seed) if using.shock else np.ones((seats.quarters, draws))
+    market = shock.astype(np.float32)
     year = np.empty((len(seats.people), draws), dtype=np.float32)
     together = np.zeros((len(history.pools), seats.quarters, draws))
-    growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people)).astype(np.float32)
+    growth = np.broadcast_to((1 + parameters.productivity_growth) * moved.rate, len(seats.people))
+    exposure = np.stack([seats.own, seats.after], axis=1).swapaxes(2, 3) * (growth * PARTS_A_DEAL)[:, None, None, None]
+    exposure = np.ascontiguousarray(exposure, dtype=np.float32)
     place = history.pool_of[seats.people]
-    pools = {int(pool): PoolDraws.of(history.pools[pool], noise, using) for pool in np.unique(place)}
+    pools = {
+        int(pool): PoolDraws.of(
+            history.pools[pool], noise, market, rates=using.rates, sizes=using.sizes, swing=using.swing
+        )
+        for pool in np.unique(place)
+    }
 
-    def quarters_of(row: int) -> NDArray[np.float32]:
-        rep = seats.people[row]
+    def seat(row: int) -> Seat:
+        rep = int(seats.people[row])
         own = noise.of(plan.company.reps.rep_id[rep], seats.quarters)
-        pool = pools[int(place[row])]
-        quarters = pool.bookings(seats, row, history.deals[rep], history.years[rep], market * growth[row], own)
-        quarters *= size_factor(history.effects, int(rep), own, using) * np.float32(moved.size)
-        return quarters
+        at, situation = own.moved(seats.situations(row), seats.stays)
+        return Seat(
+            exposure=exposure[row],
+            moved=at,
+            situation=situation,
+            deals=float(history.deals[rep]),
+            years=float(history.years[rep]),
+            size=size_factor(history.effects, rep, own, drawn=using.sizes) * np.float32(moved.size),
+            noise=own,
+        )
 
-    # Pool by pool: one pool's paths lie near at hand, all pools' do not.
-    for done, row in enumerate(np.argsort(place, kind="stable")):
-        quarters = quarters_of(int(row))
+    def quarters_of(rows: IntArray) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        # Pool by pool: one pool's paths lie near at hand, all pools' do not.
+        for pool, drawn in pools.items():
+            own = np.flatnonzero(place[rows] == pool)
+            yield from zip(own, drawn.bookings(seat(row) for row in rows[own]), strict=True)
+
+    for done, (row, quarters) in enumerate(quarters_of(np.arange(len(place)))):
         quarters.sum(axis=0, out=year[row])
         together[place[row]] += quarters
         if progress is not None:
-            progress((done + 1) / len(seats.people))
+            progress((done + 1) / len(place))
     return Simulation(
         plan=plan,
         reference=reference,
@@ -206,80 +226,3 @@ def simulate(
 
 def _market(history: History, quarters: int, draws: int, seed: int) -> FloatArray:
     return history.shock.drawn(draws, quarters, generator(seed, "the market"))
-
-
-def size_factor(
-    effects: SizeEffects, rep: int, noise: PersonNoise, using: Ingredients
-) -> NDArray[np.float32] | np.float32:
-    """How much larger a person's deals are than the pool's, a draw; its expectation where that is not drawn."""
-    if using.sizes and effects.sd[rep] > 0:
-        return effects.drawn(rep, noise.sizes)
-    return np.float32(effects.expected[rep])
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PoolDraws:
-    """What the people of a pool share: how often and how much, a rate's alpha and mean for every draw."""
-
-    alpha: NDArray[np.float32]
-    mean: NDArray[np.float32]
-    paths: Paths
-    offset: IntArray
-    unit: NDArray[np.float32]
-    swing: NDArray[np.float32]
-    using: Ingredients
-
-    @classmethod
-    def of(cls, known: PoolHistory, noise: Noise, using: Ingredients) -> PoolDraws:
-        """A pool's own, from its history and the noise's seed."""
-        rng, draws = generator(noise.seed, f"rates of {known.name}"), noise.draws
-        alpha, mean = known.rates.drawn(draws, rng) if using.rates else known.rates.expected
-        swing = known.swing if using.swing else 0.0
-        made = noise.paths(known.name, known.sizes, known.deals_a_quarter, bootstrap=using.sizes)
-        return cls(
-            alpha=np.broadcast_to(alpha, draws).astype(np.float32),
-            mean=np.broadcast_to(mean, draws).astype(np.float32),
-            paths=made,
-            offset=made.offsets(draws),
-            unit=made.units(draws),
-            swing=_swing_table(swing) if swing > 0 else np.ones(1, dtype=np.float32),
-            using=using,
-        )
-
-    def bookings(
-        self, seats: Seats, row: int, deals: float, years: float, factor: NDArray[np.float32], noise: PersonNoise
-    ) -> NDArray[np.float32]:
-        """One seat's bookings by quarter, before its own deal size; shape (quarters, draws)."""
-        rate = self._rate(deals, years, noise)
-        exposure = rate * seats.own[row, seats.stays].astype(np.float32)[:, None]
-        moved, which = noise.moved(seats.situations(row), seats.stays)
-        if len(moved):
-            own, after = (part[row].T.astype(np.float32).take(which, axis=1) for part in (seats.own, seats.after))
-            exposure[:, moved] = rate[moved] * own + self._newcomer(moved, noise) * after
-        exposure *= factor
-        if len(self.swing) > 1:
-            exposure *= self.swing.take(noise.swing)
-        money = noise.rises(self.paths, exposure, self.offset).astype(np.float32)
-        money *= self.unit
-        return money
-
-    def _rate(self, deals: float, years: float, noise: PersonNoise) -> NDArray[np.float32]:
-        """lambda a draw, deals a year at weight 1: Gamma(alpha + n, alpha / mean + E), or its mean where not drawn."""
-        gamma = noise.gamma(self.alpha, float(deals)) if self.using.rates else self.alpha + np.float32(deals)
-        return np.asarray(gamma * (self.mean / (self.alpha + self.mean * np.float32(years))))
-
-    def _newcomer(self, at: IntArray, noise: PersonNoise) -> NDArray[np.float32]:
-        """lambda of whoever comes after, in some of the draws: Gamma(alpha, alpha / mean)."""
-        alpha = self.alpha[at]
-        gamma = noise.newcomer(self.alpha, at) if self.using.rates else alpha
-        return np.asarray(gamma * (self.mean[at] / alpha))
-
-
-@lru_cache(maxsize=16)
-def _swing_table(swing: float) -> NDArray[np.float32]:
-    """Gamma(1 / swing, swing), mean 1, at 16,384 equally likely places."""
-    from scipy.special import gammaincinv  # SciPy is slow to begin: only where something is drawn
-
-    share = (np.arange(SWING_TABLE) + 0.5) / SWING_TABLE
-    quantiles = np.asarray(gammaincinv(1 / swing, share), dtype=np.float64)
-    return read_only((quantiles / quantiles.mean()).astype(np.float32))

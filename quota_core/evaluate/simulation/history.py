@@ -56,7 +56,18 @@ class History:
 
 
 def history_of(plan: Plan) -> History:
-    """What the lookback before as-of says, under the plan's weights, ramps and season."""
+    """What the lookback before as-of says, under the plan's weights, ramps and season.
+
+    The latest is kept with the company: a driver that moves leaves capacity and parameters as they are.
+    """
+    kept = plan.company.worked_out.get(history_of)
+    if kept is None or kept[0] is not plan.capacity or kept[1] != plan.parameters:
+        kept = plan.company.worked_out[history_of] = plan.capacity, plan.parameters, _worked_out(plan)
+    found: History = kept[2]
+    return found
+
+
+def _worked_out(plan: Plan) -> History:
     company = plan.company
     reps, pool = company.reps, company.reps.pool
     period = lookback_of(plan)

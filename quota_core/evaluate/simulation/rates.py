@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from quota_core.model.company import FloatArray, IntArray
 
+FloatArray32 = NDArray[np.float32]
+
 LEAST_ALPHA, MOST_ALPHA, ALPHAS, MEANS = 0.3, 300.0, 61, 31
 # People of one pool differ by some 50% where nothing is known: the scale of the half-normal prior on 1 / sqrt(alpha).
 PRIOR_SPREAD = 0.5
@@ -65,7 +67,7 @@ def rate_posterior(deals: FloatArray, exposure: FloatArray) -> RatePosterior:
     log_likelihood = (gammaln(alpha[:, None] + n) - gammaln(alpha)[:, None]).sum(axis=1)[:, None]
     log_likelihood = log_likelihood + n.sum() * np.log(over_alpha) + (n * np.log(years)).sum()
     for place, own in enumerate(alpha):
-        log_likelihood[place] -= np.log1p(over_alpha[place][:, None] * years) @ (own + n)
+        log_likelihood[place] -= np.log(1 + over_alpha[place][:, None] * years) @ (own + n)
     spread = 1 / np.sqrt(grid_alpha)
     # The grid is even in log(alpha): the density in 1 / sqrt(alpha) becomes one in log(alpha) by a factor of itself.
     log_prior = -0.5 * (spread / PRIOR_SPREAD) ** 2 + np.log(spread) + np.log(wide)[:, None]
@@ -74,50 +76,62 @@ def rate_posterior(deals: FloatArray, exposure: FloatArray) -> RatePosterior:
     return RatePosterior(alpha=grid_alpha.ravel(), mean=mean.ravel(), share=share.ravel())
 
 
-def standard_gamma(
-    shape: NDArray[np.float32],
-    normal: NDArray[np.float32],
-    uniform: NDArray[np.float32],
-    at: IntArray | None = None,
-) -> NDArray[np.float32]:
-    """Gamma(shape, 1) of every draw from noise given, which moves little when the shapes do.
+@dataclass(frozen=True, eq=False)
+class GammaNoise:
+    """What a person's gammas are made of: `normal` proposals, `uniform` by which they are accepted; shape (draws,)."""
 
-    Marsaglia and Tsang (2000) with at most three proposals a draw (the third stands in one case of some 10,000), and
-    the boost U^(1 / shape) below shape 1. Later proposals are other draws' first ones, some eighths of all further on:
-    within a draw nothing is used twice. `at`: a second rate in these draws (`shape` is theirs), apart from the first.
-    """
-    draws, eighth = len(normal), max(len(normal) // 8, 1)
-    place = np.arange(draws) if at is None else at + 4 * eighth
-    small = np.flatnonzero(shape < 1)
-    d = shape - np.float32(1 / 3)
-    d[small] += 1
-    c = np.float32(1 / 3) / np.sqrt(d)
-    x, u = (normal, uniform) if at is None else (normal[place % draws], uniform[place % draws])
-    v = c * x
-    v += 1
-    np.maximum(v, np.float32(1e-6), out=v)
-    result: NDArray[np.float32] = d * v
-    v *= v
-    result *= v
-    # Nine in ten are accepted by this alone, and need no logarithm.
-    square = x * x
-    square *= square
-    square *= np.float32(0.0331)
-    square += u
-    left = np.flatnonzero(square >= 1)
-    x, u = x[left], u[left]
-    for proposal in range(1, PROPOSALS + 1):
-        ratio = np.maximum(1 + c[left] * x, np.float32(1e-6)) ** 3
-        result[left] = d[left] * ratio
-        if proposal == PROPOSALS:
-            break
-        refused = np.log(np.maximum(u, np.float32(1e-30))) >= 0.5 * x**2 + d[left] * (1 - ratio + np.log(ratio))
-        left = left[refused]
-        further = (place[left] + proposal * eighth) % draws
-        x, u = normal[further], uniform[further]
-    if len(small):
-        result[small] *= uniform[(place[small] + PROPOSALS * eighth) % draws] ** (1 / shape[small])
-    return result
+    normal: FloatArray32
+    uniform: FloatArray32
+
+    @cached_property
+    def doubt(self) -> FloatArray32:
+        """The d = shape - 1/3 above which a first proposal x is surely accepted: x^4 / (45 (1 - u)).
+
+        For d >= 2/3 is 1 - x^4 / (45 d) <= exp(x^2 / 2 + d (1 - v + log v)), v = (1 + x / (3 sqrt(d)))^3.
+        """
+        square = self.normal * self.normal
+        return np.asarray(square * square / (45 * (1 - self.uniform)))
+
+    def gamma(self, shape: FloatArray32, again: IntArray) -> FloatArray32:
+        """Gamma(shape, 1) of every draw, then once more in the draws `again`; it moves little when the shapes do.
+
+        Marsaglia and Tsang (2000) with at most three proposals a draw (the third stands in one case of some 10,000),
+        and the boost U^(1 / shape) below shape 1. Later proposals are other draws' first ones, some eighths of all
+        further on, and so are those of the second time: within a draw nothing is used twice.
+        """
+        eighth = max(len(self.normal) // 8, 1)
+        later = again + 4 * eighth
+        x, doubt = (np.concatenate([noise, noise.take(later, mode="wrap")]) for noise in (self.normal, self.doubt))
+        d, boosted = shape - np.float32(1 / 3), shape.min(initial=1) < 1
+        if boosted:
+            d += shape < 1
+        v = np.sqrt(d)
+        v *= 3
+        np.divide(x, v, out=v)
+        v += 1
+        made: FloatArray32 = d * v
+        v *= v
+        made *= v
+        left = np.flatnonzero(d <= doubt)
+        # All proposals of the few in doubt at once: the first that is accepted, else the last.
+        further = self._place(left, later) + eighth * np.arange(PROPOSALS)[:, None]
+        x, u = (noise.take(further, mode="wrap") for noise in (self.normal, self.uniform))
+        own = d[left]
+        ratio = np.maximum(1 + x / (3 * np.sqrt(own)), np.float32(1e-6)) ** 3
+        refused = np.log(np.maximum(u, np.float32(1e-30))) >= 0.5 * x**2 + own * (1 - ratio + np.log(ratio))
+        refused[-1] = False
+        made[left] = own * ratio[refused.argmin(axis=0), np.arange(len(left))]
+        if boosted:
+            small = np.flatnonzero(shape < 1)
+            further = self._place(small, later) + PROPOSALS * eighth
+            made[small] *= self.uniform.take(further, mode="wrap") ** (1 / shape[small])
+        return made
+
+    def _place(self, some: IntArray, later: IntArray) -> IntArray:
+        """Where the noise of some gammas lies, those of the second time among them (`some` in order)."""
+        draws = len(self.normal)
+        first = some.searchsorted(draws)
+        return np.concatenate([some[:first], later[some[first:] - draws]])
 
 
 def excess_swing(deals: FloatArray, exposure: FloatArray, market: float) -> float:

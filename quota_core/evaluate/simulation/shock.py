@@ -51,8 +51,7 @@ def shock_posterior(
     y, sigma = np.log(booked[usable] / expected[usable]), noise[usable]
     design = _design(np.flatnonzero(usable).astype(np.float64), seasonal)
     if len(y) > design.shape[1]:
-        for j, t in enumerate(tau):
-            log_weight[j] += _restricted_log_likelihood(y, design, t**2 + sigma**2)
+        log_weight = log_weight + _restricted_log_likelihood(y, design, tau[:, None] ** 2 + sigma**2)
     share = np.exp(log_weight - log_weight.max())
     return ShockPosterior(tau=tau, share=share / share.sum(), quarters=len(y))
 
@@ -66,11 +65,11 @@ def _design(quarter: FloatArray, seasonal: bool) -> FloatArray:
     return np.column_stack(columns) if len(quarter) else np.zeros((0, 1))
 
 
-def _restricted_log_likelihood(y: FloatArray, design: FloatArray, variance: FloatArray) -> float:
-    variance = np.maximum(variance, 1e-8)
-    scaled = design / np.sqrt(variance)[:, None]
-    target = y / np.sqrt(variance)
-    fit, *_ = np.linalg.lstsq(scaled, target, rcond=None)
-    left = target - scaled @ fit
-    _, log_determinant = np.linalg.slogdet(scaled.T @ scaled)
-    return float(-0.5 * (np.log(variance).sum() + left @ left + log_determinant))
+def _restricted_log_likelihood(y: FloatArray, design: FloatArray, variance: FloatArray) -> FloatArray:
+    """Of each row of variances; shape (rows,)."""
+    scale = 1 / np.sqrt(np.maximum(variance, 1e-8))
+    base, triangle = np.linalg.qr(scale[:, :, None] * design)
+    target = (scale * y)[:, :, None]
+    left = (target - base @ (base.swapaxes(1, 2) @ target))[:, :, 0]
+    log_determinant = 2 * np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
+    return np.asarray(np.log(scale).sum(axis=1) - 0.5 * ((left**2).sum(axis=1) + log_determinant))

@@ -8,15 +8,19 @@ there are, and more expected deals never give less: the noise stays while the an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quota_core.model.company import FloatArray, IntArray
+from quota_core.evaluate.simulation.rates import FloatArray32
+from quota_core.model.company import FloatArray
 
 REPLICATES = 64
 # Cells of the table an expected deal, and parts of a cell a start can fall on: both only round.
 CELLS, PARTS, PART_BITS = 8, 256, 8
+PARTS_A_DEAL = CELLS * PARTS
 # Longer stretches than this are not looked for: some half a million deals in a quarter.
 MOST_PARTS = float(1 << 30)
 REACH, WHOLE = 1 / 8, 2.0**31 - 2.0**24
@@ -29,9 +33,9 @@ STRETCHES = 256
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Paths:
-    """A pool's paths, one a replicate of the Bayesian bootstrap, end to end in one table.
+    """A pool's paths, one a replicate of the Bayesian bootstrap; draws share a replicate in blocks.
 
-    `rise[k]` is the money of the first k cells of its path, in the replicate's `unit`; a path has `cells` of them (a
+    `rise[r, k]` is the money of the first k cells of path r, in the replicate's `unit`; a path has `cells` of them (a
     power of two) and then begins anew, of which the first `reach` cells stand in the table too.
     """
 
@@ -40,51 +44,49 @@ class Paths:
     cells: int
     reach: int
 
-    def offsets(self, draws: int) -> IntArray:
-        """Where each draw's path begins in the table."""
-        return replicates(draws) * (self.cells + self.reach + 1)
-
-    def units(self, draws: int) -> NDArray[np.float32]:
+    def units(self, draws: int) -> FloatArray32:
         """The money of one unit, a draw."""
-        return self.unit[replicates(draws)].astype(np.float32)
+        return np.repeat(self.unit, np.diff(_edges(draws))).astype(np.float32)
 
-    def begun(self, start: NDArray[np.uint32], offset: IntArray) -> NDArray[np.int32] | FloatArray:
-        """How far a path has risen where stretches begin; `start`: even over all of 32 bits, draws last."""
-        begin = (self._part(start) >> PART_BITS).astype(np.int64)
-        begin += offset
-        # Every place is inside: "wrap" only spares looking for one that is not.
-        risen: NDArray[np.int32] | FloatArray = self.rise.take(begin, mode="wrap")
-        return risen
+    def begin(self, start: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The cells in which stretches begin; `start`: even over all of 32 bits."""
+        return self._part(start) >> np.uint32(PART_BITS)
 
-    def rises(
-        self,
-        start: NDArray[np.uint32],
-        deals: NDArray[np.float32],
-        offset: IntArray,
-        begun: NDArray[np.int32] | FloatArray,
-    ) -> NDArray[np.int32] | FloatArray:
-        """What stretches bring in which `deals` are expected, in units, from where they have `begun`; draws last."""
-        length = deals * np.float32(CELLS * PARTS)
+    def end(self, start: NDArray[np.uint32], length: FloatArray32, out: NDArray[np.uint32]) -> None:
+        """The cells in which stretches end; `length`: PARTS_A_DEAL times the deals expected, used up."""
         length += np.float32(0.5)
-        place = np.minimum(length, np.float32(MOST_PARTS), out=length).astype(np.uint32)
-        place += self._part(start)
-        place >>= PART_BITS
-        end = place.astype(np.int64)
-        if place.max(initial=0) <= self.cells + self.reach:
-            end += offset
-            return np.asarray(self.rise.take(end, mode="wrap") - begun)
-        # Stretches beyond the table go round the path once or more.
-        laps, end = np.divmod(end, self.cells)
-        once = self.rise[offset + self.cells].astype(np.float64)
-        return np.asarray(laps * once + self.rise[end + offset] - begun)
+        if length.max(initial=0) > MOST_PARTS:
+            np.minimum(length, np.float32(MOST_PARTS), out=length)
+        part = length.astype(np.int32).view(np.uint32)
+        part += self._part(start)
+        np.right_shift(part, np.uint32(PART_BITS), out=out)
+
+    def risen(self, cell: NDArray[np.uint32]) -> NDArray[np.int32] | FloatArray:
+        """How far each draw's path has risen in these cells, in units; draws last. `cell` is used up.
+
+        One path at a time: it lies near at hand, the whole table does not. The more are asked for at once, the better.
+        """
+        beyond = cell.max(initial=0) > self.cells + self.reach
+        plain = self.rise.dtype == np.int32 and not beyond
+        risen = cell.view(np.int32) if plain else np.empty(cell.shape)
+        for path, (first, end) in zip(self.rise, pairwise(_edges(cell.shape[-1])), strict=True):
+            at = cell[..., first:end]
+            if beyond:
+                # Stretches beyond the table go round the path once or more.
+                laps, at = np.divmod(at, np.uint32(self.cells))
+                risen[..., first:end] = laps * float(path[self.cells]) + path.take(at)
+            else:
+                # Every cell is inside: "wrap" only spares looking for one that is not.
+                risen[..., first:end] = path.take(at, mode="wrap")
+        return risen
 
     def _part(self, start: NDArray[np.uint32]) -> NDArray[np.uint32]:
         return start >> np.uint32(32 - (self.cells * PARTS).bit_length() + 1)
 
 
-def replicates(draws: int) -> IntArray:
-    """The replicate of each draw: draws share one in blocks."""
-    return np.arange(draws) * REPLICATES // draws
+def _edges(draws: int) -> list[int]:
+    """Where the draws of each replicate begin, and where the last one's end."""
+    return [-(-replicate * draws // REPLICATES) for replicate in range(REPLICATES + 1)]
 
 
 def path_length(usual: float) -> int:
@@ -123,7 +125,7 @@ def paths(sizes: FloatArray, usual: float, rng: np.random.Generator, *, bootstra
         risen = np.bincount(cell, weights=deal, minlength=cells).astype(row.dtype)
         np.cumsum(risen, dtype=row.dtype, out=row[1 : cells + 1])
         row[cells + 1 :] = row[cells] + row[1 : reach + 1]
-    return Paths(rise=rise.ravel(), unit=unit, cells=cells, reach=reach)
+    return Paths(rise=rise, unit=unit, cells=cells, reach=reach)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -133,12 +135,12 @@ class SizeEffects:
     mean: FloatArray
     sd: FloatArray
 
-    @property
+    @cached_property
     def expected(self) -> FloatArray:
         """Each person's factor on the pool's money, in expectation; shape (people,)."""
         return np.asarray(np.exp(self.mean + self.sd**2 / 2))
 
-    def drawn(self, person: int, normal: NDArray[np.float32]) -> NDArray[np.float32]:
+    def drawn(self, person: int, normal: FloatArray32) -> FloatArray32:
         """Factors on deal size from standard normal noise, shape (draws,)."""
         return np.asarray(np.exp(np.float32(self.mean[person]) + np.float32(self.sd[person]) * normal))
 

@@ -8,30 +8,34 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quota_core.evaluate.simulation.draws import _swing_table
 from quota_core.evaluate.simulation.noise import SITUATIONS
-from quota_core.evaluate.simulation.rates import excess_swing, rate_posterior, standard_gamma
+from quota_core.evaluate.simulation.pool import swing_table
+from quota_core.evaluate.simulation.rates import GammaNoise, excess_swing, rate_posterior
 from quota_core.evaluate.simulation.seats import Seats
 from quota_core.evaluate.simulation.shock import shock_posterior
-from quota_core.evaluate.simulation.sizes import Paths, paths, size_effects
+from quota_core.evaluate.simulation.sizes import PARTS_A_DEAL, Paths, paths, size_effects
 
 SIZES = np.array([1_000.0, 2_000.0, 2_500.0, 4_000.0, 30_000.0])
 RNG = np.random.default_rng
 DRAWS = 64_000
+NOBODY = np.zeros(0, dtype=np.int64)
 
 
 def money(made: Paths, deals: float, draws: int, seed: int) -> np.ndarray:
     """The money of stretches of so many expected deals; the same places for the same seed."""
     start = RNG(seed).integers(0, 1 << 32, size=draws, dtype=np.uint32)
-    offset = made.offsets(draws)
-    expected = np.full(draws, deals, dtype=np.float32)
-    return made.rises(start, expected, offset, made.begun(start, offset)) * made.units(draws)
+    end = np.empty_like(start)
+    made.end(start, np.full(draws, deals * PARTS_A_DEAL, dtype=np.float32), out=end)
+    return (made.risen(end) - made.risen(made.begin(start))) * made.units(draws)
+
+
+def gamma_noise(draws: int, seed: int = 12) -> GammaNoise:
+    rng = RNG(seed)
+    return GammaNoise(rng.standard_normal(draws, dtype=np.float32), rng.random(draws, dtype=np.float32))
 
 
 def gamma(shape: float, draws: int) -> np.ndarray:
-    rng = RNG(12)
-    normal, uniform = rng.standard_normal(draws, dtype=np.float32), rng.random(draws, dtype=np.float32)
-    return standard_gamma(np.full(draws, shape, dtype=np.float32), normal, uniform)
+    return gamma_noise(draws).gamma(np.full(draws, shape, dtype=np.float32), NOBODY)
 
 
 def compound_poisson(deals: float, sizes: np.ndarray, step: float, points: int) -> np.ndarray:
@@ -78,8 +82,7 @@ def test_the_bootstrap_spreads_the_mean_size_as_theory_says() -> None:
     """Dirichlet(1, ..., 1) weights: the mean size has variance s2 / (n + 1), s2 over n."""
     sizes = RNG(5).lognormal(9, 0.8, 60)
     made = paths(sizes, 4.0, RNG(6))
-    replicates = made.rise.reshape(-1, made.cells + made.reach + 1)
-    means = replicates[:, made.cells] * made.unit / (made.cells / 8)
+    means = made.rise[:, made.cells] * made.unit / (made.cells / 8)
     assert means.mean() == pytest.approx(sizes.mean(), rel=4 * sizes.std() / sizes.mean() / math.sqrt(61 * len(means)))
     assert means.std() == pytest.approx(sizes.std() / math.sqrt(61), rel=0.35)
 
@@ -106,13 +109,25 @@ def test_gamma_draws_are_gamma_and_move_with_their_shape(shape: float) -> None:
 
 
 def test_a_second_rate_in_the_same_draws_is_gamma_and_knows_nothing_of_the_first() -> None:
-    rng = RNG(13)
-    normal, uniform = rng.standard_normal(100_000, dtype=np.float32), rng.random(100_000, dtype=np.float32)
-    shape = np.full(100_000, 0.8, dtype=np.float32)
-    first = standard_gamma(shape, normal, uniform)
-    second = standard_gamma(shape, normal, uniform, np.arange(100_000))
+    drawn = gamma_noise(100_000, 13).gamma(np.full(200_000, 0.8, dtype=np.float32), np.arange(100_000))
+    first, second = drawn[:100_000], drawn[100_000:]
     assert stats.kstest(second, stats.gamma(0.8).cdf).pvalue > 1e-4
     assert abs(np.corrcoef(first, second)[0, 1]) < 4 / math.sqrt(100_000)
+
+
+def test_whoever_is_not_in_doubt_would_pass_the_whole_test() -> None:
+    """d h(y), y = x / (3 sqrt(d)), is the logarithm of what a proposal x is accepted with.
+
+    1 - exp(d h) is concave in d and the squeeze 1.8 d y^4 a line through 0, so the least d, 2/3, decides for all.
+    """
+    y = np.linspace(-1, 6, 70_001)[1:]
+    h = 4.5 * y**2 + 1 - (1 + y) ** 3 + 3 * np.log1p(y)
+    assert (1 - np.exp(2 / 3 * h) <= 1.8 * 2 / 3 * y**4 + 1e-12).all()
+    noise, again = gamma_noise(20_000), np.arange(0, 20_000, 7)
+    shape = np.geomspace(0.05, 300, 20_000 + len(again), dtype=np.float32)
+    quick = noise.gamma(shape, again)
+    noise.doubt[:] = np.inf
+    assert quick == pytest.approx(noise.gamma(shape, again), rel=1e-4)
 
 
 def test_money_in_units_of_32_bits_is_the_same_money() -> None:
@@ -146,7 +161,7 @@ def test_situations_come_as_often_as_they_are_likely() -> None:
 
 @pytest.mark.parametrize("swing", [0.02, 0.3, 1.5])
 def test_swings_have_mean_one_and_the_variance_found(swing: float) -> None:
-    table = _swing_table(swing)
+    table = swing_table(swing)
     assert table.mean(dtype=float) == pytest.approx(1, abs=1e-6)
     assert table.var(dtype=float) == pytest.approx(swing, rel=0.01)
     assert (np.diff(table) >= 0).all()

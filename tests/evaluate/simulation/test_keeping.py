@@ -56,6 +56,28 @@ def test_what_is_kept_gives_the_draws_that_drawing_anew_would(company: Company) 
             assert np.array_equal(again[1], anew.year)
 
 
+def test_however_many_look_at_once_the_draws_are_the_same(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = simulate(at(company), draws=500, seed=3)
+    monkeypatch.setattr("quota_core.evaluate.simulation.pool.TOGETHER", 2)
+    assert np.array_equal(simulate(at(company), draws=500, seed=3).year, usual.year)
+    asked = np.array([4, 0, 2])
+    assert usual.quarters_of(asked).sum(axis=1) == pytest.approx(usual.year[asked], rel=1e-6)
+
+
+def test_a_moved_driver_leaves_history_and_two_settings_keep_their_rates(company: Company) -> None:
+    draws = Draws(company, 100, 3)
+    usual, ramp = at(company), at(company, ramp_productivity={"default": [0.0] * 12})
+    first = draws.of(usual)
+    assert draws.of(usual, drivers=Drivers(rate=0.8, ramp_delay=1)).history is first.history
+    assert draws.of(ramp).history is not first.history
+    person = draws.noise.of(company.reps.rep_id[int(first.seats.people[0])], 4)
+    kept = {id(each.made) for each in person._gammas}
+    assert len(kept) == 2
+    draws.of(usual, drivers=Drivers(rate=0.7))
+    draws.of(ramp, drivers=Drivers(rate=0.7))
+    assert {id(each.made) for each in person._gammas} == kept
+
+
 def test_noise_of_another_seed_is_refused(company: Company) -> None:
     with pytest.raises(ValueError, match="seed 4"):
         simulate(at(company), draws=500, seed=3, noise=Noise(4, 500))
