@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from quota_core.model.ramp import curve_values, ramped_months
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
 
+# That of a setting and of the one before it: people go back and forth between two.
+HISTORIES_KEPT = 2
 FEW_SIZES = 5
 FEW_DEALS = 30
 HUGE_SHARE = 0.3
@@ -58,13 +61,15 @@ class History:
 def history_of(plan: Plan) -> History:
     """What the lookback before as-of says, under the plan's weights, ramps and season.
 
-    The latest is kept with the company: a driver that moves leaves capacity and parameters as they are.
+    The last two are kept with the company: a driver that moves leaves capacity and parameters as they are.
     """
-    kept = plan.company.worked_out.get(history_of)
-    if kept is None or kept[0] is not plan.capacity or kept[1] != plan.parameters:
-        kept = plan.company.worked_out[history_of] = plan.capacity, plan.parameters, _worked_out(plan)
-    found: History = kept[2]
-    return found
+    kept = plan.company.worked_out.get(history_of, ())
+    for capacity, parameters, found in kept:
+        if capacity is plan.capacity and parameters == plan.parameters:
+            return cast("History", found)
+    made = _worked_out(plan)
+    plan.company.worked_out[history_of] = ((plan.capacity, plan.parameters, made), *kept)[:HISTORIES_KEPT]
+    return made
 
 
 def _worked_out(plan: Plan) -> History:

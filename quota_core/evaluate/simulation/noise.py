@@ -21,7 +21,7 @@ from quota_core.model.company import FloatArray, IntArray
 # Above this nothing more is kept: whoever is not kept is drawn again, the same.
 MOST_BYTES = 800 << 20
 MOST_PATHS = 32
-# Those of a setting and of the one before it: people go back and forth between two.
+# Those of a setting and of the one before it, as histories are.
 GAMMAS_KEPT = 2
 SITUATIONS, SWING_TABLE = 1 << 16, 1 << 14
 Risen = NDArray[np.int32] | FloatArray

@@ -64,7 +64,7 @@ def test_however_many_look_at_once_the_draws_are_the_same(company: Company, monk
     assert usual.quarters_of(asked).sum(axis=1) == pytest.approx(usual.year[asked], rel=1e-6)
 
 
-def test_a_moved_driver_leaves_history_and_two_settings_keep_their_rates(company: Company) -> None:
+def test_a_moved_driver_leaves_history_and_two_settings_keep_theirs_and_their_rates(company: Company) -> None:
     draws = Draws(company, 100, 3)
     usual, ramp = at(company), at(company, ramp_productivity={"default": [0.0] * 12})
     first = draws.of(usual)
@@ -73,7 +73,7 @@ def test_a_moved_driver_leaves_history_and_two_settings_keep_their_rates(company
     person = draws.noise.of(company.reps.rep_id[int(first.seats.people[0])], 4)
     kept = {id(each.made) for each in person._gammas}
     assert len(kept) == 2
-    draws.of(usual, drivers=Drivers(rate=0.7))
+    assert draws.of(usual, drivers=Drivers(rate=0.7)).history is first.history
     draws.of(ramp, drivers=Drivers(rate=0.7))
     assert {id(each.made) for each in person._gammas} == kept
 
