@@ -55,6 +55,14 @@ class FrozenMap(Mapping[str, V], Generic[V]):
         return FrozenMap({k: v for k, v in self._items.items() if k != key})
 
 
+def of_pool(by_name: Mapping[str, V], role: str, segment: str) -> V | None:
+    """What a map by ROLE/SEGMENT, ROLE or default holds for a role and segment: the first there is, else nothing."""
+    for key in (f"{role}/{segment}", role, "default"):
+        if key in by_name:
+            return by_name[key]
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Override:
     """A territory weight held as typed, with who said so, when and why."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from quota_core.commands.evaluated import ground, json_of, share_done
 from quota_core.commands.printing import print_json
-from quota_core.evaluate.efficiency import MULTIPLE_RANGES
+from quota_core.evaluate.audit import MULTIPLE_RANGES
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.pay.economics import Economics
 from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook

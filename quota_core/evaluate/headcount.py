@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from quota_core.evaluate.simulation.seats import expected_months, plan_months
+from quota_core.evaluate.simulation.seats import PRESENT, expected_months, plan_months
 from quota_core.model.arrays import ratio
 from quota_core.model.capacity import relief_by_month
 from quota_core.model.company import BoolArray, FloatArray, IntArray, first_day
@@ -17,8 +17,6 @@ from quota_core.model.time import active_share
 from quota_core.values import FrozenMap
 
 BASE = 1
-# A head counts as one from its first day: people, whatever they sell.
-PRESENT: FrozenMap[Curve] = FrozenMap({"default": (1.0,)})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,7 +9,8 @@ import numpy as np
 from quota_core.evaluate.pools import Pool
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
-from quota_core.model.ramp import curve_of
+from quota_core.model.ramp import Curve, curve_of
+from quota_core.values import FrozenMap
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,7 +44,9 @@ def hire_months(plan: Plan, role: str, segment: str, start: int, months: int) ->
 
     Shape (months,); the season goes on as it is past the plan year. Times `ramped_year` it is money a month.
     """
-    return _season(plan, segment, start, months) * _ramp(plan, role, segment, months)
+    return season_from(plan, segment, start, months) * from_start(
+        plan.parameters.ramp_productivity, role, segment, months
+    )
 
 
 def hire_starts(plan: Plan, pool: Pool, ramped_year: float) -> HireYear:
@@ -51,17 +54,19 @@ def hire_starts(plan: Plan, pool: Pool, ramped_year: float) -> HireYear:
     role, segment = pool.role, pool.segment
     first, months = plan.period.first, plan.period.months
     tenure = np.arange(months) - np.arange(months)[:, None]
-    ramp = np.where(tenure >= 0, _ramp(plan, role, segment, months)[tenure], 0.0)
-    table = _season(plan, segment, first, months) * ramp
+    productive = from_start(plan.parameters.ramp_productivity, role, segment, months)
+    table = season_from(plan, segment, first, months) * np.where(tenure >= 0, productive[tenure], 0.0)
     starts = tuple(range(first, first + months))
     return HireYear(key=pool.key, role=role, segment=segment, ramped_year=ramped_year, starts=starts, months=table)
 
 
-def _season(plan: Plan, segment: str, first: int, months: int) -> FloatArray:
+def season_from(plan: Plan, segment: str, first: int, months: int) -> FloatArray:
+    """Each month's share of its year from a month on, which goes on as it is past the plan year; shape (months,)."""
     shares = plan.capacity.season.get(segment, plan.capacity.season[""])
     return np.asarray(shares[np.arange(first, first + months) % 12])
 
 
-def _ramp(plan: Plan, role: str, segment: str, months: int) -> FloatArray:
-    curve = curve_of(plan.parameters.ramp_productivity, role, segment)[:months]
+def from_start(curves: FrozenMap[Curve], role: str, segment: str, months: int) -> FloatArray:
+    """A role and segment's ramp by month since the start, 1 past its end; shape (months,)."""
+    curve = curve_of(curves, role, segment)[:months]
     return np.array([*curve, *(1.0,) * (months - len(curve))])

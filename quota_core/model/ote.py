@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from quota_core.model.company import BoolArray, FloatArray, Reps
+from quota_core.model.company import BoolArray, FloatArray, IntArray, Reps
 from quota_core.parameters import Parameters
 from quota_core.pay_plan import PayPlan
+from quota_core.values import of_pool
 
 USUAL_BASE_SHARE = 0.5
 
@@ -34,11 +33,16 @@ def general_plan(parameters: Parameters) -> PayPlan:
 
 def plan_of_pool(role: str, segment: str, parameters: Parameters) -> PayPlan:
     """The pay plan of a role and segment: ROLE/SEGMENT, else ROLE, else default, else the general one."""
-    own: Mapping[str, PayPlan] = parameters.pay_plans
-    for key in (f"{role}/{segment}", role, "default"):
-        if key in own:
-            return own[key]
-    return general_plan(parameters)
+    return of_pool(parameters.pay_plans, role, segment) or general_plan(parameters)
+
+
+def people_by_plan(reps: Reps, parameters: Parameters) -> list[tuple[PayPlan, IntArray]]:
+    """Each pay plan there is, and the places of those it pays."""
+    plans = [plan_of_pool(role, segment, parameters) for role, segment in reps.pools]
+    return [
+        (plan, np.flatnonzero(np.array([other == plan for other in plans], dtype=bool)[reps.pool]))
+        for plan in dict.fromkeys(plans)
+    ]
 
 
 def base_share_of(reps: Reps, parameters: Parameters) -> FloatArray:

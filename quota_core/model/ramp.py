@@ -11,17 +11,14 @@ from numpy.typing import NDArray
 
 from quota_core.model.company import BoolArray, FloatArray, IntArray, Period, Reps, read_only
 from quota_core.model.time import active_share, tenure
-from quota_core.values import FrozenMap
+from quota_core.values import FrozenMap, of_pool
 
 Curve = tuple[float, ...]
 
 
 def curve_of(curves: Mapping[str, Curve], role: str, segment: str) -> Curve:
     """The curve of a role and segment: ROLE/SEGMENT, else ROLE, else default."""
-    for key in (f"{role}/{segment}", role, "default"):
-        if key in curves:
-            return curves[key]
-    return (1.0,)
+    return of_pool(curves, role, segment) or (1.0,)
 
 
 def curve_values(curves: FrozenMap[Curve], reps: Reps, months_of_tenure: IntArray) -> FloatArray:

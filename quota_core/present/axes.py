@@ -91,6 +91,18 @@ def label_over(at: float, text: str, colour: str = "$ink", anchor: str = "center
     }
 
 
+def pinned_marks(at: Sequence[tuple[str, float]], size: int = 9) -> Figure:
+    """What the pinned plan has, as an upright mark on each of some bars; (the bar's name, a ratio)."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "y": [name for name, _ in at],
+        "x": [round(value, 4) for _, value in at],
+        "marker": {"symbol": "line-ns", "size": size, "line": {"color": "$pinned", "width": 3}},
+        "hovertemplate": "pinned %{x:.1f}x<extra></extra>",
+    }
+
+
 def nothing(title: str, why: str = "") -> Figure:
     """A picture with nothing in it but the sentence that says why, or beside it a longer `why` in its middle."""
     told = {

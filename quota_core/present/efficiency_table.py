@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.efficiency import MULTIPLE_RANGES, Efficiency, MultipleRange, TeamEfficiency
+from quota_core.evaluate.audit import MULTIPLE_RANGES, MultipleRange, TeamEfficiency
+from quota_core.evaluate.efficiency import Efficiency
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, WATCH, status

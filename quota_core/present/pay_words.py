@@ -10,7 +10,7 @@ from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.evaluate.pay.window import EFFICIENT, HIGHEST, LOWEST, TOO_EASY, TOO_HARD, UNDER_MARKET, Window
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
-from quota_core.present.bands import BAD, GOOD, WATCH, Status, band_range, status
+from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.spans import value_text
 from quota_core.values import MEAN_ATTAINMENT, SHARE_HITTING
 
@@ -113,8 +113,3 @@ def payback_text(found: HirePayback) -> str:
         return f"{who}: a hire does not pay back within four years."
     late = f"start by {formats.month(found.latest_start)}" if found.latest_start is not None else "no start in the year"
     return f"{who}: a hire pays back in {formats.months(found.months)}; to do so within the year, {late}."
-
-
-def band_words(parameters: Parameters) -> str:
-    """The chosen band, as the window uses it."""
-    return band_range(parameters.health_band)

@@ -9,6 +9,7 @@ import numpy as np
 from quota_core.evaluate.coverage import TeamCoverage
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
+from quota_core.present.axes import pinned_marks
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.coverage_words import not_judged
 
@@ -55,18 +56,11 @@ def coverage_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "hovertemplate": "required %{x:.1f}x<extra></extra>",
         },
     ]
-    ghosts = [(label, before[name]) for label, name in zip(labels, names, strict=True) if name in before]
+    ghosts = [
+        (label, before[name].pipeline_coverage) for label, name in zip(labels, names, strict=True) if name in before
+    ]
     if ghosts:
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "y": [label for label, _ in ghosts],
-                "x": [round(team.pipeline_coverage, 4) for _, team in ghosts],
-                "marker": {"symbol": "line-ns", "size": 7, "line": {"color": "$pinned", "width": 3}},
-                "hovertemplate": "pinned %{x:.1f}x<extra></extra>",
-            }
-        )
+        data.append(pinned_marks(ghosts, size=7))
     top = max([*ratios, *needed, 1.0]) * 1.12
     return {
         "title": coverage_title(now),

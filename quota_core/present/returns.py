@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
+from quota_core.present.axes import pinned_marks
 
 MOST_POOLS = 8
 
@@ -33,18 +34,9 @@ def returns_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "hovertemplate": "%{text}<extra></extra>",
         }
     ]
-    ghosts = [(label, before[name]) for label, name in zip(labels, names, strict=True) if name in before]
+    ghosts = [(label, before[name].return_at_80) for label, name in zip(labels, names, strict=True) if name in before]
     if ghosts:
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "y": [label for label, _ in ghosts],
-                "x": [round(team.return_at_80, 4) for _, team in ghosts],
-                "marker": {"symbol": "line-ns", "size": 9, "line": {"color": "$pinned", "width": 3}},
-                "hovertemplate": "pinned %{x:.1f}x<extra></extra>",
-            }
-        )
+        data.append(pinned_marks(ghosts))
     title = returns_title(now)
     return {
         "title": title,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.efficiency import MEDIAN_MULTIPLE, MULTIPLE_RANGES
+from quota_core.evaluate.audit import MEDIAN_MULTIPLE, MULTIPLE_RANGES
 from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, status

@@ -7,28 +7,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui import playing
+
 pytestmark = pytest.mark.usefixtures("golden_here")
 
 
-def _play() -> None:
-    """A script that plays moves and keeps what Capacity and Explore would show."""
-    import streamlit as st
-
-    from ui import compute, live_page, live_pages, state
-
-    store = compute.current_store()
-    assert store is not None
-    for move in st.session_state["moves"]:
-        live_page.handle(store, move)
-    for name, page in (("data", live_pages.CAPACITY), ("explore", live_pages.EXPLORE)):
-        st.session_state[name] = live_page.screen_data(page, store, store.data_version, state.scenario())
-
-
-def play(app: AppTest, *moves: dict[str, Any]) -> dict[str, Any]:
-    app.session_state["moves"] = list(moves)
-    app.run()
-    assert not app.exception
-    return app.session_state["data"]
+def play(app: AppTest | None, *moves: dict[str, Any]) -> tuple[AppTest, dict[str, Any]]:
+    return playing.play(app, "CAPACITY", *moves, beside={"explore": "EXPLORE"})
 
 
 def expected(data: dict[str, Any]) -> float:
@@ -41,20 +26,19 @@ def people(data: dict[str, Any]) -> list[float]:
 
 
 def test_moves_on_capacity() -> None:
-    app = AppTest.from_function(_play, default_timeout=60)
-    before = play(app)
-    more = play(app, {"kind": "set", "values": {"annual_turnover": 0.4}, "gesture": "a"})
+    app, before = play(None)
+    _, more = play(app, {"kind": "set", "values": {"annual_turnover": 0.4}, "gesture": "a"})
     assert expected(more) < expected(before)
     assert people(more) == people(before)
     assert "Turnover a year" in more["sentence"]
-    back = play(app, {"kind": "undo"})
+    _, back = play(app, {"kind": "undo"})
     assert expected(back) == pytest.approx(expected(before))
     hire = {"kind": "add_hire", "role": "AE", "segment": "MM", "territory": "T1", "start": "2026-07-01", "ote": 150_000}
-    hired = play(app, {**hire, "name": "Nell", "manager": ""})
+    _, hired = play(app, {**hire, "name": "Nell", "manager": ""})
     assert people(hired)[6] == pytest.approx(people(before)[6] + 1)
     assert any(row["name"] == "Nell" for row in app.session_state["explore"]["table"]["rows"] if row["kind"] == "rep")
-    slow = play(app, {"kind": "set", "values": {"accounts_worked:AE/MM": 1}, "gesture": "b"})
+    _, slow = play(app, {"kind": "set", "values": {"accounts_worked:AE/MM": 1}, "gesture": "b"})
     assert "far off in AE MM" in slow["figures"]["funnel"]["title"]
-    dark = play(app, {"kind": "projector", "on": True})
+    _, dark = play(app, {"kind": "projector", "on": True})
     assert all(tile["key"] != "payback" for tile in dark["tiles"])
     assert all(figure["height"] for figure in dark["figures"].values())

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from quota_core.store.bringing import import_files
 from tests.commands.test_coverage_command import CHANGES, FILES
+from tests.ui import playing
 
 
 @pytest.fixture
@@ -22,25 +23,8 @@ def two_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTA_STORE", str(tmp_path / "two.duckdb"))
 
 
-def _play() -> None:
-    """A script that plays moves and keeps what Coverage and Explore would show."""
-    import streamlit as st
-
-    from ui import compute, live_page, live_pages, state
-
-    store = compute.current_store()
-    assert store is not None
-    for move in st.session_state["moves"]:
-        live_page.handle(store, move)
-    for name, page in (("data", live_pages.COVERAGE), ("explore", live_pages.EXPLORE)):
-        st.session_state[name] = live_page.screen_data(page, store, store.data_version, state.scenario())
-
-
-def play(app: AppTest, *moves: dict[str, Any]) -> dict[str, Any]:
-    app.session_state["moves"] = list(moves)
-    app.run()
-    assert not app.exception
-    return app.session_state["data"]
+def play(app: AppTest | None, *moves: dict[str, Any]) -> tuple[AppTest, dict[str, Any]]:
+    return playing.play(app, "COVERAGE", *moves, beside={"explore": "EXPLORE"})
 
 
 def tile(data: dict[str, Any], key: str) -> str:
@@ -49,11 +33,10 @@ def tile(data: dict[str, Any], key: str) -> str:
 
 @pytest.mark.usefixtures("two_here")
 def test_moves_on_coverage() -> None:
-    app = AppTest.from_function(_play, default_timeout=60)
-    before = play(app, {"kind": "lock", "rep": "A", "value": 600_000, "reason": "agreed"})
+    app, before = play(None, {"kind": "lock", "rep": "A", "value": 600_000, "reason": "agreed"})
     assert "2 of 2 reps are short" in before["figures"]["reps"]["title"]
     assert before["figures"]["past"]["table"]["rows"][0][:2] == ["2025-10-01", 2]
-    low = play(app, {"kind": "set", "values": {"required_coverage": 0.6}, "gesture": "a"})
+    _, low = play(app, {"kind": "set", "values": {"required_coverage": 0.6}, "gesture": "a"})
     assert "Blake has 0.2x, the team 0.7x" in low["figures"]["reps"]["title"]
     assert "short by" in low["sentence"]
     on_explore = app.session_state["explore"]
@@ -64,12 +47,13 @@ def test_moves_on_coverage() -> None:
         if control["key"] == "required_coverage"
     )
     assert general["value"] == 0.6
-    capped = play(app, {"kind": "set", "values": {"coverage_cap": True}, "gesture": "b"})
+    _, capped = play(app, {"kind": "set", "values": {"coverage_cap": True}, "gesture": "b"})
     assert tile(capped, "capped") == "200K"
     assert (
-        play(app, {"kind": "undo"}, {"kind": "undo"})["figures"]["reps"]["title"] == before["figures"]["reps"]["title"]
+        play(app, {"kind": "undo"}, {"kind": "undo"})[1]["figures"]["reps"]["title"]
+        == before["figures"]["reps"]["title"]
     )
-    hidden = play(app, {"kind": "mask", "on": True}, {"kind": "projector", "on": True})
+    _, hidden = play(app, {"kind": "mask", "on": True}, {"kind": "projector", "on": True})
     assert "Blake" not in str(hidden["figures"])
-    by_rate = play(app, {"kind": "set", "values": {"required_coverage_basis": "win_rate"}, "gesture": "c"})
+    _, by_rate = play(app, {"kind": "set", "values": {"required_coverage_basis": "win_rate"}, "gesture": "c"})
     assert "1.7x" in by_rate["headline"]["question"]

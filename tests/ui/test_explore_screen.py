@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from quota_core.errors import ParameterError
 from quota_core.scenario_file import parameters_of_toml
+from tests.ui import playing
 from ui.scenario import KEY, Scenario
 
 TIMEOUT = 60
@@ -27,26 +28,8 @@ def _page() -> AppTest:
     return app.switch_page("pages/2_Explore.py")
 
 
-def _play() -> None:
-    """A script that plays moves and keeps what the screen would show."""
-    import streamlit as st
-
-    from ui import compute, live_acts, live_page, live_pages, state
-
-    store = compute.current_store()
-    assert store is not None
-    for move in st.session_state["moves"]:
-        live_page.handle(store, move)
-    st.session_state["once"] = st.session_state.pop(live_acts.ONCE, {})
-    st.session_state["data"] = live_page.screen_data(live_pages.EXPLORE, store, store.data_version, state.scenario())
-
-
 def play(app: AppTest | None, *moves: dict[str, Any]) -> tuple[AppTest, dict[str, Any]]:
-    app = app or AppTest.from_function(_play, default_timeout=TIMEOUT)
-    app.session_state["moves"] = list(moves)
-    app.run()
-    assert not app.exception
-    return app, app.session_state["data"]
+    return playing.play(app, "EXPLORE", *moves)
 
 
 def lines(data: dict[str, Any]) -> dict[str, float]:

@@ -6,34 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from quota_core.errors import ParameterError
+from tests.ui.playing import play
 from ui.scenario import KEY, Scenario
 
 TIMEOUT = 60
-
-
-def _play() -> None:
-    """A script that plays moves on a page and keeps what the screen would show."""
-    import streamlit as st
-
-    from ui import compute, live_page, live_pages, state
-
-    store = compute.current_store()
-    assert store is not None
-    for move in st.session_state["moves"]:
-        live_page.handle(store, move)
-    page = getattr(live_pages, st.session_state["page"])
-    st.session_state["data"] = live_page.screen_data(page, store, store.data_version, state.scenario())
-
-
-def play(app: AppTest | None, page: str, *moves: dict[str, Any]) -> tuple[AppTest, dict[str, Any]]:
-    app = app or AppTest.from_function(_play, default_timeout=TIMEOUT)
-    app.session_state["moves"], app.session_state["page"] = list(moves), page
-    app.run()
-    assert not app.exception
-    return app, app.session_state["data"]
 
 
 def controls(data: dict[str, Any]) -> dict[str, Any]:

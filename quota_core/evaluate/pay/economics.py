@@ -68,7 +68,7 @@ class Paid:
         return cls(
             booked=booked,
             filled=seats,
-            base=terms.ote * terms.base_share * seats.years,
+            base=terms.base(seats.years),
             variable=variable,
             accelerator=variable - flat,
         )
@@ -136,7 +136,7 @@ def cost_of_sales(outcome: Outcome) -> float:
     """Expected pay with its load over expected bookings; NaN where no OTE is known or nothing is booked."""
     booked = Booked.of(outcome)
     terms, years = booked.terms, filled(outcome.plan, outcome.simulation.seats).years
-    pay = float((terms.ote * terms.base_share * years).sum() + booked.expected_variable(ONE).sum())
+    pay = float(terms.base(years).sum() + booked.expected_variable(ONE).sum())
     return _ratio(pay * outcome.plan.parameters.load_factor, float(booked.mean.sum()))
 
 

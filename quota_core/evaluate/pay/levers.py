@@ -129,8 +129,7 @@ def _with(paid: Paid, ground: Ground, **changes: object) -> Ground:
     outcome = paid.booked.outcome
     proposed = replace(outcome.plan, parameters=outcome.plan.parameters.changed(**changes))
     terms: Terms = terms_of(proposed, paid.booked.terms.people)
-    base = terms.ote * terms.base_share * paid.filled.years
-    moved = replace(paid, booked=paid.booked.on(terms), base=base)
+    moved = replace(paid, booked=paid.booked.on(terms), base=terms.base(paid.filled.years))
     return Ground.of(moved, ground.rows)
 
 

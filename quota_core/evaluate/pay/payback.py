@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quota_core.evaluate.hires import from_start, season_from
 from quota_core.evaluate.pay.curve import variable_curve
 from quota_core.evaluate.pay.terms import known_ote
 from quota_core.model.buildup import full_year_quota
-from quota_core.model.company import FloatArray, IntArray
+from quota_core.model.company import FloatArray
 from quota_core.model.ote import base_share_of, plan_of_pool
 from quota_core.model.plan import Plan
-from quota_core.model.ramp import Curve, curve_of
 
 YEAR, LONGEST = 12, 48
 
@@ -80,15 +80,13 @@ def _payback(plan: Plan, pool: int, role: str, segment: str) -> HirePayback | No
     usual, quota = float(np.median(ote)), float(np.median(full_year_quota(plan)[own]))
     level = float(np.median(plan.capacity.pool_productivity[own])) * (1 + parameters.productivity_growth)
     base_share = float(np.median(base_share_of(reps, parameters)[own]))
-    season = plan.capacity.season[segment]
     margin_share = parameters.gross_margin_segments.get(segment, parameters.gross_margin)
 
     # Every start of the year at once; shape (starts, months since).
-    k: IntArray = np.arange(LONGEST)
     first = plan.period.first
-    shares = season[(first + np.arange(YEAR)[:, None] + k) % YEAR]
-    sold = level * shares * _at(curve_of(parameters.ramp_productivity, role, segment), k)
-    schedule = _at(curve_of(parameters.ramp_schedule, role, segment), k)
+    shares = np.stack([season_from(plan, segment, first + late, LONGEST) for late in range(YEAR)])
+    sold = level * shares * from_start(parameters.ramp_productivity, role, segment, LONGEST)
+    schedule = from_start(parameters.ramp_schedule, role, segment, LONGEST)
     own_plan = plan_of_pool(role, segment, parameters)
     target = np.full(shares.size, usual * (1 - base_share) / YEAR)
     sure = own_plan.ramp_guarantee * target * np.tile(schedule < 1, YEAR)
@@ -119,8 +117,3 @@ def _covered(margin: FloatArray, cost: FloatArray) -> int | None:
     """How many months until added-up margin has covered added-up cost; None where it never does."""
     there = np.flatnonzero(np.cumsum(margin - cost) >= 0)
     return int(there[0]) + 1 if there.size else None
-
-
-def _at(curve: Curve, k: IntArray) -> FloatArray:
-    values: FloatArray = np.array([*curve, 1.0])
-    return np.asarray(values[np.minimum(k, len(curve))])

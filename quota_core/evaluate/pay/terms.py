@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from quota_core.model.ramp import curve_values
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
 from quota_core.parameters import Parameters
-from quota_core.pay_plan import ANNUAL, RECOVERED, PayPlan
+from quota_core.pay_plan import RECOVERED, PayPlan
 
 REFERENCE_MARGIN = 0.80
 QUARTER = 3
@@ -47,20 +46,14 @@ class Terms:
     guarantee: FloatArray
     ramp_share: FloatArray
 
-    @cached_property
-    def base(self) -> FloatArray:
-        """Base pay of the plan year while employed, nobody leaving, money."""
-        return self.ote * self.base_share * self.years
+    def base(self, years: FloatArray) -> FloatArray:
+        """Base pay for so many years in the seat, money; years: shape (people,)."""
+        return self.ote * self.base_share * years
 
     @property
     def quarters(self) -> int:
         """How many quarters the period has."""
         return int(self.quota.shape[1])
-
-    @property
-    def by_quarter(self) -> bool:
-        """Whether anybody's pay needs more than the year as a whole."""
-        return any(plan.measured != ANNUAL for plan in self.plans)
 
     def measured(self, how: str) -> IntArray:
         """Rows of those whose attainment is measured in a way (`pay_measured`)."""

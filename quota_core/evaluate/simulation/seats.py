@@ -33,6 +33,8 @@ from quota_core.values import FrozenMap
 QUARTER, YEAR = 3, 12
 # At the most slip that can be set (6 months on average) all but 1 of 40 hires come within these months.
 LONGEST_SLIP = 24
+# A head counts as one from its first day, whatever it sells.
+PRESENT: FrozenMap[Curve] = FrozenMap({"default": (1.0,)})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -104,6 +106,14 @@ def expected_months(
     moved = _Moved(turnover=turnover, slip_months=slip_months, ramp_delay=ramp_delay, hire_slip=hire_slip)
     seats = _seats(plan, even, curves, moved, 1)
     return np.asarray(np.einsum("ps,psm->pm", seats.chance, seats.own + seats.after))
+
+
+def present_months(plan: Plan, *, hire_slip: float = 0.0) -> FloatArray:
+    """Months in which a seat is filled in each of its situations (`Seats`); shape (people, situations)."""
+    moved = _Moved(turnover=0.0, slip_months=0.0, ramp_delay=0.0, hire_slip=hire_slip)
+    even = np.ones((int(plan.carries.sum()), plan.period.months))
+    seats = _seats(plan, even, PRESENT, moved, 1)
+    return np.asarray((seats.own + seats.after).sum(axis=2))
 
 
 @dataclass(frozen=True, kw_only=True)
