@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.evaluate.pay.economics import Paid
+from quota_core.evaluate.pay.economics import Economics, Paid
 from quota_core.evaluate.pay.window import Ground
 from quota_core.evaluate.simulation.rates import RatePosterior
 from quota_core.model.arrays import ratio
@@ -41,14 +41,16 @@ class LayerCost:
     hitting: float
 
 
-def bridge(paid: Paid) -> tuple[Step, ...]:
+def bridge(paid: Paid, whole: Economics) -> tuple[Step, ...]:
     """Target -> assigned -> capacity -> expected bookings -> margin after pay; steps add up, money in plan currency.
+
+    `whole`: the economics of everybody paid.
 
     Ramp relief is sum (e - c) x full-year quota (METHOD 3); stretch is what else quotas ask over capacity; turnover and
     late hires are the bookings of seats that stand empty or ramp again, about; luck and evidence is what is left
     between capacity and the draws' mean.
     """
-    plan, whole = paid.booked.outcome.plan, paid.economics()
+    plan = paid.booked.outcome.plan
     not_carried = float(quota_not_carried(plan.capacity, full_year_quota(plan)).sum())
     turnover, late = lost_bookings(paid)
     capacity = plan.reachable

@@ -121,12 +121,12 @@ class PayOutlook:
     @cached_property
     def bridge(self) -> tuple[Step, ...]:
         """From the target to margin after pay."""
-        return bridge(self.paid)
+        return bridge(self.paid, self.team)
 
     @cached_property
     def layers(self) -> tuple[LayerCost, ...]:
         """What each layer's over-assignment does."""
-        return over_assignment_cost(Ground.of(self.paid))
+        return over_assignment_cost(self.window.ground)
 
     @cached_property
     def paybacks(self) -> tuple[HirePayback, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quota_core.evaluate.pay.bridge import bridge, lost_bookings, over_assignment_cost
+from quota_core.evaluate.pay.bridge import lost_bookings, over_assignment_cost
 from quota_core.evaluate.pay.drawn import Booked
 from quota_core.evaluate.pay.economics import Paid, without_accelerators
 from quota_core.evaluate.pay.outlook import NO_OTE, NOBODY, pay_outlook
@@ -228,7 +228,7 @@ def test_an_ote_of_nothing_is_nothing_and_not_unknown(company: Company, drawn: S
 
 
 def test_the_bridge_shows_no_step_of_nothing(company: Company, drawn: Simulation) -> None:
-    keys = [step.key for step in bridge(Paid.of(Booked.of(outcome(company, drawn))))]
+    keys = [step.key for step in pay_outlook(outcome(company, drawn)).bridge]
     assert "accelerators" not in keys
     assert "load" not in keys
     assert keys[0] == "target"
