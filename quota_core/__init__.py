@@ -12,8 +12,10 @@ One way through, each step handed what the one before gave. Read in this order:
     model          time, ramp, season, baseline, weights, quotas; plan.py is the whole way on one page
     evaluate       would they have made it: back-test, fairness, scenarios
     ingest         files -> canonical tables and rejected rows, each with its reason
+    govern         from everything ASSUMED to an approved version: ledger, definitions, gates, meetings, reviews
     store          one file that keeps it all, the only place that knows DuckDB
     present        figures, tables and formats of what was computed
+    deliver        what leaves: the workbook of live formulas, CRM quota files, documents
     commands       the command line, `python -m quota_core`
 
 Nothing is imported here, so that `import quota_core` costs nothing.

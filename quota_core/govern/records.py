@@ -1,0 +1,48 @@
+"""What agreement leaves behind, as the store keeps it: log entries, and the ledger's lines made of confirmations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Status = Literal["ASSUMED", "CONFIRMED"]
+Kind = Literal["parameter", "override", "input", "definition"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """One line of the assumption ledger.
+
+    `subject` names it for good: a parameter's key (`over_assignment`), one item of a parameter that holds many
+    (`locks:A1`, `overrides:AE/ENT/T1`), an inferred cell (`input:reps/A1/ote`), a definition (`definition:quota`).
+    `value` is as people read it; `confirmed_value` is what was confirmed where that is no longer the value.
+    `moves`: how far it moves the tornado's outcome from low to high, in that outcome's unit; None where not tried.
+    """
+
+    subject: str
+    kind: Kind
+    title: str
+    value: str
+    source: str
+    status: Status = "ASSUMED"
+    who: str | None = None
+    at: datetime | None = None
+    meeting: str | None = None
+    note: str | None = None
+    confirmed_value: str | None = None
+    moves: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogEntry:
+    """One entry of the audit log; `digest` seals it and, through `previous`, everything before it."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    detail: str
+    previous: str
+    digest: str
