@@ -34,5 +34,9 @@ class StoreError(QuotaError):
     """The store cannot be opened, read or written."""
 
 
+class DeliveryError(QuotaError):
+    """A file cannot leave as asked: it cannot be written, or something that belongs in it is missing or wrong."""
+
+
 class Cancelled(Exception):
     """Raised by a caller's `progress` to end long work: nobody's mistake, and nothing to show."""
