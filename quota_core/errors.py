@@ -38,5 +38,9 @@ class DeliveryError(QuotaError):
     """A file cannot leave as asked: it cannot be written, or something that belongs in it is missing or wrong."""
 
 
+class ApprovalError(QuotaError):
+    """Something cannot be confirmed, saved as a version, waived or approved as asked: says what stands in the way."""
+
+
 class Cancelled(Exception):
     """Raised by a caller's `progress` to end long work: nobody's mistake, and nothing to show."""

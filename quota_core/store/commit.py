@@ -29,7 +29,9 @@ from typing import Any
 import duckdb
 
 from quota_core.errors import DataError
+from quota_core.govern.audit_log import NOT_NAMED
 from quota_core.schema import TABLES, Table
+from quota_core.store.audit import record
 from quota_core.store.connection import Database
 from quota_core.store.contents import data_version, refresh_digests
 from quota_core.store.originals import absorb_fixes, put_back_originals
@@ -116,6 +118,8 @@ def commit_import(database: Database, backend: Any, staged: StagedImport) -> Com
             "INSERT INTO imports VALUES (?, now()::TIMESTAMP, ?, ?, ?)",
             [import_id, list(staged.files), counted, version],
         )
+        told = {"files": list(staged.files), "counts": json.loads(counted), "data_version": version}
+        record(cursor, NOT_NAMED, "imported" if staged.files else "applied corrections", import_id, told)
     _drop_staged(cursor, "import_")
     return Committed(import_id=import_id, data_version=version, counts=counts)
 

@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 
 from quota_core.errors import StoreError
+from quota_core.govern.audit_log import NOT_NAMED
+from quota_core.store.audit import record
 from quota_core.store.connection import Database
 
 
@@ -64,6 +66,7 @@ class Fixes:
                 "INSERT INTO fixes VALUES (?, ?, ?, ?, now()::TIMESTAMP, NULL)",
                 [fix_id, kind, json.dumps(payload, sort_keys=True), who],
             )
+            record(cursor, who, "corrected data", str(payload.get("table", "data")), {"kind": kind, **payload})
         return fix_id
 
     def all(self, undone: bool = False) -> list[Fix]:
@@ -79,15 +82,18 @@ class Fixes:
             for fix_id, kind, payload, who, made, gone in rows
         ]
 
-    def undo(self, fix_id: str) -> None:
+    def undo(self, fix_id: str, *, who: str = NOT_NAMED) -> None:
         """Takes a correction back (it stays listed as undone); StoreError where there is none of that id."""
         with self.database.writing() as cursor:
             rows = cursor.execute(
-                "UPDATE fixes SET undone_at = now()::TIMESTAMP WHERE fix_id = ? AND undone_at IS NULL RETURNING fix_id",
+                "UPDATE fixes SET undone_at = now()::TIMESTAMP WHERE fix_id = ? AND undone_at IS NULL "
+                "RETURNING kind, payload",
                 [fix_id],
             ).fetchall()
             if not rows:
                 raise StoreError(f"There is no correction {fix_id!r} to take back: see the list of corrections.")
+            kind, payload = rows[0][0], json.loads(rows[0][1])
+            record(cursor, who, "took back a correction", str(payload.get("table", "data")), {"kind": kind, **payload})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -165,4 +165,20 @@ def _step_5(cursor: duckdb.DuckDBPyConnection) -> None:
             cursor.execute(f'ALTER TABLE "{table.name}" ALTER "{name}" TYPE {column_types(table)[name]}')
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4, _step_5)
+def _step_6(cursor: duckdb.DuckDBPyConnection) -> None:
+    # No keys: rows are only ever added, and what else happened to them is for the chain of seals to find.
+    cursor.execute(
+        """
+        CREATE TABLE audit_log (
+            number BIGINT NOT NULL, happened_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, what VARCHAR NOT NULL,
+            subject VARCHAR NOT NULL, detail VARCHAR NOT NULL, previous VARCHAR NOT NULL, digest VARCHAR NOT NULL);
+        CREATE TABLE audit_head (entries BIGINT NOT NULL, digest VARCHAR NOT NULL);
+        INSERT INTO audit_head VALUES (0, repeat('0', 64));
+        CREATE TABLE versions (
+            number INTEGER NOT NULL, content VARCHAR NOT NULL, inputs VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL);
+        CREATE TABLE version_inputs (digest VARCHAR NOT NULL, content BLOB NOT NULL);
+        """
+    )
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4, _step_5, _step_6)

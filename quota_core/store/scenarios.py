@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,16 @@ from typing import Any
 import duckdb
 
 from quota_core.errors import StoreError
+from quota_core.govern.audit_log import NOT_NAMED
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.parameters.presets import PRESET, preset
-from quota_core.scenario_file import parameters_of_toml
+from quota_core.scenario_file import parameters_of_toml, plain
+from quota_core.store.audit import record
 from quota_core.store.connection import Database
 
 NAME_CHARACTERS = 100
+# Given the text that stands under a name (None: nothing does): why it may not be replaced, "" where it may.
+Refusal = Callable[[str | None], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,21 +83,44 @@ class Scenarios:
             return preset(scenario.parent.removeprefix(PRESET)).parameters
         return self.load(scenario.parent).parameters if scenario.parent in self.names() else DEFAULTS
 
-    def save(self, name: str, toml: str, parent: str | None = None) -> Scenario:
+    def save(self, name: str, toml: str, parent: str | None = None, *, who: str = NOT_NAMED) -> Scenario:
         """Saves under a name, in place of an earlier one of that name; it is on disk when this returns.
 
         Saved over one it was made from, it takes that one's parent: nothing is its own parent.
         """
         name = _checked(name)
+        self._save(name, toml, parent, who)
+        return self.load(name)
+
+    def save_over(
+        self, name: str, toml: str, seen: str | None, parent: str | None = None, *, who: str = NOT_NAMED
+    ) -> Scenario:
+        """Saves as `save` does, but only where what stands under the name is what the caller has seen (None: nothing).
+
+        Raises StoreError, which says what is different now, where another session has saved meanwhile.
+        """
+        name = _checked(name)
+        self._save(name, toml, parent, who, lambda there: _overtaken(name, seen, there))
+        return self.load(name)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands under every name: TOML by name."""
+        return dict(self.database.answer("scenario texts", _texts))
+
+    def _save(self, name: str, toml: str, parent: str | None, who: str, refused: Refusal = lambda there: "") -> None:
         parent = parent.strip() if parent else None
         with self.database.writing() as cursor:
+            there = _texts(cursor).get(name)
+            if why := refused(there):
+                raise StoreError(why)
+            record(cursor, who, "saved scenario", name, {"toml": toml, "before": there})
             parents = dict(cursor.execute("SELECT name, parent FROM scenarios").fetchall())
             if name in _lineage(parent, parents):
                 parent = parents.get(name)  # saved over what it was made from: that one's own parent stays
             cursor.execute("INSERT OR REPLACE INTO scenarios VALUES (?, ?, now()::TIMESTAMP, ?)", [name, toml, parent])
-        return self.load(name)
 
-    def rename(self, old: str, new: str) -> None:
+    def rename(self, old: str, new: str, *, who: str = NOT_NAMED) -> None:
         """Gives a scenario another name; StoreError where the old one is unknown or the new one is taken."""
         new = _checked(new)
         with self.database.writing() as cursor:
@@ -109,18 +136,45 @@ class Scenarios:
             )
             cursor.execute("DELETE FROM scenarios WHERE name = ?", [old])
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [new, old])
+            record(cursor, who, "renamed scenario", old, {"to": new})
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str, *, who: str = NOT_NAMED) -> None:
         """Takes a scenario away, what was made from it then stands under its parent; StoreError where there is none."""
         with self.database.writing() as cursor:
-            gone = cursor.execute("DELETE FROM scenarios WHERE name = ? RETURNING parent", [name]).fetchall()
+            gone = cursor.execute("DELETE FROM scenarios WHERE name = ? RETURNING parent, toml", [name]).fetchall()
             if not gone:
                 raise self._missing(name)
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [gone[0][0], name])
+            record(cursor, who, "deleted scenario", name, {"toml": gone[0][1]})
 
     def _missing(self, name: str) -> StoreError:
         known = ", ".join(self.names()) or "none is saved yet"
         return StoreError(f"There is no scenario named {name!r}: the saved ones are: {known}.")
+
+
+def _texts(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(cursor.execute("SELECT name, toml FROM scenarios").fetchall())
+
+
+def _overtaken(name: str, seen: str | None, there: str | None) -> str:
+    """Why a save is refused: what stands under the name now against what the caller had seen; "" where it is the same.
+
+    Each setting that differs is named with its value then and now.
+    """
+    if there == seen:
+        return ""
+    again = "Yours is still on screen: save it under another name, or open that one and make your change again."
+    if there is None:
+        return f"The scenario {name!r} was deleted or renamed by somebody meanwhile, so it was not saved. {again}"
+    if seen is None:
+        return f"There is a scenario named {name!r} that this session has not opened, so it was not saved. {again}"
+    was, now = (parameters_of_toml(text, f"the scenario {name}") for text in (seen, there))
+    changed = [
+        f"{SPECS[key].title} was {plain(key, getattr(was, key))} and is {plain(key, getattr(now, key))}"
+        for key in SPECS
+        if getattr(was, key) != getattr(now, key)
+    ]
+    return f"{name!r} was saved by somebody meanwhile, so yours was not: {'; '.join(changed)}. {again}"
 
 
 def _lineage(name: str | None, parents: Mapping[str, str | None]) -> list[str]:

@@ -14,6 +14,7 @@ from quota_core.model.company import Company
 from quota_core.parameters import Parameters
 from quota_core.store import contents
 from quota_core.store.assemble import company
+from quota_core.store.audit import AuditLog
 from quota_core.store.commit import Committed, StagedImport, commit_import
 from quota_core.store.connection import IN_MEMORY, Database, acquire, in_memory, release
 from quota_core.store.facts_cache import FactTables, confirmed_currency, fact_tables, snapshot
@@ -154,6 +155,11 @@ class Store:
         with self.database.reading() as cursor:
             rows = cursor.execute(f"SELECT {', '.join(names)} FROM reps ORDER BY rep_id").fetchall()
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @cached_property
+    def audit_log(self) -> AuditLog:
+        """What was agreed, saved and changed, by whom and when."""
+        return AuditLog(self.database)
 
     @cached_property
     def scenarios(self) -> Scenarios:
