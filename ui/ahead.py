@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.present.growth import anchor_of
-from quota_core.present.scents import Curve, Scented, settings_along, shown_outcome
+from quota_core.present.scents import FIRST_OUTCOME, Curve, Scented, settings_along, shown_outcome
 from quota_core.store import Store
 from ui import choices, compute, jobs
 from ui.scenario import Scenario
@@ -24,7 +25,16 @@ PIECE_SECONDS = 0.04
 ODDS_SECONDS = 0.12
 CURVES_KEPT = 200
 PLACE = "live odds"
-SLIDERS, BUSY, DRAWING, LEVERS = "live:sliders", "live:busy", "live:drawing", "live:levers"
+WANTED, BUSY, DRAWING = "live:wanted", "live:busy", "live:drawing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the page shows: the sliders in sight, what would open a window, which outcome the curves begin with."""
+
+    sliders: tuple[Scented, ...] = ()
+    levers: bool = False
+    first: str = FIRST_OUTCOME
 
 
 @st.cache_resource(show_spinner=False)
@@ -42,9 +52,9 @@ def curves_of(store: Store, version: str, parameters: Parameters, outcome: str) 
     return _curves().get((compute.stand(store, version), parameters, outcome), dict)
 
 
-def sliders_seen(sliders: tuple[Scented, ...]) -> None:
-    """Keeps which sliders are in sight, for the next piece of work."""
-    st.session_state[SLIDERS] = sliders
+def wants(wanted: Wanted) -> None:
+    """Keeps what the page on screen shows, for the next piece of work."""
+    st.session_state[WANTED] = wanted
 
 
 def left(store: Store, version: str, now: Scenario) -> str | None:
@@ -55,19 +65,15 @@ def left(store: Store, version: str, now: Scenario) -> str | None:
         return None if _said(store, version, now) else "odds"
     if _levers_left(store, version, now) is not None:
         return "levers"
-    curves = curves_of(store, version, now.parameters, shown_outcome(now.outcome, pay=not now.projector))
-    return "curves" if any(len(curves.get(each.key, ())) < each.points for each in _sliders()) else None
-
-
-def levers_wanted(wanted: bool) -> None:
-    """Keeps whether the page says what would open an empty quota window, for the next piece of work."""
-    st.session_state[LEVERS] = wanted
+    wanted = _wanted()
+    curves = curves_of(store, version, now.parameters, shown_outcome(now.outcome, wanted.first, pay=not now.projector))
+    return "curves" if any(len(curves.get(each.key, ())) < each.points for each in wanted.sliders) else None
 
 
 def _levers_left(store: Store, version: str, now: Scenario) -> PayOutlook | None:
     """What pay comes to, where some lever is still to be worked out for this page."""
     odds = compute.odds_ready(store, version, now.parameters)
-    if odds is None or now.projector or not st.session_state.get(LEVERS):
+    if odds is None or now.projector or not _wanted().levers:
         return None
     found = pay_outlook(odds)
     return None if found.levers_done else found
@@ -131,17 +137,18 @@ def _said(store: Store, version: str, now: Scenario) -> str:
     return job.said if job is not None else ""
 
 
-def _sliders() -> tuple[Scented, ...]:
-    found: tuple[Scented, ...] = st.session_state.get(SLIDERS, ())
+def _wanted() -> Wanted:
+    found: Wanted = st.session_state.get(WANTED, Wanted())
     return found
 
 
 def _some_points(store: Store, version: str, now: Scenario) -> None:
-    outcome = shown_outcome(now.outcome, pay=not now.projector)
+    wanted = _wanted()
+    outcome = shown_outcome(now.outcome, wanted.first, pay=not now.projector)
     curves = curves_of(store, version, now.parameters, outcome)
     anchor = anchor_of(compute.outlook_of(store, version, now.parameters))
     until = time.perf_counter() + PIECE_SECONDS
-    for slider in _sliders():
+    for slider in wanted.sliders:
         done = curves.get(slider.key, ())
         if len(done) >= slider.points:
             continue

@@ -20,7 +20,7 @@ from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present.growth import anchor_of
 from quota_core.present.masks import rep_of_row
 from quota_core.present.rests_on import Assumptions, assumptions
-from quota_core.present.scents import scented, shown_outcome
+from quota_core.present.scents import FIRST_OUTCOME, scented, shown_outcome
 from quota_core.present.screen import View
 from quota_core.store import Store
 from ui import address, ahead, compute, frame, state
@@ -38,7 +38,8 @@ class LivePage:
     """A page of the live component: its key there, and what builds its data from (outlook, view, pinned, before).
 
     `odds`: the years are drawn while the hand rests, and the view holds the odds; `curves`: then the sliders' small
-    curves are worked out too, which takes odds. `levers`: so is what would open an empty quota window.
+    curves are worked out too, which takes odds; `outcome` is what they show first. `levers`: so is what would open an
+    empty quota window.
     """
 
     key: str
@@ -46,6 +47,7 @@ class LivePage:
     odds: bool = False
     curves: bool = False
     levers: bool = False
+    outcome: str = FIRST_OUTCOME
 
 
 def screen(page: LivePage, store: Store) -> None:
@@ -66,8 +68,8 @@ def _live(page: LivePage, store: Store) -> None:
     version = store.data_version
     now = state.scenario()
     data = screen_data(page, store, version, now)
-    ahead.levers_wanted(page.levers)
-    ahead.sliders_seen(scented(data["groups"]) if page.curves else ())
+    sliders = scented(data["groups"]) if page.curves else ()
+    ahead.wants(ahead.Wanted(sliders=sliders, levers=page.levers, first=page.outcome))
     data["rest"] = ahead.left(store, version, state.scenario()) if page.odds else None
     data.update({key: once[key] for key in ("link", "file") if key in once})
     data["address"] = address.kept(state.scenario(), version)
@@ -98,7 +100,7 @@ def _shown(page: LivePage, store: Store, version: str, now: Scenario) -> dict[st
     pinned = _kept(store, version, now.now.pinned)
     before = _kept(store, version, now.before)
     names = tuple(store.scenarios.names())
-    outcome = shown_outcome(now.outcome, pay=not now.projector)
+    outcome = shown_outcome(now.outcome, page.outcome, pay=not now.projector)
     view = View(
         pinned=now.now.pinned,
         projector=now.projector,

@@ -9,6 +9,6 @@ from quota_core.present.explore import explore_data
 from ui.live_page import LivePage
 
 EXPLORE = LivePage(key="explore", data=explore_data, odds=True, curves=True)
-EFFICIENCY = LivePage(key="efficiency", data=efficiency_data, odds=True, curves=True, levers=True)
+EFFICIENCY = LivePage(key="efficiency", data=efficiency_data, odds=True, curves=True, levers=True, outcome="cost")
 CAPACITY = LivePage(key="capacity", data=capacity_data, odds=True, curves=True)
 COVERAGE = LivePage(key="coverage", data=coverage_data)

@@ -16,7 +16,6 @@ from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present.growth import Anchor
 from quota_core.present.layouts import OPEN_AT_FIRST
 from quota_core.present.saved_scenarios import called
-from quota_core.present.scents import FIRST_OUTCOME
 from quota_core.present.settings import applied
 from quota_core.values import Hire, Lock
 
@@ -45,7 +44,8 @@ class Step:
 class Scenario:
     """Where the scenario stands. `before` is what the sentence on the last move compares with.
 
-    `unfolded` are the groups of sliders in sight, `meetings` says that the SDRs' table is: what is not is not sent.
+    `outcome` is what the sliders' curves show, None for what the page begins with. `unfolded` are the groups of sliders
+    in sight, `meetings` says that the SDRs' table is: what is not is not sent.
     """
 
     now: Step = Step()
@@ -60,7 +60,7 @@ class Scenario:
     done: str = ""
     unfolded: frozenset[str] = OPEN_AT_FIRST
     meetings: bool = False
-    outcome: str = FIRST_OUTCOME
+    outcome: str | None = None
 
     @property
     def parameters(self) -> Parameters:

@@ -91,6 +91,12 @@ def label_over(at: float, text: str, colour: str = "$ink", anchor: str = "center
     }
 
 
+def inward(at: float, low: float, high: float, margin: float = 0.12) -> str:
+    """How words at a place of an axis from low to high are anchored, so that they are not cut off at its ends."""
+    share = (at - low) / (high - low) if high > low else 0.5
+    return "left" if share < margin else "right" if share > 1 - margin else "center"
+
+
 def pinned_marks(at: Sequence[tuple[str, float]], size: int = 9) -> Figure:
     """What the pinned plan has, as an upright mark on each of some bars; (the bar's name, a ratio)."""
     return {

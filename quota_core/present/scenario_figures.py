@@ -13,6 +13,7 @@ from quota_core.model.plan import Plan
 from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,
+    inward,
     label_over,
     line_at,
     money_axis,
@@ -167,7 +168,8 @@ def scenarios_odds_figure(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Figu
     shapes, notes = [], []
     if plan.target > 0:
         shapes.append(line_at("x", plan.target, "$ink", "solid", 2))
-        notes.append(label_over(plan.target, f"target {formats.money(plan.target)}"))
+        anchor = inward(plan.target, 0, top)
+        notes.append(label_over(plan.target, f"target {formats.money(plan.target)}", anchor=anchor))
     said = chance(best.likely)
     return {
         "title": f"{said[:1].upper()}{said[1:]} of expected years reach what “best” comes to, "

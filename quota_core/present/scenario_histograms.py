@@ -12,6 +12,7 @@ from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,
     axis_title,
+    inward,
     label_over,
     line_at,
     money_axis,
@@ -51,7 +52,8 @@ def team_figure(outcome: Outcome, plan: Plan) -> Figure:
     notes = [label_over(getattr(marks, name), name.upper(), "$muted") for name in ("p10", "p50", "p90")]
     if target > 0:
         shapes.append(line_at("x", target, "$ink", "solid", 2))
-        notes.append(label_over(target, f"target {formats.money(target)}", "$ink", level=1))
+        anchor = inward(target, float(edges[0]), float(edges[-1]))
+        notes.append(label_over(target, f"target {formats.money(target)}", "$ink", anchor, level=1))
     return {
         "title": odds_title(outcome, target),
         "data": [

@@ -136,6 +136,7 @@ def outcome_choices(*, pay: bool) -> list[dict[str, str]]:
     return [{"value": key, "label": each.title} for key, each in OUTCOMES.items() if pay or not each.pay]
 
 
-def shown_outcome(chosen: str, *, pay: bool) -> str:
-    """The outcome that the curves show: the chosen one, unless it concerns pay and pay is hidden."""
-    return chosen if pay or not OUTCOMES[chosen].pay else FIRST_OUTCOME
+def shown_outcome(chosen: str | None, first: str, *, pay: bool) -> str:
+    """The outcome that the curves show: the chosen, else the page's first; nothing of pay where it is hidden."""
+    wanted = chosen or first
+    return wanted if pay or not OUTCOMES[wanted].pay else FIRST_OUTCOME

@@ -11,7 +11,17 @@ from quota_core.evaluate.sensitivity import UNSAID, Row, Tornado, TwoWay
 from quota_core.model.company import FloatArray
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
-from quota_core.present.axes import Figure, axis_title, label_over, line_at, money_axis, nothing, percent_axis, table
+from quota_core.present.axes import (
+    Figure,
+    axis_title,
+    inward,
+    label_over,
+    line_at,
+    money_axis,
+    nothing,
+    percent_axis,
+    table,
+)
 from quota_core.present.tornado_tables import (
     moving_rows,
     number_text,
@@ -56,7 +66,11 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
             "yaxis": {"visible": False, "range": [-0.6, len(shown) - 0.2]},
             "shapes": [line_at("x", found.base, "$ink")],
             "annotations": [
-                label_over(found.base, f"now {outcome_text(found.outcome, found.base)}"),
+                label_over(
+                    found.base,
+                    f"now {outcome_text(found.outcome, found.base)}",
+                    anchor=inward(found.base, low, high),
+                ),
                 *(_name(row, place) for place, row in enumerate(shown)),
             ],
             "margin": {"l": 10, "r": 10, "t": 20, "b": 34},

@@ -29,7 +29,7 @@ def _rest() -> None:
     steps = []
     while len(steps) < st.session_state["most"]:
         data = live_page.screen_data(EXPLORE, store, store.data_version, state.scenario())
-        ahead.sliders_seen(scented(data["groups"]))
+        ahead.wants(ahead.Wanted(sliders=scented(data["groups"])))
         what = ahead.left(store, store.data_version, state.scenario())
         steps.append(what)
         if what is None:

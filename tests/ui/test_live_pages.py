@@ -37,6 +37,17 @@ def test_a_move_on_one_page_is_there_on_the_next_and_undo_takes_it_back_anywhere
     assert back["can"]["redo"]
 
 
+def test_each_page_begins_its_curves_with_what_its_sliders_move() -> None:
+    app, data = play(None, "EFFICIENCY")
+    assert data["outcome"]["value"] == "cost"
+    app, data = play(app, "EFFICIENCY", {"kind": "projector", "on": True})
+    assert data["outcome"]["value"] == "hitting"
+    app, data = play(app, "EXPLORE", {"kind": "projector", "on": False})
+    assert data["outcome"]["value"] == "hitting"
+    app, _ = play(app, "EXPLORE", {"kind": "outcome", "value": "assigned"})
+    assert play(app, "EFFICIENCY")[1]["outcome"]["value"] == "assigned"
+
+
 def test_folding_on_one_page_leaves_the_others() -> None:
     app, start = play(None, "CAPACITY")
     folded = next(group["key"] for group in start["groups"] if group["controls"] is None)
