@@ -155,12 +155,24 @@ def json_differences(parameters: Parameters) -> dict[str, Any]:
     return {key: _json(value) for key, value in plain_differences(parameters).items()}
 
 
+def json_settings(parameters: Parameters) -> dict[str, Any]:
+    """Every parameter as JSON can carry it, those at their default too: defaults may change in a later release."""
+    return {key: json_value(key, getattr(parameters, key)) for key in SPECS}
+
+
+def json_value(key: str, value: Any) -> Any:
+    """One parameter's value as JSON can carry it."""
+    return _json(plain(key, value))
+
+
 def json_default(key: str) -> Any:
     """A parameter's default as JSON can carry it."""
-    return _json(plain(key, SPECS[key].default))
+    return json_value(key, SPECS[key].default)
 
 
 def _json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -35,6 +35,33 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Item:
+    """Something that can be confirmed as it stands now: a line of the ledger before anybody agreed to it.
+
+    `value`: one spelling of the present value, which a confirmation holds on to; `shown`: the same as people read it.
+    """
+
+    subject: str
+    kind: Kind
+    title: str
+    value: str
+    shown: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """The last that was said of a subject: confirmed at a value, or (`value` None) re-opened."""
+
+    value: str | None
+    shown: str
+    who: str
+    at: datetime
+    meeting: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogEntry:
     """One entry of the audit log; `digest` seals it and, through `previous`, everything before it."""
 

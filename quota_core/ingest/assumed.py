@@ -17,9 +17,12 @@ Row = dict[str, Any]
 
 @dataclass(kw_only=True)
 class Ledger:
-    """Decides what goes into a cell nobody gave, and keeps how it was got: confirmed value, correction or inference."""
+    """Decides what goes into a cell nobody gave, and keeps how it was got: confirmed value, correction or inference.
 
-    confirmed: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
+    `confirmed`: the value and when it was confirmed; only a correction made after that changes it.
+    """
+
+    confirmed: Mapping[tuple[str, str, str], tuple[Any, str]] = field(default_factory=dict)
     fixes: Sequence[Fix] = ()
     entries: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
 
@@ -28,15 +31,17 @@ class Ledger:
         if row.get(column) is not None:
             return
         at = (table, row_key(table, row), column)
-        if at in self.confirmed:
-            row[column] = typed(TABLES[table].column[column], self.confirmed[at])
-            return
-        row[column] = value
+        settled, since = self.confirmed.get(at, (None, ""))
+        known = TABLES[table].column[column]
+        row[column] = typed(known, settled) if at in self.confirmed else value
         status = ASSUMED
         for fix in self.fixes:
-            if fix.table == table and fix.column == column and fix.kind != "leave_out" and holds(fix, row):
-                row[column] = typed(TABLES[table].column[column], fix.value)
+            matching = fix.table == table and fix.column == column and fix.kind != "leave_out"
+            if matching and (not since or fix.when > since) and holds(fix, row):
+                row[column] = typed(known, fix.value)
                 status, how = CORRECTED, f"set by {fix.who or 'hand'}: {fix.reason or 'no reason given'}"
+        if at in self.confirmed and status == ASSUMED:
+            return
         self.note(table, at[1], column, row[column], how, status)
 
     def note(self, table: str, key: str, column: str, value: Any, how: str, status: str = ASSUMED) -> None:

@@ -124,9 +124,13 @@ def _staged_or_stored(con: Any, whole: Set[str]) -> Tables:
     return lambda name: staged_whole(con, name) if name in whole else con.table(name)
 
 
-def _confirmed(con: Any) -> dict[tuple[str, str, str], Any]:
+def _confirmed(con: Any) -> dict[tuple[str, str, str], tuple[Any, str]]:
     if "assumed" not in con.list_tables():
         return {}
     ledger = con.table("assumed")
-    rows = rows_of(ledger.filter(ledger.status == "CONFIRMED").select("table_name", "row_key", "column_name", "value"))
-    return {(row["table_name"], row["row_key"], row["column_name"]): row["value"] for row in rows}
+    names = ("table_name", "row_key", "column_name", "value", "confirmed_at")
+    rows = rows_of(ledger.filter(ledger.status == "CONFIRMED").select(*names))
+    return {
+        (row["table_name"], row["row_key"], row["column_name"]): (row["value"], row["confirmed_at"].isoformat())
+        for row in rows
+    }

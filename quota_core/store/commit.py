@@ -199,7 +199,9 @@ def _absorb_derived(cursor: duckdb.DuckDBPyConnection) -> set[str]:
             "INSERT INTO assumed BY NAME "
             "SELECT table_name, row_key, column_name, value, how, coalesce(status, 'ASSUMED') AS status FROM "
             "(SELECT NULL::VARCHAR AS status UNION ALL BY NAME FROM temp.inferred_assumed) WHERE how IS NOT NULL "
-            "ON CONFLICT DO NOTHING"  # what somebody has confirmed stays confirmed
+            # What somebody has confirmed stays confirmed until somebody corrects it.
+            "ON CONFLICT DO UPDATE SET value = excluded.value, how = excluded.how, status = excluded.status, "
+            "confirmed_by = NULL, confirmed_at = NULL WHERE excluded.status = 'CORRECTED'"
         )
     _drop_staged(cursor, "inferred_")
     _drop_staged(cursor, "removed_")

@@ -13,6 +13,7 @@ import duckdb
 
 from quota_core.errors import StoreError
 from quota_core.govern.audit_log import NOT_NAMED
+from quota_core.store import inputs
 from quota_core.store.audit import record
 from quota_core.store.connection import Database
 
@@ -156,13 +157,15 @@ class Assumptions:
 
     def confirm(self, entries: Iterable[tuple[str, str, str]], who: str) -> int:
         """Confirms (table, row key, column) entries in somebody's name; returns how many were still assumed."""
-        confirmed = 0
+        wanted = {inputs.subject_of(place) for place in entries}
         with self.database.writing() as cursor:
-            for table_name, row_key, column_name in entries:
-                rows = cursor.execute(
-                    "UPDATE assumed SET status = 'CONFIRMED', confirmed_by = ?, confirmed_at = now()::TIMESTAMP "
-                    "WHERE table_name = ? AND row_key = ? AND column_name = ? AND status = 'ASSUMED' RETURNING 1",
-                    [who, table_name, row_key, column_name],
+            still = {
+                inputs.subject_of(place)
+                for place in cursor.execute(
+                    "SELECT table_name, row_key, column_name FROM assumed WHERE status = 'ASSUMED'"
                 ).fetchall()
-                confirmed += len(rows)
-        return confirmed
+            }
+            items = [item for item in inputs.input_items(cursor) if item.subject in wanted & still]
+            if items:
+                inputs.confirm(cursor, items, who)
+        return len(items)

@@ -13,6 +13,7 @@ from quota_core.errors import StoreError
 from quota_core.model.company import Company
 from quota_core.parameters import Parameters
 from quota_core.store import contents
+from quota_core.store.agreement import Agreement
 from quota_core.store.assemble import company
 from quota_core.store.audit import AuditLog
 from quota_core.store.commit import Committed, StagedImport, commit_import
@@ -160,6 +161,11 @@ class Store:
     def audit_log(self) -> AuditLog:
         """What was agreed, saved and changed, by whom and when."""
         return AuditLog(self.database)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The assumption ledger."""
+        return Agreement(self.database)
 
     @cached_property
     def scenarios(self) -> Scenarios:

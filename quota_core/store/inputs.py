@@ -1,0 +1,131 @@
+"""Inferred inputs as lines of the ledger: every assumed value with what stands in its cell now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from quota_core.errors import ApprovalError
+from quota_core.govern.confirmations import CONFIRMED, REOPENED, confirmations, confirming, reopening
+from quota_core.govern.ledger import INPUT
+from quota_core.govern.records import Confirmation, Item
+from quota_core.schema import TABLES, Table
+from quota_core.store.audit import entries, record
+from quota_core.store.sql import row_key
+
+WHOLE_ROW, ANY_ROW = "*", "*"
+Place = tuple[str, str, str]
+
+
+def subject_of(place: Place) -> str:
+    """The ledger's name for (table, row key, column): input:reps/A1/ote."""
+    return f"{INPUT}:" + "/".join(place)
+
+
+def place_of(subject: str) -> Place:
+    """(table, row key, column) of an input's subject; a row key may hold slashes, the other two never do."""
+    table, _, rest = subject.removeprefix(f"{INPUT}:").partition("/")
+    key, _, column = rest.rpartition("/")
+    return table, key, column
+
+
+def input_items(cursor: duckdb.DuckDBPyConnection) -> tuple[Item, ...]:
+    """Every assumed value, by table, row and column."""
+    rows = cursor.execute(
+        "SELECT table_name, row_key, column_name, value, how FROM assumed ORDER BY table_name, row_key, column_name"
+    ).fetchall()
+    cells = _cells(cursor, [row[:3] for row in rows])
+    return tuple(
+        Item(
+            subject=subject_of((table, key, column)),
+            kind="input",
+            title=_title(table, key, column),
+            value=cells.get((table, key, column), value or ""),
+            shown=(value if column == WHOLE_ROW else cells.get((table, key, column), value)) or "blank",
+            source=how,
+        )
+        for table, key, column, value, how in rows
+    )
+
+
+def _title(table: str, key: str, column: str) -> str:
+    what = "row" if column == WHOLE_ROW else column.replace("_", " ")
+    return f"{table}, any blank {what}" if key == ANY_ROW else f"{table} {key}, {what}"
+
+
+def _cells(cursor: duckdb.DuckDBPyConnection, places: Iterable[Place]) -> dict[Place, str]:
+    """What stands in the cells now, as text; nothing for what stands for any row, or is no table's."""
+    columns = dict.fromkeys((table, column) for table, key, column in places if table in TABLES and key != ANY_ROW)
+    found: dict[Place, str] = {}
+    for name, column in columns:
+        table = TABLES[name]
+        if column != WHOLE_ROW and column not in table.column:
+            continue
+        rows = cursor.execute(
+            f'SELECT {row_key(table, "t")} AS name, {_text(table, column)} FROM "{name}" AS t '
+            "WHERE name IN (SELECT row_key FROM assumed WHERE table_name = ? AND column_name = ?)",
+            [name, column],
+        ).fetchall()
+        found |= {(name, key, column): text or "" for key, text in rows}
+    return found
+
+
+def _text(table: Table, column: str) -> str:
+    if column != WHOLE_ROW:
+        return f't."{column}"::VARCHAR'
+    return "concat_ws('|', " + ", ".join(f"coalesce(t.\"{each.name}\"::VARCHAR, '')" for each in table.columns) + ")"
+
+
+def said(cursor: duckdb.DuckDBPyConnection) -> dict[str, Confirmation]:
+    """What was last said of every subject; inputs that an older program confirmed, without a log, are among them."""
+    rows = cursor.execute(
+        "SELECT table_name, row_key, column_name, value, confirmed_by, confirmed_at FROM assumed "
+        "WHERE status = 'CONFIRMED' AND confirmed_by IS NOT NULL AND confirmed_at IS NOT NULL"
+    ).fetchall()
+    cells = _cells(cursor, [row[:3] for row in rows])
+    before = {
+        subject_of((table, key, column)): Confirmation(
+            value=cells.get((table, key, column), value or ""), shown=value or "", who=who, at=at
+        )
+        for table, key, column, value, who, at in rows
+    }
+    return before | confirmations(entries(cursor, (CONFIRMED, REOPENED)))
+
+
+def confirm(
+    cursor: duckdb.DuckDBPyConnection, items: Sequence[Item], who: str, meeting: str = "", note: str = ""
+) -> None:
+    """Confirms items at their values, in the caller's transaction.
+
+    Raises ApprovalError where an input has changed since it was shown, so nobody confirms what they have not seen.
+    """
+    standing = {item.subject: item for item in input_items(cursor)} if _inputs(items) else {}
+    for item in _inputs(items):
+        if standing.get(item.subject, item).value != item.value or item.subject not in standing:
+            raise ApprovalError(f"{item.title} is no longer {item.shown}: look at the ledger again, then confirm.")
+    record(cursor, who, CONFIRMED, *confirming(items, meeting, note))
+    _mark(cursor, items, "ASSUMED", "CONFIRMED", who)
+
+
+def reopen(
+    cursor: duckdb.DuckDBPyConnection, items: Sequence[Item], who: str, meeting: str = "", note: str = ""
+) -> None:
+    """Opens items again, in the caller's transaction."""
+    record(cursor, who, REOPENED, *reopening(items, meeting, note))
+    _mark(cursor, items, "CONFIRMED", "ASSUMED", who)
+
+
+def _inputs(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if item.subject.startswith(f"{INPUT}:")]
+
+
+def _mark(cursor: duckdb.DuckDBPyConnection, items: Sequence[Item], was: str, status: str, who: str) -> None:
+    """What inference may take back is told by the status beside the value: confirmed ones stay."""
+    by, at = ("NULL", "NULL") if status == "ASSUMED" else ("?", "now()::TIMESTAMP")
+    for item in _inputs(items):
+        cursor.execute(
+            f"UPDATE assumed SET status = ?, confirmed_by = {by}, confirmed_at = {at} "
+            "WHERE table_name = ? AND row_key = ? AND column_name = ? AND status = ?",
+            [status, *([who] if by == "?" else []), *place_of(item.subject), was],
+        )
