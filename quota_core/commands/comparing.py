@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.presets import PRESET
 from quota_core.present.formats import counted, listed, money, money_change, percent
 from quota_core.present.formats import number as exact
-from quota_core.present.spans import value_text
+from quota_core.present.parameter_words import in_words
 from quota_core.scenario_file import json_differences, parameters_of_toml
 
 CURRENT = "current"
@@ -53,24 +51,6 @@ def _setting(name: str, on: Ground) -> Parameters:
     if name.startswith(PRESET) or name.endswith(".toml"):
         return parameters_given(Path(name), ())
     return parameters_of_toml(on.store.scenarios.load(name).toml, f"the scenario {name}")
-
-
-def in_words(key: str, value: Any) -> str:
-    """A parameter's value as people read it; maps by their names."""
-    if isinstance(value, date):
-        return value.isoformat()
-    kind = SPECS[key].kind
-    if kind == "triple":
-        return " / ".join(exact(point, 3) for point in value)
-    if kind == "fraction" and value is not None:
-        return f"{exact(100 * value)}%"
-    if kind == "names":
-        return listed(list(value), MOST_NAMED) or "none"
-    if not isinstance(value, Mapping):
-        return value_text(SPECS[key], value)
-    if kind == "curve":
-        return "; ".join(f"{name}: {', '.join(percent(point) for point in curve)}" for name, curve in value.items())
-    return listed(list(value), MOST_NAMED) or "none"
 
 
 def sentence(found: Comparison, place: int) -> str:

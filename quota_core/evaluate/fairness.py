@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quota_core.evaluate.backtest import BackTest
-from quota_core.evaluate.chance import Chance, chance_of
+from quota_core.evaluate.chance import Chance, chance_of, dealt
 from quota_core.evaluate.permutations import PerRep, average_ranks, holm, per_rep
 from quota_core.evaluate.replay import past_quota_test
 from quota_core.evaluate.verdicts import FACTORS, LEVEL, FairnessTest
@@ -43,17 +43,17 @@ class Fairness:
     notes: tuple[str, ...]
 
 
-def fairness(test: BackTest) -> Fairness:
+def fairness(test: BackTest, *, drawn: bool = True) -> Fairness:
     """Rank correlations of attainment with potential, weight and size of quota within pools, Holm-adjusted.
 
     Attainment has the quota in its denominator, so a link arises by itself; the null is what luck alone gives where
-    everybody's expected bookings are in proportion to their own capacity (see `chance_of`). One observation a rep (sums
-    over origins); pools of at least 3.
+    everybody's expected bookings are in proportion to their own capacity (see `chance_of`; not `drawn`: results dealt
+    out). One observation a rep (sums over origins); pools of at least 3.
     """
     people = per_rep(test.scored)
     reps, pools = test.company.reps, _pools_of(test, people)
     factors = _factors(test, people, pools)
-    chance = chance_of(test, people, pools)
+    chance = chance_of(test, people, pools) if drawn else dealt(people, pools)
     names = ["/".join(reps.pools[int(reps.pool[people.rep[own[0]]])]) for own in pools]
     blocks = [_Block.of(people, own, factors, chance, p) for p, own in enumerate(pools)]
     size = sum(len(own) for own in pools)
