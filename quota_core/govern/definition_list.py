@@ -253,8 +253,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         key="quota_coverage",
         term="Quota coverage and capacity",
         wording="Capacity is what the team as it is can book, from its own evidence (productivity: "
-        "{productivity_basis}, growing by {productivity_growth}): {capacity} {currency} against {assigned} assigned. Capacity more than "
-        "{gap_limit} under the target is a gap to close before quotas are set.",
+        "{productivity_basis}, growing by {productivity_growth}): {capacity} {currency} against {assigned} assigned. "
+        "Capacity more than {gap_limit} under the target is a gap to close before quotas are set.",
         source="METHOD 6; [P] 30%",
         parameters=("productivity_basis", "productivity_growth", "gap_limit"),
         facts=("capacity", "currency", "assigned"),
@@ -270,7 +270,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         key="evidence",
         term="Evidence",
         wording="The ramped months of the last {lookback_months}, of everybody in the territory, leavers too. A "
-        "territory's own yield counts half at {evidence_prior_deals} won deals and more with more of them.",
+        "territory's own yield counts half once {evidence_prior_deals} were won there, and more with more of them.",
         source="METHOD 5 and 6",
         parameters=("lookback_months", "evidence_prior_deals"),
         alternatives=(
@@ -292,7 +292,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         key="win_rate",
         term="Win rate",
         wording="Deals won over deals won and lost, by count, closed in the lookback; open ones are in neither. In a "
-        "territory's weight it starts from the pool's rate with {win_rate_prior_deals} deals. A win rate with one "
+        "territory's weight the pool's rate counts like {win_rate_prior_deals} beside its own. A win rate with one "
         "owner is that owner's skill.",
         source="METHOD 4 and 5",
         parameters=("win_rate_prior_deals",),
@@ -319,8 +319,8 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         key="ote_mix",
         term="OTE and pay mix",
-        wording="On-target earnings: base and variable pay together at 100% of a full year's quota. Base is {pay_mix} "
-        "of OTE (none: each rep's own share); above quota each unit pays {accelerator} the base rate.",
+        wording="On-target earnings: base and variable pay together at 100% of a full year's quota. Base share of "
+        "OTE: {pay_mix} (none: each rep's own); above quota each unit pays {accelerator} the base rate.",
         source="METHOD 9; [B] 50/50 is usual",
         parameters=("pay_mix", "accelerator"),
         measure=PAY,

@@ -17,7 +17,7 @@ from quota_core.evaluate.permutations import average_ranks
 from quota_core.evaluate.replay import YEAR, PastQuotaTest, past_quota_test
 from quota_core.evaluate.scored import Rows, joined
 from quota_core.evaluate.verdicts import EVIDENCE, LEANING, NOT_JUDGED, FairnessTest
-from quota_core.model.arrays import ratio
+from quota_core.model.arrays import ratio, sums
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period
 from quota_core.model.cut import company_before
 from quota_core.model.ote import ote_of
@@ -86,7 +86,7 @@ def who_hit(plan: Plan, past: PastQuotaTest) -> Finding:
 
 
 def spread(plan: Plan, past: PastQuotaTest) -> Finding:
-    """How far ramped people's attainments lie apart: P90 / P10, and the top fifth's share of bookings beside of quota."""
+    """How far ramped people's attainments lie apart: P90 / P10; and the top fifth's share of bookings, and of quota."""
     rows, told = past.scored, past.summary
     marks = told.percentiles
     value = marks[90] / marks[10] if told.n and marks[10] > 0 else UNKNOWN
@@ -235,9 +235,7 @@ def fairness_then(test: BackTest, past: PastQuotaTest) -> Finding:
     Capacity and weight are the model's as of each period's start; chance deals bookings / capacity out (METHOD 7).
     """
     rows = _with_capacity(test, past)
-    found = ()
-    if len(rows.rep):
-        found = fairness(replace(test, scored=rows), drawn=False).overall
+    found = fairness(replace(test, scored=rows), drawn=False).overall if len(rows.rep) else ()
     judged = [each for each in found if each.verdict != NOT_JUDGED]
     worst = min(judged, key=lambda each: each.adjusted_p, default=None)
     level: Severity = "unknown"
@@ -284,7 +282,7 @@ def _with_capacity(test: BackTest, past: PastQuotaTest) -> Rows:
 
 def _by_person(rows: Rows, money: FloatArray) -> FloatArray:
     _, place = np.unique(rows.rep, return_inverse=True)
-    return np.bincount(place, weights=money) if len(rows.rep) else np.zeros(0)
+    return sums(place, money, int(place.max()) + 1 if len(place) else 0)
 
 
 def _share(money: FloatArray, some: IntArray) -> float:

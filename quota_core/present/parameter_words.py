@@ -12,6 +12,7 @@ from quota_core.present.formats import number as exact
 from quota_core.present.spans import value_text
 
 MOST_NAMED = 3
+DEFAULT = "default"
 
 
 def in_words(key: str, value: Any) -> str:
@@ -31,7 +32,9 @@ def in_words(key: str, value: Any) -> str:
 def _map_in_words(key: str, value: Mapping[str, Any]) -> str:
     spec = SPECS[key]
     if spec.kind == "curve":
-        return "; ".join(f"{name}: {', '.join(percent(point) for point in curve)}" for name, curve in value.items())
+        curves = {name: ", ".join(percent(point) for point in curve) for name, curve in value.items()}
+        alone = set(curves) == {DEFAULT}
+        return curves[DEFAULT] if alone else "; ".join(f"{name}: {curve}" for name, curve in curves.items())
     if spec.kind == "types":
         return "; ".join(f"{name}: {' + '.join(types) or 'none'}" for name, types in value.items())
     if spec.kind == "amounts":

@@ -1,0 +1,225 @@
+"""The alignment sheet in words: each wording with the present choice in it, what choices are worth, who agrees."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from quota_core.govern.definition_list import (
+    ASSIGNED,
+    CAPACITY,
+    CREDITED,
+    FACTS,
+    HISTORY,
+    HOLDING,
+    MOVED,
+    PAY,
+    RETURN_GAP,
+    SHORTFALL,
+)
+from quota_core.govern.definitions import Line, Standing
+from quota_core.govern.records import LedgerEntry
+from quota_core.govern.worth import Worth
+from quota_core.model.company import first_day
+from quota_core.model.plan import Plan
+from quota_core.parameters import SPECS
+from quota_core.parameters.groups import PAY as PAY_GROUP
+from quota_core.present import formats
+from quota_core.present.bands import Status, status
+from quota_core.present.parameter_words import in_words
+from quota_core.present.sheet import Sheet, SheetColumn
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+HIDDEN = "(not shown)"
+NO_ALTERNATIVE = "How it is meant; no setting stands for it, so no other choice is worked out."
+MEASURES: dict[str, str] = {
+    CREDITED: "credited bookings of the last twelve months",
+    ASSIGNED: "assigned quota",
+    CAPACITY: "capacity",
+    MOVED: "quota that changes hands",
+    SHORTFALL: "pipeline short of what is required next quarter",
+    RETURN_GAP: "bookings missing at 80% of quota for the OTE return",
+    PAY: "pay at the back-test's mean attainment",
+    HISTORY: "share hitting in the back-test",
+    HOLDING: "the largest target that stays in the band",
+}
+PAY_MEASURES = {PAY, RETURN_GAP}
+
+
+def facts_of(plan: Plan, *, splits: int | None = None) -> dict[str, str]:
+    """What wordings name beside parameters (`definition_list.FACTS`); `splits`: how many deals are split."""
+    company, period = plan.company, plan.period
+    moves = company.assignments
+    held = (
+        "No assignments table is given, so everybody is taken to have held today's territory throughout."
+        if moves is None
+        else f"The assignments table has {formats.counted(len(moves.rep), 'row')}: quotas and evidence are split by "
+        "the days held on each side."
+    )
+    told = "" if splits is None else f"{formats.counted(splits, 'deal is', 'deals are')} split here."
+    facts = {
+        "fiscal_year": formats.fiscal_year(plan.plan_year),
+        "period": f"{formats.month(period.first)} to {formats.month(period.end - 1)}",
+        "as_of_day": formats.day(first_day(plan.as_of)),
+        "currency": company.currency,
+        "target": formats.money(plan.target),
+        "assigned": formats.money(plan.assigned),
+        "capacity": formats.money(plan.reachable),
+        "splits": told,
+        "assignments": held,
+    }
+    return {name: facts[name] for name in FACTS}
+
+
+def wording_text(line: Line, plan: Plan, facts: Mapping[str, str], *, pay: bool = True) -> str:
+    """The words that count with this company's choice in them; unknown braces in own words stay as typed."""
+
+    def filled(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if name in facts:
+            return facts[name]
+        if name not in SPECS:
+            return found.group()
+        return in_words(name, getattr(plan.parameters, name)) if pay or not _of_pay(name) else HIDDEN
+
+    return " ".join(PLACEHOLDER.sub(filled, line.wording).split())
+
+
+def choice_text(line: Line, plan: Plan, *, pay: bool = True) -> str:
+    """The choice it stands for, parameter by parameter: Multi-year credit: First year (ACV)."""
+    told = []
+    for key, value in line.choice.items():
+        if not pay and _of_pay(key):
+            continue
+        held = getattr(plan.parameters, key)
+        shown = str(value) if held is None and value is not None else in_words(key, held)
+        told.append(f"{SPECS[key].title}: {shown}")
+    return "; ".join(told)
+
+
+def _of_pay(key: str) -> bool:
+    return SPECS[key].group == PAY_GROUP
+
+
+def tells_of_pay(line: Line) -> bool:
+    """Whether a definition speaks of pay alone."""
+    return bool(line.choice) and all(_of_pay(key) for key in line.choice)
+
+
+def worth_text(worth: Worth, currency: str) -> str:
+    """What another choice is worth: its own measure first, then whose quota it moves most."""
+    amount = formats.percent if worth.measure == HISTORY else formats.money
+    money = "" if worth.measure == HISTORY or not currency else f" {currency}"
+    if worth.measure == MOVED:
+        told = f"{formats.money(worth.moved)}{money} of quota change hands" if worth.reps else "no quota moves"
+    elif not math.isfinite(worth.before) or not math.isfinite(worth.after):
+        told = f"{MEASURES[worth.measure]}: cannot be said here"
+    elif abs(worth.change) < 0.5 and worth.measure != HISTORY:
+        told = f"{MEASURES[worth.measure]} stays at {amount(worth.before)}{money}"
+    else:
+        told = f"{MEASURES[worth.measure]} {amount(worth.before)} → {amount(worth.after)}{money}"
+        if worth.measure != HISTORY:
+            told += f" ({formats.money_change(worth.change)})"
+    parts = [told, *_totals(worth)]
+    if worth.reps:
+        quotas = formats.counted(worth.reps, "quota moves", "quotas move")
+        parts.append(f"{quotas}, most {worth.rep_name}'s by {formats.money_change(worth.rep_change)}")
+    return "; ".join(parts)
+
+
+def _totals(worth: Worth) -> list[str]:
+    """The totals that move beside the definition's own measure."""
+    totals = ((CREDITED, worth.credited), (ASSIGNED, worth.assigned), (CAPACITY, worth.capacity))
+    return [
+        f"{MEASURES[key].removesuffix(' of the last twelve months')} {formats.money_change(change)}"
+        for key, change in totals
+        if key != worth.measure and abs(change) >= 500
+    ]
+
+
+def standing_text(standing: Standing) -> str:
+    """Where one role stands, with shape, name and day: ● approved by Ana Ruiz, 12 Jan 2026."""
+    vote = standing.vote
+    if standing.state == "open" or vote is None:
+        return "◆ open" if vote is None else f"◆ open (withdrawn by {vote.who})"
+    told = f"{vote.who}, {formats.day(vote.at.date())}" + (f": {vote.note}" if vote.note else "")
+    if standing.state == "reopened":
+        was = "approved" if vote.verdict == "approved" else "objected to"
+        choice = f" as “{vote.choice}”" if vote.choice else ""
+        return f"▲ reopened: was {was}{choice} by {told}"
+    return f"● approved by {told}" if standing.state == "approved" else f"■ objected to by {told}"
+
+
+def line_status(line: Line) -> Status:
+    """A definition in a word: agreed, objected to, reopened, open."""
+    if line.agreed:
+        return status("good", "agreed")
+    if line.objections:
+        return status("bad", "objected to")
+    if line.reopened:
+        return status("watch", "reopened")
+    return status("open", "open")
+
+
+def progress_text(lines: Sequence[Line]) -> str:
+    """How far the sheet is agreed: 12 of 27 definitions agreed; 1 objected to; 2 reopened by a change."""
+    agreed = sum(line.agreed for line in lines)
+    parts = [f"{agreed} of {formats.counted(len(lines), 'definition')} agreed"]
+    objected = sum(bool(line.objections) for line in lines)
+    again = sum(bool(line.reopened) for line in lines)
+    parts += [f"{objected} objected to"] if objected else []
+    parts += [f"{again} reopened by a change"] if again else []
+    return "; ".join(parts)
+
+
+def definitions_sheet(lines: Sequence[Line], plan: Plan, facts: Mapping[str, str], *, pay: bool = True) -> Sheet:
+    """The alignment sheet as a table: term, wording, choice, where each role stands, source."""
+    shown = [line for line in lines if pay or not tells_of_pay(line)]
+    roles = [standing.role for standing in shown[0].standings] if shown else []
+    return Sheet(
+        name="definitions",
+        columns=(
+            SheetColumn(title="Term"),
+            SheetColumn(title="Status", kind="status"),
+            SheetColumn(title="What it means here"),
+            SheetColumn(title="Choice"),
+            *(SheetColumn(title=role) for role in roles),
+            SheetColumn(title="Our wording", help="Given where the company uses words of its own."),
+            SheetColumn(title="Source"),
+        ),
+        rows=tuple(
+            (
+                line.definition.term,
+                line_status(line),
+                wording_text(line, plan, facts, pay=pay),
+                choice_text(line, plan, pay=pay),
+                *(standing_text(standing) for standing in line.standings),
+                line.definition.wording if line.own is not None else "",
+                line.definition.source,
+            )
+            for line in shown
+        ),
+    )
+
+
+def definition_entries(lines: Sequence[Line], plan: Plan, facts: Mapping[str, str]) -> tuple[LedgerEntry, ...]:
+    """The definitions as lines of the ledger: CONFIRMED once every required role has approved and nobody objects."""
+    return tuple(_entry(line, plan, facts) for line in lines)
+
+
+def _entry(line: Line, plan: Plan, facts: Mapping[str, str]) -> LedgerEntry:
+    votes = [s.vote for s in line.standings if s.state == "approved" and s.vote is not None]
+    last = max((vote.at for vote in votes), default=None)
+    return LedgerEntry(
+        subject=f"definition:{line.definition.key}",
+        kind="definition",
+        title=line.definition.term,
+        value=choice_text(line, plan) or wording_text(line, plan, facts),
+        source=line.definition.source,
+        status="CONFIRMED" if line.agreed else "ASSUMED",
+        who=formats.listed([vote.who for vote in votes], len(votes)) if line.agreed else None,
+        at=last if line.agreed else None,
+        note="; ".join(f"{vote.role}: {vote.note}" for vote in votes if vote.note) or None,
+        confirmed_value=line.reopened[0].choice or None if line.reopened else None,
+    )
