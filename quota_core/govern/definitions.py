@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from quota_core.declare import nearest
 from quota_core.errors import ApprovalError
-from quota_core.govern.definition_list import BY_KEY, DEFINITIONS, Definition
+from quota_core.govern.definition import Definition
+from quota_core.govern.definition_list import BY_KEY, DEFINITIONS
 from quota_core.govern.roles import REQUIRED, ROLES
 from quota_core.model.plan import Plan
 from quota_core.scenario_file import json_value

@@ -12,7 +12,7 @@ from quota_core.evaluate.backtest import BackTest, back_test
 from quota_core.evaluate.coverage import pipeline_coverage
 from quota_core.evaluate.efficiency import efficiency
 from quota_core.evaluate.solving import Wanted, solve
-from quota_core.govern.definition_list import (
+from quota_core.govern.definition import (
     ASSIGNED,
     CAPACITY,
     CREDITED,

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from quota_core.govern.definition_list import (
+from quota_core.govern.definition import (
     ASSIGNED,
     CAPACITY,
     CREDITED,
@@ -48,7 +48,7 @@ PAY_MEASURES = {PAY, RETURN_GAP}
 
 
 def facts_of(plan: Plan, *, splits: int | None = None) -> dict[str, str]:
-    """What wordings name beside parameters (`definition_list.FACTS`); `splits`: how many deals are split."""
+    """What wordings name beside parameters (`definition.FACTS`); `splits`: how many deals are split."""
     company, period = plan.company, plan.period
     moves = company.assignments
     held = (

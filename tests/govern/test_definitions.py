@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from quota_core.errors import ApprovalError
-from quota_core.govern.definition_list import BY_KEY, DEFINITIONS, FACTS, HOLDING, Alternative
+from quota_core.govern.definition import FACTS, HOLDING, Alternative
+from quota_core.govern.definition_list import BY_KEY, DEFINITIONS
 from quota_core.govern.definitions import OwnWording, Vote, alignment_sheet, checked_keys, lacking_approval
 from quota_core.govern.roles import REQUIRED, checked_role
 from quota_core.govern.worth import MEASURES, Ground, with_alternative, worths
