@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def plain_words(spec: Spec, value: Any) -> str:
     """A value as a parameter file writes it: screens and printing hand in their own words."""
     if value is None:
         return "not set"
-    told = json_value(spec.key, value)
+    told = json_value(spec.key, {DEFAULT: value})[DEFAULT] if is_dataclass(value) else json_value(spec.key, value)
     return told if isinstance(told, str) else canonical(told)
 
 

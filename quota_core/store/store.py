@@ -24,6 +24,7 @@ from quota_core.store.ledgers import Assumptions, Fixes, Mappings
 from quota_core.store.migrations import migrate, stored_version
 from quota_core.store.reference import reference_names
 from quota_core.store.scenarios import Scenarios
+from quota_core.store.versions import Versions
 
 _WHERE = "SELECT database_name, path FROM duckdb_databases() WHERE database_name = current_database()"
 
@@ -166,6 +167,11 @@ class Store:
     def agreement(self) -> Agreement:
         """The assumption ledger."""
         return Agreement(self.database)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Versions, sealed."""
+        return Versions(self.database)
 
     @cached_property
     def scenarios(self) -> Scenarios:
