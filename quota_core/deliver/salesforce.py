@@ -26,8 +26,8 @@ from quota_core.errors import DeliveryError
 from quota_core.ingest.salesforce_ids import ENDINGS, GROUP, SHORT
 from quota_core.model.company import first_day, month_text
 from quota_core.model.quota_types import TYPES
+from quota_core.present.cells import FORMULA_STARTS
 from quota_core.present.formats import listed
-from quota_core.present.sheet import FORMULA_STARTS
 
 OWNER, TERRITORY, FAMILY = "QuotaOwnerId", "Territory2Id", "ProductFamily"
 COLUMNS = (OWNER, "ForecastingTypeId", "StartDate", "QuotaAmount", "CurrencyIsoCode")

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from quota_core.present.sheet import FORMULA_STARTS
+from quota_core.present.cells import FORMULA_STARTS
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

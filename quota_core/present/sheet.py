@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from quota_core.present import formats
 from quota_core.present.bands import Status
+from quota_core.present.cells import plain_text
 
 Kind = Literal[
     "text", "money", "money_full", "money_change", "percent", "percent_change", "count", "number", "multiple", "weight",
@@ -19,8 +20,6 @@ Kind = Literal[
 ]  # fmt: skip
 SHAPES = {"good": "●", "watch": "▲", "bad": "■"}
 OTHER_SHAPE = "◆"
-# What a spreadsheet would take for a formula: kept as words by a leading apostrophe.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +118,7 @@ def _plain(kind: str, value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return plain_text(value)
     number = float(value)
     if not math.isfinite(number):
         return ""

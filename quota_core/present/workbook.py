@@ -13,12 +13,12 @@ import numpy as np
 from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import SPECS
 from quota_core.present import formats
+from quota_core.present.cells import plain_text, put_value
 from quota_core.present.masks import masked
 from quota_core.present.meetings import meeting_rows
 from quota_core.scenario_file import plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Table = tuple[list[str], list[list[Any]]]
 
 
@@ -116,7 +116,7 @@ def workbook_bytes(now: Outlook, *, pay: bool, mask: bool) -> bytes:
             sheet.column_dimensions[cell.column_letter].width = max(12, min(40, len(title) + 4))
         for line, row in enumerate(rows, 2):
             for column, value in enumerate(row, 1):
-                _put(sheet.cell(line, column), value)
+                put_value(sheet.cell(line, column), value)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -128,27 +128,10 @@ def _without(column: str, table: Table) -> Table:
     return [*header[:place], *header[place + 1 :]], [[*row[:place], *row[place + 1 :]] for row in rows]
 
 
-def _put(cell: Any, value: Any) -> None:
-    """Writes a value; a text stays a text even where a spreadsheet would run it as a formula."""
-    if isinstance(value, str):
-        cell.value = "".join(c for c in value if c in "\n\t" or ord(c) >= 32)
-        cell.data_type = "s"
-        if cell.value.startswith(FORMULA_STARTS):
-            cell.quotePrefix = True
-    else:
-        cell.value = value
-
-
 def csv_text(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
     """A table as CSV that Excel opens in any country (UTF-8 with a mark); risky text is led by an apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([_safe(each) for each in header])
-    writer.writerows([_safe(each) for each in row] for row in rows)
+    writer.writerow([plain_text(each) for each in header])
+    writer.writerows([plain_text(each) for each in row] for row in rows)
     return "\ufeff" + stream.getvalue()
-
-
-def _safe(value: Any) -> Any:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
