@@ -1,0 +1,212 @@
+"""What to ask whom: questions made from the ledger and the definitions, and the intake form that takes the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quota_core.errors import ApprovalError
+from quota_core.govern.definitions import Line
+from quota_core.govern.records import LedgerEntry
+from quota_core.parameters import SPECS
+from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, RAMP, TARGET, TIME, WEIGHTS
+
+WHOM: dict[str, str] = {
+    TARGET: "CRO",
+    WEIGHTS: "VP Sales",
+    RAMP: "VP Sales",
+    COVERAGE: "VP Sales",
+    PAY: "Finance",
+    EVIDENCE: "RevOps",
+    BACKTEST: "CRO",
+    TIME: "RevOps",
+    DRIVERS: "Finance",
+}
+INPUT_WHOM: dict[tuple[str, str], str] = {
+    ("reps", "ote"): "Finance",
+    ("reps", "base_share"): "Finance",
+    ("reps", "market_ote"): "Finance",
+    ("targets", "amount"): "CRO",
+    ("reps", "segment"): "VP Sales",
+    ("reps", "territory_id"): "VP Sales",
+}
+ANYBODY = "RevOps"
+# Tables that change answers where they are given: what each is for.
+WANTED_TABLES: dict[str, str] = {
+    "past_quotas": "what the current method did, and how much each quota changes",
+    "assignments": "whose evidence a territory's bookings are, where people moved",
+    "splits": "who is credited with shared deals",
+    "opportunity_history": "whether as much pipeline sufficed in past quarters",
+    "targets": "the target that quotas add up to",
+}
+YES = {"yes", "y", "ok", "confirmed", "approve", "approved"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question: whom to ask, in words, what stands now, in which unit, what the answer is for.
+
+    `subjects`: the ledger's lines it settles (none for a table that is missing). `moves`: as in the ledger.
+    """
+
+    key: str
+    whom: str
+    text: str
+    present: str = ""
+    unit: str = ""
+    purpose: str = ""
+    subjects: tuple[str, ...] = ()
+    moves: float | None = None
+    pay: bool = False
+
+
+def group_of(subject: str) -> str:
+    """The parameter group a subject of the ledger belongs to; "" for what is no parameter."""
+    key = subject.partition(":")[0]
+    return SPECS[key].group if key in SPECS else ""
+
+
+def questions(
+    ledger: Sequence[LedgerEntry], lines: Sequence[Line], row_counts: Mapping[str, int]
+) -> tuple[Question, ...]:
+    """Tables to send, definitions to agree, then what is ASSUMED: what moves the outcome furthest first.
+
+    Inferred inputs of one column are one question. Parameters are asked about where they move the outcome, or, while
+    that has not been worked out, where they have a slider or were set by name.
+    """
+    missing = [
+        Question(
+            key=f"table:{table}",
+            whom=ANYBODY,
+            text=f"Can you send {table.replace('_', ' ')}? Nothing of it was imported.",
+            purpose=purpose,
+        )
+        for table, purpose in WANTED_TABLES.items()
+        if not row_counts.get(table)
+    ]
+    agree = [
+        Question(
+            key=f"definition:{line.definition.key}",
+            whom=role,
+            text=f"Is this what {line.definition.term} means here?",
+            purpose="everybody counts the same thing",
+            subjects=(f"definition:{line.definition.key}",),
+        )
+        for line in lines
+        for role in line.lacking
+    ]
+    assumed = [entry for entry in ledger if entry.status == "ASSUMED" and entry.kind != "definition"]
+    asked = [*_inputs(assumed), *_parameters(assumed)]
+    asked.sort(key=lambda question: -question.moves if question.moves is not None else 0.0)
+    return (*missing, *asked, *agree)
+
+
+def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
+    grouped: dict[tuple[str, str], list[LedgerEntry]] = {}
+    for entry in assumed:
+        if entry.kind == "input" and entry.subject.startswith("input:"):
+            table, column = column_of(entry.subject)
+            grouped.setdefault((table, column), []).append(entry)
+    found = []
+    for (table, column), entries in grouped.items():
+        what = "rows" if column == "*" else column.replace("_", " ")
+        several = f"{len(entries)} values" if len(entries) > 1 else f"the value of {entries[0].title}"
+        found.append(
+            Question(
+                key=f"input:{table}.{column}",
+                whom=INPUT_WHOM.get((table, column), ANYBODY),
+                text=f"{table.replace('_', ' ').capitalize()}, {what}: {several} inferred ({entries[0].source}). Right?",
+                present=entries[0].value if len(entries) == 1 else f"{len(entries)} values",
+                purpose="what the model was not given",
+                subjects=tuple(entry.subject for entry in entries),
+                moves=max((entry.moves for entry in entries if entry.moves is not None), default=None),
+                pay=column in ("ote", "base_share", "market_ote"),
+            )
+        )
+    return found
+
+
+def column_of(subject: str) -> tuple[str, str]:
+    """Table and column of an inferred input's subject: input:reps/A1/ote is reps and ote."""
+    place = subject.removeprefix("input:")
+    return place.partition("/")[0], place.rpartition("/")[2]
+
+
+def _parameters(assumed: Sequence[LedgerEntry]) -> list[Question]:
+    tried = any(entry.moves is not None for entry in assumed)
+    found = []
+    for entry in assumed:
+        key = entry.subject.partition(":")[0]
+        if key not in SPECS:
+            continue
+        spec = SPECS[key]
+        matters = bool(entry.moves) if tried else spec.slider
+        if entry.kind == "override" or matters:
+            found.append(
+                Question(
+                    key=entry.subject,
+                    whom=WHOM[spec.group],
+                    text=f"{entry.title}: {entry.value} is taken ({entry.source}). What is it here?",
+                    present=entry.value,
+                    unit=spec.unit,
+                    purpose=spec.help,
+                    subjects=(entry.subject,),
+                    moves=entry.moves,
+                    pay=spec.group == PAY,
+                )
+            )
+    return found
+
+
+FORM_COLUMNS = ("key", "whom", "question", "present", "unit", "what for", "answer", "by", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What an intake form came back with: settings KEY=VALUE by name, subjects confirmed and definitions approved.
+
+    `settings`, `confirmed`: (setting or subject, by, note); `approved`: (definition key, role, by, note).
+    """
+
+    settings: tuple[tuple[str, str, str], ...] = ()
+    confirmed: tuple[tuple[str, str, str], ...] = ()
+    approved: tuple[tuple[str, str, str, str], ...] = ()
+
+
+def form_rows(asked: Sequence[Question]) -> list[list[str]]:
+    """The intake form's rows: who fills in what, and what for; answer, by and note are theirs."""
+    return [
+        [question.key, question.whom, question.text, question.present, question.unit, question.purpose, "", "", ""]
+        for question in asked
+    ]
+
+
+def answers(rows: Sequence[Mapping[str, str]], asked: Sequence[Question]) -> Answers:
+    """What a filled-in form says; blank answers are left out. `yes` confirms what is there; a value sets a parameter.
+
+    Raises ApprovalError naming the row: an unknown key, nobody named, an answer that cannot be taken from here.
+    """
+    known = {(question.key, question.whom): question for question in asked}
+    settings, confirmed, approved = [], [], []
+    for number, row in enumerate(rows, 2):
+        told = {name: str(row.get(name) or "").strip() for name in FORM_COLUMNS}
+        if not told["answer"]:
+            continue
+        question = known.get((told["key"], told["whom"]))
+        if question is None:
+            raise ApprovalError(f"Row {number}: {told['key']!r} is no open question for {told['whom'] or 'nobody'}.")
+        if not told["by"]:
+            raise ApprovalError(f"Row {number}: {told['key']!r} is answered by nobody: fill in the column “by”.")
+        yes = told["answer"].casefold() in YES
+        if question.key.startswith("definition:") and yes:
+            approved.append((question.key.removeprefix("definition:"), told["whom"], told["by"], told["note"]))
+        elif yes and question.subjects:
+            confirmed += [(subject, told["by"], told["note"]) for subject in question.subjects]
+        elif question.key in SPECS:
+            settings.append((f"{question.key}={told['answer']}", told["by"], told["note"]))
+        else:
+            raise ApprovalError(
+                f"Row {number}: {told['answer']!r} cannot be taken for {told['key']!r}: answer yes here, and correct "
+                "anything else where it comes from."
+            )
+    return Answers(settings=tuple(settings), confirmed=tuple(confirmed), approved=tuple(approved))
