@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from quota_core.commands import imports, outputs, planning
+from quota_core.commands import agreeing, imports, outputs, planning
 from quota_core.commands.options import MORE
 from quota_core.errors import QuotaError
 from quota_core.evaluate.simulation import DRAWS, SEED
@@ -104,15 +104,13 @@ def _parser() -> argparse.ArgumentParser:
         ("efficiency", "what pay buys, and the quota that serves both sides", _later("efficiency", "efficiency")),
     ):
         command = _command(commands, name, text, run)
-        _store(command)
-        command.add_argument("--params", type=Path, metavar="P.toml", help=PARAMS_HELP)
-        command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one parameter, as JSON")
-        command.add_argument("--json", action="store_true", help="print everything as JSON")
+        _setting(command)
         if name in DRAWN:
-            command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="how many years to draw")
-            command.add_argument("--seed", type=int, default=SEED, metavar="S", help="the same seed, the same draws")
+            _draws(command)
         if name in MORE:
             MORE[name](command)
+
+    agreeing.add_commands(commands, _command, _drawn_setting, _later)
 
     command = _command(commands, "params", "every parameter: unit, bounds, default, source", outputs.run_params)
     command.add_argument("--json", action="store_true", help="print them as JSON")
@@ -143,6 +141,23 @@ def _command(commands: Any, name: str, text: str, run: Any) -> argparse.Argument
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     command.set_defaults(run=run)
     return command
+
+
+def _drawn_setting(command: argparse.ArgumentParser) -> None:
+    _setting(command)
+    _draws(command)
+
+
+def _setting(command: argparse.ArgumentParser) -> None:
+    _store(command)
+    command.add_argument("--params", type=Path, metavar="P.toml", help=PARAMS_HELP)
+    command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one parameter, as JSON")
+    command.add_argument("--json", action="store_true", help="print everything as JSON")
+
+
+def _draws(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="how many years to draw")
+    command.add_argument("--seed", type=int, default=SEED, metavar="S", help="the same seed, the same draws")
 
 
 def _store(command: argparse.ArgumentParser) -> None:

@@ -105,9 +105,9 @@ def _assumed(kind: MeetingKind, state: ModelState) -> Told:
     own = [entry for entry in state.assumed if _is_of(kind, entry)]
     told = [f"{entry.title}: {entry.value}{_was(entry)} ({entry.source})" for entry in own[:MOST]]
     rest = len(own) - len(told)
-    return "Still ASSUMED, what moves the outcome most first", told + (
-        [f"and {rest} more in the ledger"] if rest > 0 else []
-    )
+    tried = any(entry.moves is not None for entry in state.assumed)
+    title = "Still ASSUMED, what moves the outcome most first" if tried else "Still ASSUMED, in the ledger's order"
+    return title, told + ([f"and {rest} more in the ledger"] if rest > 0 else [])
 
 
 def _was(entry: LedgerEntry) -> str:
@@ -124,7 +124,11 @@ def _is_of(kind: MeetingKind, entry: LedgerEntry) -> bool:
 
 
 def _definitions(kind: MeetingKind, state: ModelState) -> Told:
-    return "Definitions to agree", [f"{term}: lacks {', '.join(roles)}" for term, roles in state.definitions]
+    """One line for all definitions that lack the same roles."""
+    by_roles: dict[tuple[str, ...], list[str]] = {}
+    for term, roles in state.definitions:
+        by_roles.setdefault(roles, []).append(term)
+    return "Definitions to agree", [f"{', '.join(terms)}: lacking {', '.join(r)}" for r, terms in by_roles.items()]
 
 
 def _actions(kind: MeetingKind, state: ModelState) -> Told:
@@ -138,12 +142,11 @@ def _actions(kind: MeetingKind, state: ModelState) -> Told:
 
 def _decisions(kind: MeetingKind, state: ModelState) -> Told:
     """What these people can settle here: definitions in their name, disputes, gates, and the largest assumptions."""
-    here = set(kind.attendees)
-    told = [
-        f"Agree on the definition of {term} ({', '.join(role for role in roles if role in here)})"
-        for term, roles in state.definitions
-        if here & set(roles) and "definitions" in kind.sections
-    ]
+    told = []
+    if "definitions" in kind.sections:
+        for role in kind.attendees:
+            terms = [term for term, roles in state.definitions if role in roles]
+            told += [f"{role} agrees on {len(terms)} definitions: {', '.join(terms)}"] if terms else []
     if "disputes" in kind.sections:
         told += [f"Settle the dispute of {dispute}" for dispute in state.disputes]
     if "gates" in kind.sections:

@@ -115,7 +115,7 @@ def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
             Question(
                 key=f"input:{table}.{column}",
                 whom=INPUT_WHOM.get((table, column), ANYBODY),
-                text=f"{table.replace('_', ' ').capitalize()}, {what}: {several} inferred ({entries[0].source}). Right?",
+                text=f"{_words(table)}, {what}: {several} inferred ({entries[0].source}). Right?",
                 present=entries[0].value if len(entries) == 1 else f"{len(entries)} values",
                 purpose="what the model was not given",
                 subjects=tuple(entry.subject for entry in entries),
@@ -124,6 +124,10 @@ def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
             )
         )
     return found
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def column_of(subject: str) -> tuple[str, str]:

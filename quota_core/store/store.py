@@ -18,11 +18,14 @@ from quota_core.store.assemble import company
 from quota_core.store.audit import AuditLog
 from quota_core.store.commit import Committed, StagedImport, commit_import
 from quota_core.store.connection import IN_MEMORY, Database, acquire, in_memory, release
+from quota_core.store.definitions import Definitions
 from quota_core.store.facts_cache import FactTables, confirmed_currency, fact_tables, snapshot
 from quota_core.store.import_log import Imports
 from quota_core.store.ledgers import Assumptions, Fixes, Mappings
+from quota_core.store.meetings import Meetings
 from quota_core.store.migrations import migrate, stored_version
 from quota_core.store.reference import reference_names
+from quota_core.store.reviews import Reviews
 from quota_core.store.scenarios import Scenarios
 from quota_core.store.versions import Versions
 
@@ -172,6 +175,21 @@ class Store:
     def versions(self) -> Versions:
         """Versions, sealed."""
         return Versions(self.database)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """What stakeholders said of the definitions, and the company's own words."""
+        return Definitions(self.database)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Meetings held."""
+        return Meetings(self.database)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What reps and managers said of quotas."""
+        return Reviews(self.database)
 
     @cached_property
     def scenarios(self) -> Scenarios:

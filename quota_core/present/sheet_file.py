@@ -1,0 +1,57 @@
+"""A table as a file: CSV or XLSX, by the ending of its name; text stays text, whatever it begins with."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+
+from quota_core.errors import DataError
+from quota_core.present.sheet import FORMULA_STARTS, Sheet
+
+WIDEST, NARROWEST = 60, 10
+
+
+def sheet_bytes(sheet: Sheet, ending: str) -> bytes:
+    """The file's content for `.csv` or `.xlsx`; DataError for any other ending."""
+    if ending.lower() == ".csv":
+        return sheet.csv().encode("utf-8-sig")
+    if ending.lower() == ".xlsx":
+        return _xlsx(sheet)
+    raise DataError(
+        f"A table cannot be written as {ending or 'a file without an ending'}: end the name in .csv or .xlsx."
+    )
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = sheet.name[:31]
+    page.freeze_panes = "A2"
+    for place, column in enumerate(sheet.columns, 1):
+        cell = page.cell(1, place, column.title)
+        cell.font = Font(bold=True)
+        longest = max((len(str(row[place - 1] or "")) for row in sheet.rows), default=0)
+        page.column_dimensions[cell.column_letter].width = min(max(len(column.title) + 2, longest, NARROWEST), WIDEST)
+    for line, row in enumerate(sheet.rows, 2):
+        for place, value in enumerate(row, 1):
+            _put(page.cell(line, place), value)
+            page.cell(line, place).alignment = Alignment(wrap_text=True, vertical="top")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _put(cell: Any, value: Any) -> None:
+    """Writes a value; a text stays a text even where a spreadsheet would run it as a formula."""
+    if value is None or isinstance(value, bool | int | float | date | datetime):
+        cell.value = value
+        return
+    text = value["word"] if isinstance(value, dict) else str(value)
+    cell.value = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
+    cell.data_type = "s"
+    if cell.value.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True

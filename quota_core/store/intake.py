@@ -1,0 +1,67 @@
+"""A filled-in intake form: read as a file, and taken over as confirmations and approvals in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from quota_core.errors import ApprovalError
+from quota_core.govern.definitions import SUBJECT
+from quota_core.govern.ledger import Words, parameter_items, plain_words
+from quota_core.govern.questions import FORM_COLUMNS, Answers
+from quota_core.govern.records import Item
+from quota_core.model.plan import Plan
+from quota_core.parameters import Parameters
+from quota_core.store import inputs
+from quota_core.store.audit import record
+from quota_core.store.definitions import WHAT
+from quota_core.store.store import Store
+
+NEEDED = ("key", "whom", "answer", "by")
+MEETING = "intake form"
+
+
+def form_of(source: Path | bytes, name: str = "") -> list[dict[str, str]]:
+    """The rows of a form, in the order of the file, by column. Raises DataError or ApprovalError for what is none."""
+    from quota_core.ingest.readers import read_source
+
+    table = read_source(source, name or None)[0]
+    found = {label: table.find(label) for label in FORM_COLUMNS}
+    missing = [label for label in NEEDED if found[label] is None]
+    if missing:
+        raise ApprovalError(f"{table.file} is no intake form: it has no column {missing[0]!r}.")
+    cells = {
+        label: table.cells.column(table.column(own)).to_pylist() for label, own in found.items() if own is not None
+    }
+    return [
+        {label: (column[row] or "").lstrip("'") for label, column in cells.items()}
+        for row in range(table.cells.num_rows)
+    ]
+
+
+def take_answers(
+    store: Store,
+    plan: Plan,
+    after: Parameters,
+    told: Answers,
+    choices: Mapping[str, str],
+    words: Words = plain_words,
+) -> None:
+    """Confirms and approves what a form says, all or nothing.
+
+    `after`: the parameters with its settings made, each of which is confirmed at its new value by who answered.
+    """
+    standing = {item.subject: item for item in store.agreement.items(plan, words)}
+    lines = {line.definition.key: line for line in store.definitions.sheet(plan)}
+    new = parameter_items(after, words)
+    with store.database.writing() as cursor:
+        for setting, by, note in told.settings:
+            key = setting.partition("=")[0]
+            items: list[Item] = [item for item in new if item.subject.partition(":")[0] == key]
+            inputs.confirm(cursor, items, by, MEETING, note)
+        for subject, by, note in told.confirmed:
+            inputs.confirm(cursor, [standing[subject]], by, MEETING, note)
+        for key, role, by, note in told.approved:
+            line = lines[key]
+            detail = {"role": role, "bound": line.bound, "choice": choices[key], "note": note}
+            record(cursor, by, WHAT["approved"], f"{SUBJECT}{key}", detail)
