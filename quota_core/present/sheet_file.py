@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
-from typing import Any
 
 from quota_core.errors import DataError
-from quota_core.present.sheet import FORMULA_STARTS, Sheet
+from quota_core.present.cells import put_value
+from quota_core.present.sheet import Sheet, status_text
 
 WIDEST, NARROWEST = 60, 10
 
@@ -38,20 +37,8 @@ def _xlsx(sheet: Sheet) -> bytes:
         page.column_dimensions[cell.column_letter].width = min(max(len(column.title) + 2, longest, NARROWEST), WIDEST)
     for line, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
-            _put(page.cell(line, place), value)
+            put_value(page.cell(line, place), status_text(value) if isinstance(value, dict) else value)
             page.cell(line, place).alignment = Alignment(wrap_text=True, vertical="top")
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def _put(cell: Any, value: Any) -> None:
-    """Writes a value; a text stays a text even where a spreadsheet would run it as a formula."""
-    if value is None or isinstance(value, bool | int | float | date | datetime):
-        cell.value = value
-        return
-    text = value["word"] if isinstance(value, dict) else str(value)
-    cell.value = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
-    cell.data_type = "s"
-    if cell.value.startswith(FORMULA_STARTS):
-        cell.quotePrefix = True
