@@ -66,3 +66,7 @@ def run_docs(given: argparse.Namespace) -> None:
             sys.stdout.write(f"{path}\n")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
             raise DataError(f"{path.relative_to(readme.parents[1])} is out of step with the code: run `make docs`.")
+    if given.write:
+        from quota_core.deliver.documents.library import write_templates
+
+        sys.stdout.writelines(f"{path}\n" for path in write_templates())

@@ -11,6 +11,7 @@ from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, scenario_odds
+from quota_core.govern.definitions import Line
 from quota_core.govern.records import LedgerEntry, LogEntry
 from quota_core.model.company import Company
 from quota_core.model.plan import Plan
@@ -24,7 +25,8 @@ class Handover:
     """A company (with every deal), a settled setting and what has been agreed about it.
 
     `name`: "v3" for a version, else the scenario's name; only an approved version leaves without the mark DRAFT.
-    `fingerprint` is the version's, or the data version's where it is none. `progress` is told the share done of draws.
+    `fingerprint` is the version's, or the data version's where it is none. `definitions`: the alignment sheet with who
+    has agreed to what; without it, as nobody has. `progress` is told the share done of draws.
     """
 
     company: Company
@@ -35,6 +37,7 @@ class Handover:
     approved: bool = False
     ledger: tuple[LedgerEntry, ...] = ()
     log: tuple[LogEntry, ...] = ()
+    definitions: tuple[Line, ...] = ()
     progress: Callable[[float], None] | None = field(default=None, repr=False)
 
     @property

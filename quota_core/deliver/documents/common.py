@@ -12,9 +12,10 @@ import numpy as np
 
 from quota_core.deliver.handover import Handover
 from quota_core.evaluate.scored import Summary, summary_of
-from quota_core.model.company import first_day, month_text
+from quota_core.model.company import first_day
 from quota_core.model.notes import METHOD_NAMES
-from quota_core.model.plan import DEFAULT_ROLE, Plan
+from quota_core.model.plan import Plan
+from quota_core.model.quota_types import TYPES
 from quota_core.model.quotas import NOT_SPLIT
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import PAY
@@ -120,7 +121,7 @@ def _totals(ask: Ask) -> Words:
         "gap_limit": formats.percent(plan.parameters.gap_limit),
         "last_actual": ask.short(last),
         "has_last": last > 0 and plan.target > 0,
-        "growth": formats.percent_change(growth) if math.isfinite(growth) else "",
+        "growth": formats.percent(abs(growth)) if math.isfinite(growth) else "",
         "grows": math.isfinite(growth) and growth > 0,
         "has_over": over > 0,
         "over": formats.percent(over, 1).replace(".0%", "%"),
@@ -155,7 +156,10 @@ def _odds(ask: Ask) -> Words:
 def _method(plan: Plan) -> Words:
     own = plan.parameters
     credited = [
-        {"role": role, "types": formats.listed(list(types)) or "nothing: no bookings quota"}
+        {
+            "role": role,
+            "types": formats.listed([t for t in TYPES if t in types]) or "no bookings, so it carries no quota",
+        }
         for role, types in sorted(own.credited_types.items())
         if role in plan.company.reps.role
     ]
@@ -186,7 +190,6 @@ def _method(plan: Plan) -> Words:
             }
             for key, each in own.overrides.items()
         ],
-        "adjustment_max_reps": "3",
     }
 
 
@@ -316,12 +319,3 @@ def _settings(now: Handover) -> Rows:
             }
         )
     return rows
-
-
-def default_role_name(plan: Plan) -> str:
-    """The role most people of the plan have."""
-    roles = [plan.company.reps.role[i] for i in np.flatnonzero(plan.carries)]
-    return max(sorted(set(roles)), key=roles.count) if roles else DEFAULT_ROLE
-
-
-__all__ = ["Ask", "Rows", "Words", "common_words", "default_role_name", "managers_of", "month_text", "tested_words"]

@@ -1,20 +1,22 @@
 """A text with headings, lists, tables and tags, made into a DOCX template that people edit in Word.
 
 One line is one paragraph: `# title`, `## heading`, `- item`, `1. step`, `> note`, `| cell | cell |` (the line under the
-first row says which columns are set to the right: `---:`), `%% tag` for a tag on a line or in a row of its own
-(`%% for rep in reps` ... `%% endfor`), anything else is text; **bold** may stand anywhere. Tags are Jinja's.
+first row says which columns are set to the right, `---:`, and by its dashes how wide each is), `%% tag` for a tag on a
+line or in a row of its own (`%% for rep in reps` ... `%% endfor`), anything else is text; **bold** may stand anywhere.
+Tags are Jinja's.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
-TAG = "%% "
+TAG, STEP = "%% ", "\a"
 ROW = re.compile(r"^\|(.*)\|$")
 RULER = re.compile(r"^\|[\s:|-]+\|$")
+TEXT_WIDTH_CM = 16.4
 FONT, ACCENT, SOFT, QUIET, RED = "Calibri", "1F3A5F", "E9EEF4", "6B7280", "B3261E"
 HEADER = "{{ company_line }}"
 MARKED = "{% if mark %}{{ mark }}: not approved, numbers may change{% endif %}"
@@ -28,7 +30,7 @@ def template_of(text: str) -> bytes:
     document = Document()
     _styled(document)
     _running_lines(document)
-    lines = [line.rstrip() for line in text.splitlines()]
+    lines = _numbered(line.rstrip() for line in text.splitlines())
     at = 0
     while at < len(lines):
         if ROW.match(lines[at]):
@@ -63,8 +65,7 @@ def _styled(document: Any) -> None:
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     for border in document.styles["Title"].element.xpath(".//w:pBdr"):
         border.getparent().remove(border)
-    for name in ("List Bullet", "List Number"):
-        document.styles[name].paragraph_format.space_after = Pt(3)
+    document.styles["List Bullet"].paragraph_format.space_after = Pt(3)
     note = document.styles["Quote"]
     note.font.italic, note.font.color.rgb = False, RGBColor.from_string(QUIET)
 
@@ -78,7 +79,7 @@ def _running_lines(document: Any) -> None:
     for part, texts in ((section.header, (HEADER, MARKED)), (section.footer, (FOOTER,))):
         line = part.paragraphs[0]
         line.style.paragraph_format.tab_stops.clear_all()
-        line.paragraph_format.tab_stops.add_tab_stop(Cm(16.4), WD_TAB_ALIGNMENT.RIGHT)
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(TEXT_WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
         for place, text in enumerate(texts):
             run = line.add_run(("\t" if place else "") + text)
             run.font.size = Pt(8.5)
@@ -92,18 +93,39 @@ def _paragraph(document: Any, line: str) -> None:
     if line.startswith(TAG):
         document.add_paragraph("{%p " + line.removeprefix(TAG) + " %}")
         return
+    if line.startswith(STEP):
+        _step(document, line.removeprefix(STEP))
+        return
     for start, style in (
         ("# ", "Title"),
         ("## ", "Heading 1"),
         ("### ", "Heading 2"),
         ("- ", "List Bullet"),
-        ("1. ", "List Number"),
         ("> ", "Quote"),
         ("", "Normal"),
     ):
         if line.startswith(start):
             _runs(document.add_paragraph(style=style), line.removeprefix(start))
             return
+
+
+def _numbered(lines: Iterable[str]) -> list[str]:
+    """Each run of steps counted from 1: a step's number is text, so a list can be cut and moved in Word."""
+    result, number = [], 0
+    for line in lines:
+        number = number + 1 if line.startswith("1. ") else 0
+        result.append(f"{STEP}{number}.\t{line.removeprefix('1. ')}" if number else line)
+    return result
+
+
+def _step(document: Any, text: str) -> None:
+    from docx.shared import Cm, Pt
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.9), Cm(-0.65)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(0.9))
+    paragraph.paragraph_format.space_after = Pt(3)
+    _runs(paragraph, text)
 
 
 def _runs(paragraph: Any, text: str) -> None:
@@ -120,39 +142,46 @@ def _cells(line: str) -> list[str]:
 def _table(document: Any, lines: list[str], at: int) -> int:
     """The table that begins at a line; the place of the first line after it."""
     header = _cells(lines[at])
-    right = [cell.endswith(":") for cell in _cells(lines[at + 1])]
+    ruler = _cells(lines[at + 1])
+    right = [cell.endswith(":") for cell in ruler]
     table = document.add_table(rows=0, cols=len(header))
     _bordered(table)
+    _set_widths(table, [cell.count("-") for cell in ruler])
     _row(table, header, right, head=True)
     at += 2
-    while at < len(lines) and (ROW.match(lines[at]) or (lines[at].startswith(TAG) and _goes_on(lines, at))):
+    depth = 0
+    while at < len(lines):
         line = lines[at]
-        if line.startswith(TAG):
+        if ROW.match(line):
+            _row(table, _cells(line), right, head=False)
+        elif line.startswith(TAG) and (depth or ROW.match((*lines, "", "")[at + 1])):
+            # A tag is the table's where one is open in it, or where a row follows: it has a row of its own.
+            depth += _opens(line)
             table.add_row().cells[0].text = "{%tr " + line.removeprefix(TAG) + " %}"
         else:
-            _row(table, _cells(line), right, head=False)
+            break
         at += 1
-    document.add_paragraph().paragraph_format.space_after = 0
+    _gap(document)
     return at
 
 
-def _goes_on(lines: list[str], at: int) -> bool:
-    """Whether a tag line belongs to the table: a row comes before the next line of another kind, or before its end."""
-    opened = sum(_opens(line) for line in _table_lines_before(lines, at))
-    return opened > 0 or any(ROW.match(line) for line in lines[at + 1 : at + 2])
+def _gap(document: Any) -> None:
+    from docx.shared import Pt
+
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after, gap.paragraph_format.line_spacing = Pt(0), Pt(8)
 
 
-def _table_lines_before(lines: list[str], at: int) -> Iterator[str]:
-    for j in range(at - 1, -1, -1):
-        if not (ROW.match(lines[j]) or lines[j].startswith(TAG)):
-            return
-        yield lines[j]
+def _set_widths(table: Any, shares: list[int]) -> None:
+    from docx.shared import Cm
+
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Cm(TEXT_WIDTH_CM * share / sum(shares))
 
 
 def _opens(line: str) -> int:
-    """How a line changes the depth of tags inside a table."""
-    if not line.startswith(TAG):
-        return 0
+    """How a tag's line changes the depth of tags inside a table."""
     word = line.removeprefix(TAG).split()[0]
     return {"for": 1, "if": 1, "endfor": -1, "endif": -1}.get(word, 0)
 
@@ -165,7 +194,8 @@ def _row(table: Any, cells: list[str], right: list[bool], *, head: bool) -> None
     if head:
         row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-    for cell, text, to_right in zip(row.cells, cells, right, strict=True):
+    for column, (cell, text, to_right) in enumerate(zip(row.cells, cells, right, strict=True)):
+        cell.width = table.columns[column].width
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(2)
         paragraph.paragraph_format.line_spacing = 1.0
@@ -179,12 +209,11 @@ def _row(table: Any, cells: list[str], right: list[bool], *, head: bool) -> None
 
 
 def _bordered(table: Any) -> None:
-    """Thin lines between rows, none between columns; columns as wide as what is in them."""
+    """Thin lines between rows, none between columns."""
     borders = _element("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="C9D1DB"))
     table._tbl.tblPr.append(borders)
-    table.autofit = True
 
 
 def _element(name: str, **attributes: str) -> Any:
