@@ -121,7 +121,11 @@ def checked(rows: Iterable[Row], starts: Sequence[str], grain: Grain, *, with_te
     rows = list(rows)
     if not rows:
         raise DeliveryError("Nobody carries a quota, so there is nothing to load: check the target and the plan year.")
-    _refuse(rows, lambda r: not r.owner, "no QuotaOwnerId for {}: add a line for each to the mapping")
+    _refuse(
+        rows,
+        lambda r: not r.owner,
+        "no QuotaOwnerId for {}: add a line for each to the mapping, or leave seats that nobody fills yet out with --without-open",
+    )
     _refuse(
         rows,
         lambda r: not long_id(r.owner, USER),

@@ -215,7 +215,12 @@ def _notes(
     elif left_out:
         notes.append(f"{len(left_out)} of the origins asked for are left out: history is too short before them.")
     if 0 < len(origins) < 4:
-        notes.append(f"Only {len(origins)} origins: each is shown, and their average says little.")
+        few = (
+            "Only 1 origin: it says"
+            if len(origins) == 1
+            else f"Only {len(origins)} origins: each is shown, and they say"
+        )
+        notes.append(f"{few} little.")
     if len(origins) > 1 and horizon > 3:
         notes.append("Origins a quarter apart share most of their year, so rows of one person are not independent.")
     if parameters.backtest_target == "same_stretch":
@@ -224,8 +229,10 @@ def _notes(
         notes.append("Equal odds are tested as segment-weighted: today's odds rest on what came after those days.")
     untested = int((everybody.quota <= 0).sum())
     if untested:
-        notes.append(f"{untested} rows have no past total to be tested at (no stretch or target for their group).")
+        rows = "1 row has" if untested == 1 else f"{untested} rows have"
+        notes.append(f"{rows} no past total to be tested at (no stretch or target for the group).")
     leavers = int((everybody.leaver).sum())
     if leavers:
-        notes.append(f"{leavers} rows of people who left within the horizon are counted apart.")
+        who = "1 row of somebody who left" if leavers == 1 else f"{leavers} rows of people who left"
+        notes.append(f"Counted apart: {who} within the horizon.")
     return notes

@@ -94,7 +94,7 @@ def _method_notes(plan: Plan) -> list[str]:
     advised, reps, segments = recommended_method(plan), int(plan.carries.sum()), _segments(plan)
     if advised == plan.parameters.method or not reps:
         return []
-    people = f"{reps} people" + (f" in {segments} segments" if segments > 1 else "")
+    people = ("1 person" if reps == 1 else f"{reps} people") + (f" in {segments} segments" if segments > 1 else "")
     return [f"With {people} the guide [G] would pick the {METHOD_NAMES[advised]} method."]
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from quota_core.deliver.handover import Handover
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company, PastQuotas
 from quota_core.parameters import DEFAULTS, Parameters
-from quota_core.store import open_store
 from tests.support.companies import frames_of, rich_company
 
 DRAWS, SEED = 200, 7
@@ -108,10 +105,3 @@ COMPANIES: dict[str, Callable[[], Handover]] = {
 def made(name: str) -> Handover:
     """One of the companies, made once."""
     return COMPANIES[name]()
-
-
-@pytest.fixture(scope="session")
-def demo(demo_file: Path) -> Handover:
-    """The demo company as it leaves."""
-    with open_store(demo_file) as store:
-        return handed_over(store.company(DEFAULTS, with_deals=True))

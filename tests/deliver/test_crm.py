@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,16 +122,17 @@ def test_ids_of_fifteen_become_eighteen() -> None:
     assert long_id("005A0000001AbC", "005") == long_id("006A0000001AbCd", "005") == long_id("", "005") == ""
 
 
-def test_demo_ids_load_as_they_are_but_for_the_seats_nobody_fills_yet(demo: Handover) -> None:
-    with pytest.raises(DeliveryError, match=r"The QuotaOwnerId of Open role .* leave seats that nobody fills yet out"):
-        salesforce_csv(demo, {"total": TYPE}, grain="quarter")
-    rows = _rows(salesforce_csv(demo, {"total": TYPE}, grain="quarter", without_open=True))
-    approved = _approved(demo)
-    later = {demo.plan.company.reps.rep_id[i] for i in open_seats(demo)}
+def test_seats_that_nobody_fills_yet_are_left_out_only_when_asked() -> None:
+    now = made("usual")
+    reps, owners = now.plan.company.reps, _owners(now)
+    later = {reps.rep_id[i] for i in np.flatnonzero(now.plan.carries & (reps.start >= np.datetime64("2026-01-01")))}
     assert later
-    assert all(demo.plan.company.reps.name[i].startswith("Open role") for i in open_seats(demo))
-    assert {row["QuotaOwnerId"] for row in rows} == set(approved) - later
-    left = Decimal(f"{demo.plan.assigned:.2f}") - sum(approved[rep_id] for rep_id in later)
+    owners = replace(owners, rows={rep: row for rep, row in owners.rows.items() if rep not in later})
+    with pytest.raises(DeliveryError, match="No QuotaOwnerId for Rep"):
+        salesforce_csv(now, {"total": TYPE}, owners=owners)
+    assert {reps.rep_id[i] for i in open_seats(now, owners)} == later
+    rows = _rows(salesforce_csv(now, {"total": TYPE}, owners=owners, without_open=True))
+    left = sum(quota for rep, quota in _approved(now).items() if rep not in later)
     assert sum(Decimal(row["QuotaAmount"]) for row in rows) == left
 
 

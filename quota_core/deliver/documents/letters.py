@@ -41,7 +41,7 @@ def letters(ask: Ask) -> Iterator[tuple[str, Words]]:
     taken: set[str] = set()
     for i in np.flatnonzero(plan.carries):
         rep = int(i)
-        name = file_name(f"{person(plan, rep)} {reps.rep_id[rep]}")
+        name = f"{file_name(person(plan, rep))}-{file_name(reps.rep_id[rep])}"
         # Two ids that differ only in what no file name can hold, or in capitals.
         while name.casefold() in taken:
             name += "-2"
