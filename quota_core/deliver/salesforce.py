@@ -124,7 +124,8 @@ def checked(rows: Iterable[Row], starts: Sequence[str], grain: Grain, *, with_te
     _refuse(
         rows,
         lambda r: not r.owner,
-        "no QuotaOwnerId for {}: add a line for each to the mapping, or leave seats that nobody fills yet out with --without-open",
+        "no QuotaOwnerId for {}: add a line for each to the mapping, or leave seats that nobody fills yet out with "
+        "--without-open",
     )
     _refuse(
         rows,

@@ -215,12 +215,8 @@ def _notes(
     elif left_out:
         notes.append(f"{len(left_out)} of the origins asked for are left out: history is too short before them.")
     if 0 < len(origins) < 4:
-        few = (
-            "Only 1 origin: it says"
-            if len(origins) == 1
-            else f"Only {len(origins)} origins: each is shown, and they say"
-        )
-        notes.append(f"{few} little.")
+        few = "Only 1 origin" if len(origins) == 1 else f"Only {len(origins)} origins, each of them shown"
+        notes.append(f"{few}: that says little.")
     if len(origins) > 1 and horizon > 3:
         notes.append("Origins a quarter apart share most of their year, so rows of one person are not independent.")
     if parameters.backtest_target == "same_stretch":

@@ -63,7 +63,8 @@ def _definition_words(ask: Ask) -> Words:
         "definitions": [
             {
                 "term": line.definition.term,
-                "wording": wording_text(line, ask.plan, facts),
+                # Where the currency is not known, a sum ends its sentence.
+                "wording": wording_text(line, ask.plan, facts).replace(" .", "."),
                 "choice": choice_text(line, ask.plan) or "no setting: how it is meant",
             }
             for line in lines
