@@ -19,6 +19,7 @@ from quota_core.govern.questions import answers
 from quota_core.parameters import Parameters
 from quota_core.present.agenda_words import agenda_lines, decision_texts, intake_sheet, model_state
 from quota_core.present.definition_words import choice_text, definition_entries, facts_of
+from quota_core.present.ledger_words import setting_words
 from quota_core.present.parameter_words import in_words
 from quota_core.scenario_file import scenario_toml
 
@@ -74,7 +75,7 @@ def state_of(on: Standing, moves: Mapping[str, float] | None = None) -> ModelSta
         plan,
         definition_entries(lines, plan, facts_of(plan)),
         moves,
-        words=lambda spec, value: in_words(spec.key, value),
+        words=setting_words,
     )
     return model_state(
         on.now,

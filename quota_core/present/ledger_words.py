@@ -1,15 +1,14 @@
-"""A ledger line's value as people read it: 10%, 1.05x, 500K locked, 25% to 100% over 4 months."""
+"""A ledger line's value as people read it: 10%, 1.05x, locked at 500,000, 25%, 50%, 75%, 100% by month."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from quota_core.declare import Spec
 from quota_core.pay_plan import PayPlan
 from quota_core.present import formats
-from quota_core.present.tornado_tables import number_text
+from quota_core.present.parameter_words import in_words
 from quota_core.values import Hire, Lock, Override
 
 
@@ -18,10 +17,8 @@ def setting_words(spec: Spec, value: Any) -> str:
     for kind, words in _BY_TYPE.items():
         if isinstance(value, kind):
             return words(value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {setting_words(spec, each)}" for name, each in value.items()) or "none"
-    words_of = _BY_KIND.get(spec.kind)
-    return words_of(spec, value) if words_of else number_text(spec.key, value)
+    one = _ONE_OF.get((spec.kind, type(value)))
+    return one(value) if one else in_words(spec.key, value)
 
 
 def _hire(hire: Hire) -> str:
@@ -33,17 +30,20 @@ def _plan(plan: PayPlan) -> str:
     return "paid " + ", ".join(f"{rate:g}x from {formats.percent(start)}" for start, rate in plan.tiers)
 
 
+def _slip(months: int) -> str:
+    return f"{formats.months(abs(months))} {'later' if months >= 0 else 'earlier'}"
+
+
 _BY_TYPE: dict[type[Any], Callable[[Any], str]] = {
     Lock: lambda lock: f"locked at {formats.money_full(lock.quota)}",
     Override: lambda override: f"weight held at {formats.weight(override.weight)}",
     Hire: _hire,
     PayPlan: _plan,
-    date: formats.day,
 }
-_BY_KIND: dict[str, Callable[[Spec, Any], str]] = {
-    "curve": lambda spec, value: f"{', '.join(formats.percent(share) for share in value)} by month",
-    "types": lambda spec, value: ", ".join(value) or "nothing",
-    "triple": lambda spec, value: " / ".join(number_text(spec.key, each) for each in value) + " (worst / base / best)",
-    "slips": lambda spec, value: f"{formats.months(abs(value))} {'later' if value >= 0 else 'earlier'}",
-    "names": lambda spec, value: "taken out",
+# One curve, one role's types ...: what stands under one name of a parameter that holds many.
+_ONE_OF: dict[tuple[str, type[Any]], Callable[[Any], str]] = {
+    ("curve", tuple): lambda curve: f"{', '.join(formats.percent(share) for share in curve)} by month",
+    ("types", tuple): lambda types: " + ".join(types) or "nothing",
+    ("slips", int): _slip,
+    ("names", str): lambda name: "taken out",
 }

@@ -22,7 +22,7 @@ def record(
     `what`: a verb in the past ("approved"); `detail`: JSON-able. Raises ApprovalError for a blank name.
     """
     at = datetime.now(UTC).replace(tzinfo=None)
-    entry = sealed(_head(cursor), at, checked_name(who), what, subject, detail or {})
+    entry = sealed(head_of(cursor), at, checked_name(who), what, subject, detail or {})
     cursor.execute(
         "INSERT INTO audit_log VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [entry.number, at, entry.who, what, subject, entry.detail, entry.previous, entry.digest],
@@ -42,7 +42,8 @@ def entries(cursor: duckdb.DuckDBPyConnection, what: Sequence[str] = ()) -> tupl
     return tuple(LogEntry(**dict(zip(names, row, strict=True))) for row in rows)
 
 
-def _head(cursor: duckdb.DuckDBPyConnection) -> Head:
+def head_of(cursor: duckdb.DuckDBPyConnection) -> Head:
+    """What is kept beside the log: how many entries there are to be, and the last seal."""
     row = cursor.execute("SELECT entries, digest FROM audit_head").fetchone()
     return Head(entries=int(row[0]), digest=str(row[1])) if row else Head(entries=-1, digest="")
 
@@ -60,9 +61,9 @@ class AuditLog:
     @property
     def head(self) -> Head:
         """How many entries there are to be, and the last seal."""
-        return self.database.answer("audit head", _head)
+        return self.database.answer("audit head", head_of)
 
     @property
     def broken(self) -> str | None:
         """What shows that the log was tampered with, in one sentence; None where it is whole."""
-        return self.database.answer("audit check", lambda cursor: broken(entries(cursor), _head(cursor)))
+        return self.database.answer("audit check", lambda cursor: broken(entries(cursor), head_of(cursor)))

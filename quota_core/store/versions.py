@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import duckdb
+import numpy as np
 
-from quota_core.errors import ApprovalError, StoreError
+from quota_core.errors import ApprovalError, QuotaError, StoreError
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
@@ -17,13 +18,23 @@ from quota_core.govern.audit_log import canonical, checked_name, checked_text
 from quota_core.govern.ledger import Words, plain_words
 from quota_core.govern.records import LedgerEntry
 from quota_core.govern.results import Results, results_of
-from quota_core.govern.versions import SAVED, TableFacts, Version, version_of
+from quota_core.govern.versions import (
+    SAVED,
+    RepChange,
+    TableChange,
+    TableFacts,
+    Version,
+    rep_changes,
+    table_changes,
+    version_of,
+)
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.parameters import Parameters
 from quota_core.scenario_file import json_settings
 from quota_core.schema import TABLES
 from quota_core.store.agreement import Agreement
+from quota_core.store.assemble import company as current
 from quota_core.store.audit import entries, record
 from quota_core.store.connection import Database
 from quota_core.store.contents import data_version
@@ -36,6 +47,15 @@ MONEY = {
     "targets": "sum(amount)",
     "past_quotas": "sum(quota)",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """What moved since a version was saved: tables, reps by quota; `problem`: why today's data give no quotas."""
+
+    tables: tuple[TableChange, ...] = ()
+    reps: tuple[RepChange, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,26 @@ class Versions:
     def tables(self) -> dict[str, TableFacts]:
         """What the canonical tables hold now."""
         return dict(self.database.answer("table facts", _tables))
+
+    def moved(self, version: Version) -> Moved:
+        """What changed in the data since a version, and whose quota would be another on today's."""
+        tables = table_changes(version.tables, self.tables)
+        if not tables:
+            return Moved()
+        try:
+            today = plan(current(self.database, version.parameters), version.parameters)
+        except QuotaError as mistake:
+            return Moved(tables=tables, problem=str(mistake))
+        reps, kept = today.company.reps, version.results["reps"]
+        now = {
+            reps.rep_id[i]: {
+                "name": reps.name[i],
+                "quota": float(today.quota[i]),
+                "p_hit": kept.get(reps.rep_id[i], {}).get("p_hit"),
+            }
+            for i in np.flatnonzero(today.carries)
+        }
+        return Moved(tables=tables, reps=rep_changes(version.results, {"reps": now}))
 
     def save(
         self,

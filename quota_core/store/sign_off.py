@@ -1,0 +1,93 @@
+"""Gates of a store's settings and versions, waivers and approvals; each is one transaction with its log entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from quota_core.errors import ApprovalError
+from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.govern.approvals import KINDS, Entry, SignOff, approving, sign_off, waiving, withdrawing
+from quota_core.govern.audit_log import broken
+from quota_core.govern.definitions import lacking_approval
+from quota_core.govern.gates import Gate, Ground, gates
+from quota_core.govern.reviews import lacking_review, open_disputes
+from quota_core.parameters import Parameters
+from quota_core.store.audit import entries, head_of, record
+from quota_core.store.bringing import data_checks
+from quota_core.store.store import Store
+
+PROBLEM = "problem"
+
+
+def gates_of(store: Store, found: Outlook) -> tuple[Gate, ...]:
+    """The gates of a setting, as the store's data and log stand."""
+    proposed = found.plan
+    lines, reviews = store.definitions.sheet(proposed), store.reviews.lines(proposed)
+    lacking, terms = lacking_approval(lines), {line.definition.key: line.definition.term for line in lines}
+    return gates(
+        Ground(
+            found=found,
+            ledger=store.agreement.ledger(proposed),
+            problems=_problems(store, proposed.parameters),
+            unapproved={terms[key]: roles for key, roles in lacking.items()},
+            unreviewed=[line.name for line in lacking_review(reviews)],
+            disputed=[line.name for line in open_disputes(reviews)],
+        )
+    )
+
+
+def _problems(store: Store, parameters: Parameters) -> list[str]:
+    return [check.title for check in data_checks(store, parameters) if check.severity == PROBLEM]
+
+
+def version_gates(store: Store, number: int) -> tuple[Gate, ...]:
+    """The gates of a version: its own inputs and parameters, what was agreed about them by now."""
+    company, parameters = store.versions.load(number)
+    return gates_of(store, outlook(company, parameters))
+
+
+def standing(store: Store, number: int) -> SignOff:
+    """Approvals and waivers of a version."""
+    version = store.versions.get(number)
+    return sign_off(store.audit_log.all(), version.label, version.fingerprint)
+
+
+def is_approved(store: Store, number: int) -> bool:
+    """Whether a version is approved, on a log that is whole: only then may it leave without the mark DRAFT."""
+    return store.audit_log.broken is None and standing(store, number).approved
+
+
+def approve(store: Store, number: int, role: str, who: str) -> SignOff:
+    """Approves a version as a role; ApprovalError while a gate is open without a waiver."""
+    head = store.audit_log.head
+    found = version_gates(store, number)
+    return _done(store, number, who, lambda now: approving(now, found, role, who), head.entries)
+
+
+def waive(store: Store, number: int, gate: str, who: str, reason: str) -> SignOff:
+    """Waives a gate of a version, in somebody's name and with a reason."""
+    found = version_gates(store, number)
+    return _done(store, number, who, lambda now: waiving(now, found, gate, who, reason))
+
+
+def withdraw(store: Store, number: int, role: str, who: str, reason: str) -> SignOff:
+    """Takes an approval back; what was said stays on the log."""
+    return _done(store, number, who, lambda now: withdrawing(now, role, who, reason))
+
+
+def _done(
+    store: Store, number: int, who: str, entry_of: Callable[[SignOff], Entry], expected: int | None = None
+) -> SignOff:
+    """Writes what `entry_of` makes of the version as it stands, unless more is on the log than was looked at."""
+    version = store.versions.get(number)
+    with store.database.writing() as cursor:
+        log = entries(cursor)
+        wrong = broken(log, head_of(cursor))
+        if wrong:
+            raise ApprovalError(f"{wrong} Nothing can be approved on it: restore the store from a copy.")
+        if expected is not None and len(log) != expected:
+            raise ApprovalError("Something was agreed or changed meanwhile, so nothing was approved: try again.")
+        now = sign_off((e for e in log if e.what in KINDS), version.label, version.fingerprint)
+        what, detail = entry_of(now)
+        record(cursor, who, what, version.label, detail)
+    return standing(store, number)
