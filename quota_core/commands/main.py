@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from quota_core.commands import agreeing, imports, outputs, planning
-from quota_core.commands.options import MORE
+from quota_core.commands.options import MORE, export_options
 from quota_core.commands.sign_off_options import add_sign_off
 from quota_core.errors import QuotaError
 from quota_core.evaluate.simulation import DRAWS, SEED
@@ -113,6 +113,10 @@ def _parser() -> argparse.ArgumentParser:
 
     agreeing.add_commands(commands, _command, _drawn_setting, _later)
     add_sign_off(commands, _command, _later, PARAMS_HELP)
+
+    command = _command(commands, "export", "write what leaves: the workbook and its kin", _later("exporting", "export"))
+    _drawn_setting(command)
+    export_options(command)
 
     command = _command(commands, "params", "every parameter: unit, bounds, default, source", outputs.run_params)
     command.add_argument("--json", action="store_true", help="print them as JSON")

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 # Written out and not asked of the core, which takes longer to begin than an answer to --help may.
 OUTCOME_HELP = "share_hitting, p_target (the default), hitting, assigned or cost"
 GOAL_HELP = "target, over_assignment, stretch, heads or strength"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportFormat:
+    """A kind of file that `export` writes: what it is, and `module:function` of what writes it."""
+
+    title: str
+    code: str
+
+
+EXPORTS: dict[str, ExportFormat] = {
+    "xlsx": ExportFormat(title="workbook of live formulas", code="quota_core.commands.exporting:export_xlsx"),
+}
 
 
 def _tornado(command: argparse.ArgumentParser) -> None:
@@ -38,6 +52,14 @@ def _compare(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "scenarios", nargs="+", metavar="SCENARIO", help="a saved scenario's name, FILE.toml, preset:KEY, or current"
     )
+
+
+def export_options(command: argparse.ArgumentParser) -> None:
+    """What `export` is asked beside the store."""
+    kinds = "; ".join(f"{name}: {each.title}" for name, each in EXPORTS.items())
+    command.add_argument("format", choices=tuple(EXPORTS), help=kinds)
+    command.add_argument("--out", type=Path, required=True, metavar="PATH", help="where it goes")
+    command.add_argument("--version", type=int, metavar="N", help="a saved version in place of the present settings")
 
 
 MORE: dict[str, Callable[[argparse.ArgumentParser], None]] = {

@@ -1,0 +1,83 @@
+"""`export`: what leaves the tool, from the present data and a setting, or from a saved version."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from quota_core.commands.evaluated import checked_draws, checked_years, share_done
+from quota_core.commands.options import EXPORTS
+from quota_core.commands.settings import parameters_given
+from quota_core.deliver.handover import Handover
+from quota_core.errors import ParameterError
+from quota_core.evaluate.equal_odds import settled
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.model.plan import plan
+from quota_core.store import default_store_path, open_store
+
+Export = Callable[[Handover, argparse.Namespace], None]
+UNSAVED = "present settings"
+
+
+def run_export(given: argparse.Namespace) -> None:
+    """Writes one kind of file, whole or not at all; what was there stays where it cannot be written."""
+    module, _, name = EXPORTS[given.format].code.partition(":")
+    export = cast("Export", getattr(importlib.import_module(module), name))
+    with handover(given) as ready:
+        export(ready, given)
+        mark = f", marked {ready.mark}" if ready.mark else ""
+    sys.stdout.write(f"{given.out}: {EXPORTS[given.format].title} of {ready.name}{mark}\n")
+
+
+@contextmanager
+def handover(given: argparse.Namespace) -> Iterator[Handover]:
+    """The setting or version that the options name, ready to be written; draws are made when a file needs them.
+
+    Raises ParameterError for options out of reach or that rule each other out, ApprovalError for an unknown version.
+    """
+    checked_draws(given)
+    if given.version is not None and (given.params or given.set):
+        raise ParameterError("version", given.version, "a version has its own settings: leave out --params and --set")
+    with open_store(given.store or default_store_path()) as store, share_done("Working it out") as progress:
+        if given.version is not None:
+            version = store.versions.get(given.version)
+            company, parameters = store.versions.load(given.version)
+            odds = version.results["odds"]
+            yield Handover(
+                company=company,
+                parameters=parameters,
+                draws=Draws(company, odds["draws"], odds["seed"]),
+                name=version.label,
+                fingerprint=version.fingerprint,
+                ledger=version.ledger,
+                log=store.audit_log.all(),
+                progress=progress,
+            )
+            return
+        parameters = parameters_given(given.params, given.set)
+        company = store.company(parameters, with_deals=True)
+        checked_years(company, parameters, given.draws)
+        draws = Draws(company, given.draws, given.seed)
+        parameters = settled(company, parameters, draws, progress)
+        yield Handover(
+            company=company,
+            parameters=parameters,
+            draws=draws,
+            name=UNSAVED,
+            fingerprint=company.data_version,
+            ledger=store.agreement.ledger(plan(company, parameters)),
+            log=store.audit_log.all(),
+            progress=progress,
+        )
+
+
+def export_xlsx(ready: Handover, given: argparse.Namespace) -> None:
+    """The workbook of live formulas."""
+    from quota_core.deliver.workbook.build import workbook_bytes
+    from quota_core.deliver.writing import write_file
+
+    write_file(workbook_bytes(ready), given.out)
