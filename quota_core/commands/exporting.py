@@ -11,6 +11,7 @@ from typing import cast
 
 from quota_core.commands.evaluated import checked_draws, checked_years, share_done
 from quota_core.commands.options import EXPORTS
+from quota_core.commands.printing import print_json
 from quota_core.commands.settings import parameters_given
 from quota_core.deliver.handover import Handover
 from quota_core.errors import ParameterError
@@ -18,6 +19,7 @@ from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.plan import plan
 from quota_core.store import default_store_path, open_store
+from quota_core.store.sign_off import is_approved
 
 Export = Callable[[Handover, argparse.Namespace], None]
 UNSAVED = "present settings"
@@ -29,8 +31,12 @@ def run_export(given: argparse.Namespace) -> None:
     export = cast("Export", getattr(importlib.import_module(module), name))
     with handover(given) as ready:
         export(ready, given)
-        mark = f", marked {ready.mark}" if ready.mark else ""
-    sys.stdout.write(f"{given.out}: {EXPORTS[given.format].title} of {ready.name}{mark}\n")
+    kind = EXPORTS[given.format].title
+    if given.json:
+        print_json({"out": str(given.out), "kind": kind, "of": ready.name, "mark": ready.mark or None})
+        return
+    mark = f", marked {ready.mark}" if ready.mark else ""
+    sys.stdout.write(f"{given.out}: {kind} of {ready.name}{mark}\n")
 
 
 @contextmanager
@@ -53,6 +59,7 @@ def handover(given: argparse.Namespace) -> Iterator[Handover]:
                 draws=Draws(company, odds["draws"], odds["seed"]),
                 name=version.label,
                 fingerprint=version.fingerprint,
+                approved=is_approved(store, given.version),
                 ledger=version.ledger,
                 log=store.audit_log.all(),
                 progress=progress,
