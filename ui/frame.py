@@ -37,12 +37,20 @@ ICONS = {
     "Compare": "compare_arrows",
     "Sensitivity": "equalizer",
     "Solve": "target",
+    "Ledger": "fact_check",
+    "Definitions": "menu_book",
+    "Versions": "layers",
+    "Meetings": "event",
+    "Reviews": "rate_review",
+    "Sign-off": "verified",
+    "Export": "ios_share",
 }
 GROUPS = {
     "Data": ("Data",),
     "Plan": ("Explore", "Back-test"),
     "Is it worth it": ("Efficiency", "Capacity", "Coverage"),
     "What may happen": ("Scenarios", "Compare", "Sensitivity", "Solve"),
+    "Sign-off": ("Ledger", "Definitions", "Versions", "Meetings", "Reviews", "Sign-off", "Export"),
 }
 OURS = "Something went wrong here, and it is our fault: nothing was changed. Reload the page; the log says more."
 F = TypeVar("F", bound=Callable[..., Any])

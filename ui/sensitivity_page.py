@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 
 import streamlit as st
@@ -38,7 +39,7 @@ def screen(store: Store) -> None:
         now = scenarios_page.shown_outlook(store)
     head = st.container()
     outcome = _outcome(pay=pay)
-    found = _tornado(store, here.parameters, outcome)
+    found = tried(store, here.parameters, outcome)
     if found.value is None:
         head.title("What matters most?")
         return
@@ -77,7 +78,10 @@ def _outcome(*, pay: bool) -> str:
     return chosen
 
 
-def _tornado(store: Store, parameters: Parameters, outcome: str) -> Answer[Tornado]:
+def tried(
+    store: Store, parameters: Parameters, outcome: str, *, place: str = "sensitivity", of: Hashable = None
+) -> Answer[Tornado]:
+    """Every parameter at both its ends; `of`: the data it holds for, where confirming them changes nothing in it."""
     version = store.data_version
     company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
     inputs = {(each.table_name, each.column_name) for each in store.assumptions.all("ASSUMED")}
@@ -95,7 +99,7 @@ def _tornado(store: Store, parameters: Parameters, outcome: str) -> Answer[Torna
 
     setting = (parameters, outcome, draws.seed)
     words = "Trying every parameter at both its ends"
-    return answers.answer("sensitivity", compute.stand(store, version), setting, work, words)
+    return answers.answer(place, of or compute.stand(store, version), setting, work, words)
 
 
 def read_as(store: Store, version: str, parameters: Parameters) -> Company:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from quota_core.parameters import DEFAULTS
 from tests.pages.conftest import ROOT
 from tests.pages.reading import settled, text
+from ui import frame
 from ui.scenario import KEY, Scenario, Step
 
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
@@ -28,6 +29,7 @@ def test_a_scenario_changed_since_it_was_saved_is_said_to_be(start: AppTest, pag
 
 MENU = ["Start", "Data", "Explore", "Back-test", "Efficiency", "Capacity", "Coverage"]
 MENU += ["Scenarios", "Compare", "Sensitivity", "Solve"]
+MENU += [page for page in frame.GROUPS["Sign-off"] if any(script.endswith(f"_{page}.py") for script in PAGES)]
 
 
 @pytest.mark.parametrize("store", ["home", "deals_only", "demo"])

@@ -1,0 +1,67 @@
+"""What the sign-off pages share: an act in somebody's name, what came of it, and where its pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from quota_core.errors import QuotaError
+from quota_core.present.sheet import Sheet
+from quota_core.present.sheet_file import SHEET_XLSX
+from ui import choices, data_corrections, sheets
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+ROOT = Path(__file__).resolve().parent.parent
+TURN = "signing:turn"
+
+
+def turn() -> int:
+    """How many acts have succeeded in this session: a part of the keys of what begins anew after each."""
+    return int(st.session_state.get(TURN, 0))
+
+
+def page_of(title: str) -> str:
+    """The script of a page, by its title in the menu; Start's is the app."""
+    found = [path for path in (ROOT / "pages").glob("*.py") if path.stem.partition("_")[2].replace("_", " ") == title]
+    return str(found[0] if found else ROOT / "app.py")
+
+
+def name_field(key: str, *, label: str = "In whose name", place: DeltaGenerator | None = None) -> str:
+    """Whose name an act goes under; the one used last stands there."""
+    text_input = (place or st).text_input
+    return text_input(label, value=data_corrections.who(), key=key, placeholder="first and last name")
+
+
+def act(do: Callable[[], str], *, who: str = "") -> None:
+    """Does it, keeps what to say and who it was for the next run of the page, and runs it."""
+    try:
+        said, good = sheets.escaped(do()), True
+    except QuotaError as mistake:
+        said, good = sheets.escaped(choices.why(mistake)), False
+    if good:
+        st.session_state[TURN] = turn() + 1
+        st.session_state[data_corrections.WHO] = " ".join(who.split()) or data_corrections.who()
+    data_corrections.say(said, good=good)
+    st.rerun()
+
+
+def downloads(sheet: Sheet, key: str) -> None:
+    """The table as a spreadsheet and as CSV."""
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "XLSX",
+            data=lambda: sheet_xlsx(sheet),
+            file_name=f"{sheet.name}.xlsx",
+            mime=XLSX,
+            key=f"{key}_xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+            help=f"All {len(sheet):,} rows with full values",
+        )
+        sheets.csv_button(sheet, key)
