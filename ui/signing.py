@@ -10,7 +10,7 @@ import streamlit as st
 
 from quota_core.errors import QuotaError
 from quota_core.present.sheet import Sheet
-from quota_core.present.sheet_file import SHEET_XLSX
+from quota_core.present.sheet_file import XLSX, sheet_bytes
 from ui import choices, data_corrections, sheets
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def downloads(sheet: Sheet, key: str) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "XLSX",
-            data=lambda: sheet_xlsx(sheet),
+            data=lambda: sheet_bytes(sheet, ".xlsx"),
             file_name=f"{sheet.name}.xlsx",
             mime=XLSX,
             key=f"{key}_xlsx",

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import io
+import math
+from datetime import date, datetime
+from typing import Any
 
 from quota_core.errors import DataError
 from quota_core.present.cells import put_value
 from quota_core.present.sheet import Sheet, status_text
 
 WIDEST, NARROWEST = 60, 10
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {
+    "money": "#,##0",
+    "money_full": "#,##0",
+    "money_change": "+#,##0;-#,##0;0",
+    "percent": "0.0%",
+    "percent_change": "+0.0%;-0.0%;0.0%",
+    "count": "#,##0",
+    "multiple": '0.0"x"',
+    "weight": '0.00"x"',
+    "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+}
 
 
 def sheet_bytes(sheet: Sheet, ending: str) -> bytes:
@@ -37,8 +53,19 @@ def _xlsx(sheet: Sheet) -> bytes:
         page.column_dimensions[cell.column_letter].width = min(max(len(column.title) + 2, longest, NARROWEST), WIDEST)
     for line, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
-            put_value(page.cell(line, place), status_text(value) if isinstance(value, dict) else value)
-            page.cell(line, place).alignment = Alignment(wrap_text=True, vertical="top")
+            cell = page.cell(line, place)
+            put_value(cell, _plain(value))
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.number_format = FORMATS.get(sheet.columns[place - 1].kind, "General")
+    page.auto_filter.ref = page.dimensions
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return status_text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, bool | int | float | date | datetime) else str(value)
