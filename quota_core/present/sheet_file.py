@@ -53,10 +53,10 @@ def _xlsx(sheet: Sheet) -> bytes:
         page.column_dimensions[cell.column_letter].width = min(max(len(column.title) + 2, longest, NARROWEST), WIDEST)
     for line, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
-            cell = page.cell(line, place)
-            put_value(cell, _plain(value))
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.number_format = FORMATS.get(sheet.columns[place - 1].kind, "General")
+            written = page.cell(line, place)
+            put_value(written, _plain(value))
+            written.alignment = Alignment(wrap_text=True, vertical="top")
+            written.number_format = FORMATS.get(sheet.columns[place - 1].kind, "General")
     page.auto_filter.ref = page.dimensions
     stream = io.BytesIO()
     book.save(stream)
