@@ -1,14 +1,19 @@
-"""What has been agreed about the scenario on screen, as the sign-off pages and the strip read it."""
+"""What has been agreed about the scenario on screen and about versions, as the sign-off pages and the strip read it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import streamlit as st
+
+from quota_core.govern.approvals import SignOff, sign_off
 from quota_core.govern.records import LedgerEntry
+from quota_core.govern.versions import Version
 from quota_core.model.plan import Plan
 from quota_core.present.definition_words import definition_entries, facts_of
 from quota_core.present.ledger_words import setting_words
 from quota_core.store import Store
+from ui import compute
 
 
 def lines(store: Store, plan: Plan, moves: Mapping[str, float] | None = None) -> tuple[LedgerEntry, ...]:
@@ -19,3 +24,24 @@ def lines(store: Store, plan: Plan, moves: Mapping[str, float] | None = None) ->
 def definition_lines(store: Store, plan: Plan) -> tuple[LedgerEntry, ...]:
     """The definitions as lines of the ledger, with who approved them."""
     return definition_entries(store.definitions.sheet(plan), plan, facts_of(plan))
+
+
+def standing(store: Store, version: Version) -> SignOff:
+    """Approvals and waivers that count for a version."""
+    return sign_off(store.audit_log.all(), version.label, version.fingerprint)
+
+
+def approved(store: Store, version: Version) -> bool:
+    """Whether a version is approved, on a log that is whole."""
+    return standing(store, version).approved and tampered(store) is None
+
+
+@st.cache_resource(show_spinner=False)
+def _checked() -> compute.Kept[str]:
+    return compute.Kept(4)
+
+
+def tampered(store: Store) -> str | None:
+    """What shows that the log was tampered with; looked at once for each entry that is added."""
+    head = store.audit_log.head
+    return _checked().get((str(store.path), head), lambda: store.audit_log.broken or "") or None

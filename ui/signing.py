@@ -50,6 +50,14 @@ def act(do: Callable[[], str], *, who: str = "") -> None:
     st.rerun()
 
 
+def checked(do: Callable[[], None]) -> None:
+    """Does something on this page; what is wrong with it is said here."""
+    try:
+        do()
+    except QuotaError as mistake:
+        st.error(sheets.escaped(choices.why(mistake)), icon=":material/error:")
+
+
 def downloads(sheet: Sheet, key: str) -> None:
     """The table as a spreadsheet and as CSV."""
     with st.container(horizontal=True, gap="small"):
