@@ -7,10 +7,12 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from quota_core.commands.evaluated import checked_draws, checked_years, share_done
-from quota_core.commands.options import EXPORTS
+from quota_core.commands.options import EXPORT_OPTIONS, EXPORTS
 from quota_core.commands.printing import print_json
 from quota_core.commands.settings import parameters_given
 from quota_core.deliver.handover import Handover
@@ -21,7 +23,16 @@ from quota_core.model.plan import plan
 from quota_core.store import default_store_path, open_store
 from quota_core.store.sign_off import is_approved
 
-Export = Callable[[Handover, argparse.Namespace], None]
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """Where an export went, and what to know of it, a sentence each."""
+
+    place: Path
+    notes: tuple[str, ...] = ()
+
+
+Export = Callable[[Handover, argparse.Namespace], Written]
 UNSAVED = "present settings"
 
 
@@ -29,14 +40,24 @@ def run_export(given: argparse.Namespace) -> None:
     """Writes one kind of file, whole or not at all; what was there stays where it cannot be written."""
     module, _, name = EXPORTS[given.format].code.partition(":")
     export = cast("Export", getattr(importlib.import_module(module), name))
+    _check_options(given)
     with handover(given) as ready:
-        export(ready, given)
+        written = export(ready, given)
     kind = EXPORTS[given.format].title
     if given.json:
-        print_json({"out": str(given.out), "kind": kind, "of": ready.name, "mark": ready.mark or None})
+        told = {"out": str(written.place), "kind": kind, "of": ready.name, "mark": ready.mark or None}
+        print_json({**told, "notes": list(written.notes)})
         return
     mark = f", marked {ready.mark}" if ready.mark else ""
-    sys.stdout.write(f"{given.out}: {kind} of {ready.name}{mark}\n")
+    sys.stdout.write(f"{written.place}: {kind} of {ready.name}{mark}\n")
+    sys.stdout.writelines(f"- {note}\n" for note in written.notes)
+
+
+def _check_options(given: argparse.Namespace) -> None:
+    """Raises ParameterError for an option that only another format has."""
+    for option, formats in EXPORT_OPTIONS.items():
+        if getattr(given, option) and given.format not in formats:
+            raise ParameterError(option.replace("_", "-"), given.format, f"it is an option of {' and '.join(formats)}")
 
 
 @contextmanager
@@ -82,9 +103,10 @@ def handover(given: argparse.Namespace) -> Iterator[Handover]:
         )
 
 
-def export_xlsx(ready: Handover, given: argparse.Namespace) -> None:
+def export_xlsx(ready: Handover, given: argparse.Namespace) -> Written:
     """The workbook of live formulas."""
     from quota_core.deliver.workbook.build import workbook_bytes
     from quota_core.deliver.writing import write_file
 
     write_file(workbook_bytes(ready), given.out)
+    return Written(place=given.out)

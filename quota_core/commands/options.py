@@ -20,8 +20,29 @@ class ExportFormat:
     code: str
 
 
+_FILES = "quota_core.commands.exporting_files"
 EXPORTS: dict[str, ExportFormat] = {
     "xlsx": ExportFormat(title="workbook of live formulas", code="quota_core.commands.exporting:export_xlsx"),
+    "salesforce": ExportFormat(title="ForecastingQuota for Data Loader", code=f"{_FILES}:export_salesforce"),
+    "hubspot": ExportFormat(title="HubSpot goals", code=f"{_FILES}:export_hubspot"),
+    "csv": ExportFormat(title="plain CSV", code=f"{_FILES}:export_csv"),
+    "documents": ExportFormat(title="documents", code=f"{_FILES}:export_documents"),
+    "templates": ExportFormat(title="templates of the documents", code=f"{_FILES}:export_templates"),
+}
+_CRM = ("salesforce", "hubspot")
+# An option of one format that is given to another would change nothing, and is refused.
+EXPORT_OPTIONS: dict[str, tuple[str, ...]] = {
+    "type": ("salesforce",),
+    "periods": ("salesforce",),
+    "map": _CRM,
+    "with_territory": ("salesforce",),
+    "product_family": ("salesforce",),
+    "without_open": ("salesforce",),
+    "by_type": ("hubspot",),
+    "only": ("documents",),
+    "templates": ("documents",),
+    "date": ("documents",),
+    "start": ("documents",),
 }
 
 
@@ -60,6 +81,23 @@ def export_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("format", choices=tuple(EXPORTS), help=kinds)
     command.add_argument("--out", type=Path, required=True, metavar="PATH", help="where it goes")
     command.add_argument("--version", type=int, metavar="N", help="a saved version in place of the present settings")
+    own = command.add_argument_group("options of one format")
+    own.add_argument(
+        "--type",
+        action="append",
+        metavar="[TYPE=]ID",
+        help="salesforce: the ForecastingType's id (0Db...), or one for each of new, expansion, renewal",
+    )
+    own.add_argument("--periods", choices=("month", "quarter"), help="salesforce: one row a month (default) or quarter")
+    own.add_argument("--map", type=Path, metavar="FILE.csv", help="CRM: rep_id and the CRM's own ids")
+    own.add_argument("--with-territory", action="store_true", help="salesforce: Territory2Id, from --map or the reps")
+    own.add_argument("--product-family", metavar="NAME", help="salesforce: the same for every row")
+    own.add_argument("--without-open", action="store_true", help="salesforce: leave out seats nobody fills yet")
+    own.add_argument("--by-type", action="store_true", help="hubspot: a goal for each booking type")
+    own.add_argument("--only", metavar="NAMES", help="documents: some of them, for example letters,faq")
+    own.add_argument("--templates", type=Path, metavar="FOLDER", help="documents: your own templates, where it has one")
+    own.add_argument("--date", metavar="DATE", help="documents: the day they are dated, YYYY-MM-DD (default: today)")
+    own.add_argument("--start", metavar="DATE", help="documents: the day the roll-out starts, YYYY-MM-DD")
 
 
 MORE: dict[str, Callable[[argparse.ArgumentParser], None]] = {

@@ -2,8 +2,8 @@
 
 One line is one paragraph: `# title`, `## heading`, `- item`, `1. step`, `> note`, `| cell | cell |` (the line under the
 first row says which columns are set to the right, `---:`, and by its dashes how wide each is), `%% tag` for a tag on a
-line or in a row of its own (`%% for rep in reps` ... `%% endfor`), anything else is text; **bold** may stand anywhere.
-Tags are Jinja's.
+line or in a row of its own (`%% for rep in reps` ... `%% endfor`), anything else is text; **bold** and `code` may
+stand anywhere. Tags are Jinja's.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+MARKED_UP = re.compile(r"(\*\*.+?\*\*|`.+?`)")
 TAG, STEP = "%% ", "\a"
 ROW = re.compile(r"^\|(.*)\|$")
-RULER = re.compile(r"^\|[\s:|-]+\|$")
 TEXT_WIDTH_CM = 16.4
-FONT, ACCENT, SOFT, QUIET, RED = "Calibri", "1F3A5F", "E9EEF4", "6B7280", "B3261E"
+FONT, CODE_FONT = "Calibri", "Consolas"
+ACCENT, SOFT, QUIET, RED = "1F3A5F", "E9EEF4", "6B7280", "B3261E"
 HEADER = "{{ company_line }}"
 MARKED = "{% if mark %}{{ mark }}: not approved, numbers may change{% endif %}"
 FOOTER = "{{ footer_line }}"
@@ -129,9 +130,12 @@ def _step(document: Any, text: str) -> None:
 
 
 def _runs(paragraph: Any, text: str) -> None:
-    for place, part in enumerate(text.split("**")):
-        if part:
-            paragraph.add_run(part).bold = True if place % 2 else None
+    for part in MARKED_UP.split(text):
+        run = paragraph.add_run(part.strip("*`") if MARKED_UP.fullmatch(part) else part) if part else None
+        if run is not None and part.startswith("**"):
+            run.bold = True
+        elif run is not None and part.startswith("`"):
+            run.font.name = CODE_FONT
 
 
 def _cells(line: str) -> list[str]:
