@@ -14,7 +14,7 @@ from quota_core.present import formats
 from quota_core.present.workbook import XLSX, workbook_bytes
 from quota_core.scenario_file import parameters_of_toml, scenario_file, scenario_toml, uploaded_text
 from quota_core.store import Store
-from ui import address, ahead, compute, share
+from ui import address, ahead, compute, saving, share
 from ui.scenario import Scenario, named, opened, renamed
 
 ONCE = "live:once"  # handed to the browser with the next answer, and with no other
@@ -31,12 +31,13 @@ def _share(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 def _save(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     name = str(move.get("name", ""))
     there = name.strip() in store.scenarios.names()
-    saved = store.scenarios.save(name, scenario_toml(now.parameters), now.now.name or None)
+    saved = saving.save(store, name, scenario_toml(now.parameters), now.now.name or None)
     return named(now, saved.name, over=there)
 
 
 def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     found = store.scenarios.load(str(move.get("name", "")))
+    saving.see(found.name, found.toml)
     wanted = opened(now, parameters_of_toml(found.toml, f"the scenario {found.name}"), found.name)
     compute.outlook_of(store, store.data_version, wanted.parameters)
     return wanted
@@ -45,12 +46,14 @@ def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 def _delete(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     name = str(move.get("name", ""))
     store.scenarios.delete(name)
+    saving.see(name, None)
     return replace(renamed(now, name, ""), notice="", done=f"Deleted {name}; what is on screen stays, not saved.")
 
 
 def _rename(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     old, new = str(move.get("name", "")), str(move.get("to", "")).strip()
     store.scenarios.rename(old, new)
+    saving.see(new, store.scenarios.texts.get(new))
     return replace(renamed(now, old, new), notice="", done=f"{old} is named {new} now.")
 
 

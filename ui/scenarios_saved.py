@@ -17,7 +17,7 @@ from quota_core.present.sentence import people
 from quota_core.present.sources import explained
 from quota_core.scenario_file import parameters_of_toml, scenario_toml
 from quota_core.store import Store
-from ui import choices, compute, sheets, state
+from ui import choices, compute, saving, sheets, state
 from ui.scenario import named, opened, renamed
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -70,7 +70,7 @@ def _save(store: Store) -> None:
 def _saved(store: Store, name: str) -> str:
     scenario = state.scenario()
     there = name.strip() in store.scenarios.names()
-    kept = store.scenarios.save(name, scenario_toml(scenario.parameters), scenario.now.name or _preset_behind())
+    kept = saving.save(store, name, scenario_toml(scenario.parameters), scenario.now.name or _preset_behind())
     state.keep_scenario(named(scenario, kept.name, over=there))
     return state.scenario().done
 
@@ -102,6 +102,7 @@ def _one(store: Store, names: list[str]) -> None:
 
 def _opened(store: Store, name: str) -> str:
     found = store.scenarios.load(name)
+    saving.see(found.name, found.toml)
     return put_on_screen(store, parameters_of_toml(found.toml, f"the scenario {name}"), name)
 
 
@@ -140,12 +141,14 @@ def _preset_opened(store: Store, key: str) -> str:
 
 def _renamed(store: Store, old: str, new: str) -> str:
     store.scenarios.rename(old, new)
+    saving.see(new.strip(), store.scenarios.texts.get(new.strip()))
     state.keep_scenario(renamed(state.scenario(), old, new.strip()))
     return f"{old} is named {new.strip()} now."
 
 
 def _deleted(store: Store, name: str) -> str:
     store.scenarios.delete(name)
+    saving.see(name, None)
     state.keep_scenario(renamed(state.scenario(), name, ""))
     return f"Deleted {name}; what is on screen stays, not saved."
 

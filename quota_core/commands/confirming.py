@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 
-from quota_core.commands.evaluated import json_of, share_done
+from quota_core.commands.evaluated import checked_draws, checked_years, json_of, share_done
 from quota_core.commands.governed import Meant, definition_lines, meant, opened
 from quota_core.commands.printing import print_json
 from quota_core.errors import ApprovalError
@@ -61,13 +61,15 @@ def _group(subject: str) -> str:
 def _ledger(store: Store, on: Meant, given: argparse.Namespace) -> tuple[LedgerEntry, ...]:
     if given.sort != "moves":
         return _lines(store, on)
+    checked_draws(given)
+    checked_years(on.company, on.parameters, given.draws)
     inputs = {(each.table_name, each.column_name) for each in store.assumptions.all("ASSUMED")}
     with share_done("Trying every parameter") as done:
         found = tornado(
             on.company,
             on.parameters,
             "p_target",
-            draws=Draws(on.company),
+            draws=Draws(on.company, given.draws, given.seed),
             progress=done,
             inputs=inputs,
             company_of=None if on.number is not None else lambda other: store.company(other, with_deals=True),

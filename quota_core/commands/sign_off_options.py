@@ -29,6 +29,7 @@ def add_sign_off(commands: Any, add: Add, later: Later, params_help: str) -> Non
     command.add_argument("--reopen", action="store_true", help="open confirmed lines again")
     command.add_argument("--list", action="store_true", help="print the ledger and change nothing")
     command.add_argument("--sort", choices=("declared", "moves"), default="declared", help="moves: by the tornado")
+    _drawn(command)
     _setting(command, params_help)
     _common(command)
 
@@ -36,11 +37,11 @@ def add_sign_off(commands: Any, add: Add, later: Later, params_help: str) -> Non
     _setting(command, params_help)
     _common(command)
 
-    command = add(commands, "waive", "leave a gate open, with a reason and a name", later("signing", "waive"))
-    command.add_argument("gate", metavar="GATE", help="a gate's key, as `gates` names it")
+    command = add(commands, "waive", "leave gates open, with a reason and a name", later("signing", "waive"))
+    command.add_argument("gates", nargs="+", metavar="GATE", help="gates by key, as `gates` names them")
     command.add_argument("--version", metavar="N", help=f"{VERSION_HELP} (default: the last)")
     command.add_argument("--who", required=True, metavar="NAME", help=WHO_HELP)
-    command.add_argument("--reason", required=True, metavar="TEXT", help="why it may stay open")
+    command.add_argument("--reason", required=True, metavar="TEXT", help="why they may stay open")
     _common(command)
 
     command = add(commands, "approve", "approve a version as a role, or withdraw", later("signing", "approve"))
@@ -65,8 +66,7 @@ def _version(commands: Any, add: Add, later: Later, params_help: str) -> None:
     command.add_argument("--reason", required=True, metavar="TEXT", help="why it is saved")
     command.add_argument("--who", required=True, metavar="NAME", help=WHO_HELP)
     command.add_argument("--name", default="", metavar="NAME", help="what people call it")
-    command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="how many years to draw")
-    command.add_argument("--seed", type=int, default=SEED, metavar="S", help="the same seed, the same draws")
+    _drawn(command)
     _setting(command, params_help, version=False)
     _common(command)
 
@@ -89,6 +89,11 @@ def _setting(command: argparse.ArgumentParser, params_help: str, *, version: boo
     command.add_argument("--scenario", metavar="NAME", help="a saved scenario")
     if version:
         command.add_argument("--version", metavar="N", help=VERSION_HELP)
+
+
+def _drawn(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="how many years to draw")
+    command.add_argument("--seed", type=int, default=SEED, metavar="S", help="the same seed, the same draws")
 
 
 def _common(command: argparse.ArgumentParser) -> None:

@@ -45,10 +45,10 @@ def run_gates(given: argparse.Namespace) -> None:
 
 
 def run_waive(given: argparse.Namespace) -> None:
-    """Waives a gate of a version, in somebody's name and with a reason."""
+    """Waives gates of a version, in somebody's name and with a reason."""
     with opened(given) as store:
         number = latest_version(store, given.version)
-        standing = signed.waive(store, number, given.gate, given.who, given.reason)
+        standing = signed.waive(store, number, given.gates, given.who, given.reason)
     _print_standing(standing, given)
 
 

@@ -111,15 +111,18 @@ def withdrawing(standing: SignOff, role: str, who: str, reason: str) -> Entry:
     return WITHDREW, {"role": role, "reason": why, "fingerprint": standing.fingerprint}
 
 
-def waiving(standing: SignOff, gates: Sequence[Gate], gate: str, who: str, reason: str) -> Entry:
-    """What goes on the log where a gate is waived; ApprovalError where it is passed or unknown, or all is frozen."""
+def waiving(standing: SignOff, gates: Sequence[Gate], keys: Sequence[str], who: str, reason: str) -> tuple[Entry, ...]:
+    """What goes on the log where gates are waived; ApprovalError where one is passed or unknown, or all is frozen."""
     checked_name(who)
     why = checked_text(reason, "The reason for waiving a gate")
     known = {each.key: each for each in gates}
     if standing.approved:
         raise ApprovalError(f"{standing.label} is approved and frozen: save a new version to change what it stands on.")
-    if gate not in known:
-        raise ApprovalError(f"There is no gate {gate!r}: the gates are {', '.join(known)}.")
-    if known[gate].passed:
-        raise ApprovalError(f"The gate {known[gate].title} is passed: there is nothing to waive.")
-    return WAIVED, {"gate": gate, "reason": why, "fingerprint": standing.fingerprint}
+    for key in keys:
+        if key not in known:
+            raise ApprovalError(f"There is no gate {key!r}: the gates are {', '.join(known)}.")
+        if known[key].passed:
+            raise ApprovalError(f"The gate {known[key].title} is passed: there is nothing to waive.")
+    return tuple(
+        (WAIVED, {"gate": key, "reason": why, "fingerprint": standing.fingerprint}) for key in dict.fromkeys(keys)
+    )

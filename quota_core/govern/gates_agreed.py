@@ -65,8 +65,8 @@ def quotas_reviewed(ground: Ground) -> Gate:
     """Every rep's quota as it stands was reviewed, and none is disputed."""
     told = "Every rep's quota was reviewed as it stands, and none is disputed."
     if ground.unreviewed:
-        count = some(len(ground.unreviewed), "quota is", "quotas are")
-        told = f"{count} not reviewed as they stand: {named(ground.unreviewed)}."
+        count = some(len(ground.unreviewed), "quota", "quotas")
+        told = f"Still to be reviewed, {count}: {named(ground.unreviewed)}."
     if ground.disputed:
         told = f"{some(len(ground.disputed), 'quota is', 'quotas are')} disputed: {named(ground.disputed)}."
     return Gate(

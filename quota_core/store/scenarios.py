@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from quota_core.errors import StoreError
+from quota_core.errors import QuotaError, StoreError
 from quota_core.govern.audit_log import NOT_NAMED
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.parameters.presets import PRESET, preset
@@ -163,12 +163,15 @@ def _overtaken(name: str, seen: str | None, there: str | None) -> str:
     """
     if there == seen:
         return ""
-    again = "Yours is still on screen: save it under another name, or open that one and make your change again."
+    again = "Save yours under another name, or save once more to put it in that one's place."
     if there is None:
         return f"The scenario {name!r} was deleted or renamed by somebody meanwhile, so it was not saved. {again}"
     if seen is None:
         return f"There is a scenario named {name!r} that this session has not opened, so it was not saved. {again}"
-    was, now = (parameters_of_toml(text, f"the scenario {name}") for text in (seen, there))
+    try:
+        was, now = (parameters_of_toml(text, f"the scenario {name}") for text in (seen, there))
+    except QuotaError:
+        return f"{name!r} was saved by somebody meanwhile, so yours was not. {again}"
     changed = [
         f"{SPECS[key].title} was {plain(key, getattr(was, key))} and is {plain(key, getattr(now, key))}"
         for key in SPECS

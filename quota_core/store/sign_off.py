@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from quota_core.errors import ApprovalError
 from quota_core.evaluate.outlook import Outlook, outlook
-from quota_core.govern.approvals import KINDS, Entry, SignOff, approving, sign_off, waiving, withdrawing
-from quota_core.govern.audit_log import broken
+from quota_core.govern.approvals import Entry, SignOff, approving, sign_off, waiving, withdrawing
+from quota_core.govern.audit_log import Head, broken
 from quota_core.govern.definitions import lacking_approval
 from quota_core.govern.gates import Gate, Ground, gates
 from quota_core.govern.reviews import lacking_review, open_disputes
@@ -61,33 +61,31 @@ def approve(store: Store, number: int, role: str, who: str) -> SignOff:
     """Approves a version as a role; ApprovalError while a gate is open without a waiver."""
     head = store.audit_log.head
     found = version_gates(store, number)
-    return _done(store, number, who, lambda now: approving(now, found, role, who), head.entries)
+    return sign(store, number, who, lambda now: (approving(now, found, role, who),), head)
 
 
-def waive(store: Store, number: int, gate: str, who: str, reason: str) -> SignOff:
-    """Waives a gate of a version, in somebody's name and with a reason."""
+def waive(store: Store, number: int, keys: Sequence[str], who: str, reason: str) -> SignOff:
+    """Waives gates of a version, in somebody's name and with a reason, all or none."""
+    head = store.audit_log.head
     found = version_gates(store, number)
-    return _done(store, number, who, lambda now: waiving(now, found, gate, who, reason))
+    return sign(store, number, who, lambda now: waiving(now, found, keys, who, reason), head)
 
 
 def withdraw(store: Store, number: int, role: str, who: str, reason: str) -> SignOff:
     """Takes an approval back; what was said stays on the log."""
-    return _done(store, number, who, lambda now: withdrawing(now, role, who, reason))
+    return sign(store, number, who, lambda now: (withdrawing(now, role, who, reason),), store.audit_log.head)
 
 
-def _done(
-    store: Store, number: int, who: str, entry_of: Callable[[SignOff], Entry], expected: int | None = None
-) -> SignOff:
-    """Writes what `entry_of` makes of the version as it stands, unless more is on the log than was looked at."""
+def sign(store: Store, number: int, who: str, entries_of: Callable[[SignOff], Sequence[Entry]], head: Head) -> SignOff:
+    """Writes what is made of a version as it stands, unless the log is broken or has grown since it was looked at."""
     version = store.versions.get(number)
     with store.database.writing() as cursor:
-        log = entries(cursor)
-        wrong = broken(log, head_of(cursor))
+        log, now = entries(cursor), head_of(cursor)
+        wrong = broken(log, now)
         if wrong:
             raise ApprovalError(f"{wrong} Nothing can be approved on it: restore the store from a copy.")
-        if expected is not None and len(log) != expected:
-            raise ApprovalError("Something was agreed or changed meanwhile, so nothing was approved: try again.")
-        now = sign_off((e for e in log if e.what in KINDS), version.label, version.fingerprint)
-        what, detail = entry_of(now)
-        record(cursor, who, what, version.label, detail)
+        if now != head:
+            raise ApprovalError("Something was agreed or changed meanwhile, so nothing was done: look again and retry.")
+        for what, detail in entries_of(sign_off(log, version.label, version.fingerprint)):
+            record(cursor, who, what, version.label, detail)
     return standing(store, number)

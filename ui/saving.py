@@ -1,0 +1,35 @@
+"""Scenarios saved from a session: what another session has saved meanwhile is never replaced unseen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from quota_core.errors import StoreError
+from quota_core.store import Scenario, Store
+
+SEEN = "scenario_texts"  # what this session last saw under each name
+
+
+def save(store: Store, name: str, toml: str, parent: str | None) -> Scenario:
+    """Saves under a name; StoreError, with what changed, where something stands there that this session has not seen.
+
+    What the refusal tells of counts as seen, so saving once more is meant. The audit log keeps what was replaced.
+    """
+    name = name.strip()
+    try:
+        kept = store.scenarios.save_over(name, toml, _texts().get(name), parent)
+    except StoreError:
+        see(name, store.scenarios.texts.get(name))
+        raise
+    see(kept.name, kept.toml)
+    return kept
+
+
+def see(name: str, toml: str | None) -> None:
+    """Notes what stands under a name as this session knows it; None: nothing does."""
+    st.session_state[SEEN] = {**_texts(), name: toml}
+
+
+def _texts() -> dict[str, str | None]:
+    found: dict[str, str | None] = st.session_state.get(SEEN, {})
+    return found
