@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from quota_core.model.company import Period, first_day
+from quota_core.model.ramp import ramped_months
 from quota_core.model.suggestion import win_rate_owners
+from quota_core.parameters import SPECS
 
 if TYPE_CHECKING:
     from quota_core.model.plan import Plan
@@ -25,8 +28,41 @@ MOST_NAMED = 4
 
 
 def plan_notes(plan: Plan) -> tuple[str, ...]:
-    """Weights at their bounds, factors without data, win rates of one owner, a gap over its limit, another method."""
-    return (*_weight_notes(plan), *owner_notes(plan), *_gap_notes(plan), *_method_notes(plan))
+    """Weights at bounds, factors without data, one owner's win rates, a short history, a gap, another method."""
+    return (
+        *_weight_notes(plan),
+        *owner_notes(plan),
+        *short_history_notes(plan),
+        *_gap_notes(plan),
+        *_method_notes(plan),
+    )
+
+
+def short_history_notes(plan: Plan) -> list[str]:
+    """Where ramped months of the lookback lie before the first won deal: METHOD 5 counts them, as months of nothing.
+
+    Drawn odds do not count them, so the two must not be read side by side without this sentence.
+    """
+    parameters, first = plan.parameters, plan.company.facts.first_won_month
+    months = parameters.lookback_months
+    begin = plan.as_of - months
+    if first is None or not begin < first < plan.as_of:
+        return []
+    period = Period(first=begin, months=first - begin)
+    ramped = ramped_months(plan.company.reps, parameters.ramp_schedule, parameters.ramp_productivity, period)
+    credited = [bool(parameters.credited_types.get(role, ())) for role in plan.company.reps.role]
+    empty = int(ramped[credited].any(axis=0).sum())
+    if not empty:
+        return []
+    enough = max(plan.as_of - first, int(SPECS["lookback_months"].minimum or 1))
+    way_out = f"set the lookback to {enough} months" if enough < months else "import older deals"
+    lie, count = ("lies", "counts as a month") if empty == 1 else ("lie", "count as months")
+    told = (
+        f"History begins in {first_day(first).astype('datetime64[D]').item():%B %Y}: {empty} of the lookback's "
+        f"{months} months {lie} before the first won deal and {count} without bookings, so capacity is understated "
+        f"(drawn odds are not: they begin there); {way_out}."
+    )
+    return [told]
 
 
 def _weight_notes(plan: Plan) -> list[str]:

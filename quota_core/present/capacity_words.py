@@ -7,6 +7,7 @@ import math
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.funnel import ACCOUNTS, EVIDENCE, GROWTH, PACE, Funnel
 from quota_core.evaluate.gap import Gap
+from quota_core.model.notes import short_history_notes
 from quota_core.present import formats
 
 TEAM = "The team"
@@ -144,7 +145,7 @@ def plan_words(found: CapacityPlan) -> tuple[str, ...]:
     """What the expectation rests on and what is not reconciled, a sentence each."""
     parameters = found.plan.parameters
     people = found.team.people
-    notes = [*found.plan.shortfalls]
+    notes = [*found.plan.shortfalls, *short_history_notes(found.plan)]
     if people:
         notes.append(
             f"Expected: {formats.percent(parameters.annual_turnover, 1)} of today's team leave in a year, a seat is "

@@ -17,6 +17,7 @@ from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.company import first_day
+from quota_core.model.notes import short_history_notes
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.present.build_up import build_up_detail
@@ -173,9 +174,10 @@ def _problems(now: Outlook, view: View) -> list[dict[str, Any]]:
     if view.notice:
         told.append({"key": "notice", "label": "", "text": view.notice, "status": {"level": "watch", "word": ""}})
     short = now.plan.shortfalls
+    problems = now.plan.problems_told_to_all if view.projector else now.plan.problems
     return told + [
         {"key": f"problem{place}", "label": label, "text": text, "status": {"level": level, "word": ""}}
-        for place, text in enumerate(now.plan.problems_told_to_all if view.projector else now.plan.problems)
+        for place, text in enumerate((*problems, *short_history_notes(now.plan)))
         for label, level in [("Not reconciled:", "bad") if text in short else ("", "watch")]
     ]
 

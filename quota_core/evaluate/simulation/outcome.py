@@ -19,6 +19,7 @@ from quota_core.evaluate.simulation.odds import Odds, Spread, odds, p_target, sp
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
+from quota_core.model.notes import short_history_notes
 from quota_core.model.plan import Plan
 from quota_core.parameters import DEFAULTS
 
@@ -151,7 +152,7 @@ def outcome_of(simulation: Simulation, plan: Plan | None = None) -> Outcome:
 
 
 def _notes(plan: Plan, people: int) -> list[str]:
-    notes = []
+    notes = short_history_notes(plan) if people else []
     if not people:
         notes.append("Nobody carries a quota: there is nothing to draw.")
     if plan.target <= 0:
