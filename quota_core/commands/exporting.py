@@ -83,6 +83,7 @@ def handover(given: argparse.Namespace) -> Iterator[Handover]:
                 approved=is_approved(store, given.version),
                 ledger=version.ledger,
                 log=store.audit_log.all(),
+                definitions=store.definitions.sheet(plan(company, parameters)),
                 progress=progress,
             )
             return
@@ -91,14 +92,16 @@ def handover(given: argparse.Namespace) -> Iterator[Handover]:
         checked_years(company, parameters, given.draws)
         draws = Draws(company, given.draws, given.seed)
         parameters = settled(company, parameters, draws, progress)
+        proposed = plan(company, parameters)
         yield Handover(
             company=company,
             parameters=parameters,
             draws=draws,
             name=UNSAVED,
             fingerprint=company.data_version,
-            ledger=store.agreement.ledger(plan(company, parameters)),
+            ledger=store.agreement.ledger(proposed),
             log=store.audit_log.all(),
+            definitions=store.definitions.sheet(proposed),
             progress=progress,
         )
 

@@ -128,6 +128,19 @@ def test_a_letter_tells_no_other_persons_number_name_or_pay() -> None:
         assert not re.search(r"\bOTE\b|commission|salary|\bpay\b", text)
 
 
+def test_every_sdr_has_a_letter_with_the_meetings_asked() -> None:
+    now, files = made("small"), _files("small")
+    people = [(team, each) for team in now.outlook.meetings for each in team.people]
+    assert people
+    assert sum(name.startswith("sdr-letters/") for name in files) == len(people)
+    for team, each in people:
+        rep_id = now.plan.company.reps.rep_id[each.rep]
+        (name,) = [file for file in files if file.startswith("sdr-letters/") and file_name(rep_id) in file]
+        text = " ".join(_lines(files[name]))
+        assert f"is {each.meetings:,.0f} meeting" in text
+        assert f"{team.ae_quota:,.0f}" not in text
+
+
 def test_documents_for_everybody_tell_no_ones_pay() -> None:
     for company in ("usual", "locked"):
         reps = made(company).plan.company.reps

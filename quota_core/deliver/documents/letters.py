@@ -34,19 +34,22 @@ A_YEAR, A_HAIR = 0.995, 0.005
 
 def letters(ask: Ask) -> Iterator[tuple[str, Words]]:
     """A file's name and its words for everybody who carries a quota, once each."""
-    plan, reps = ask.plan, ask.plan.company.reps
+    plan = ask.plan
     totals = np.round(build_up_totals(plan))
     cents = _periods(plan)
     past, tested = _past(ask), _tested(ask)
     taken: set[str] = set()
-    for i in np.flatnonzero(plan.carries):
-        rep = int(i)
-        name = f"{file_name(person(plan, rep))}-{file_name(reps.rep_id[rep])}"
-        # Two ids that differ only in what no file name can hold, or in capitals.
-        while name.casefold() in taken:
-            name += "-2"
-        taken.add(name.casefold())
+    for rep in map(int, np.flatnonzero(plan.carries)):
+        name = new_name(f"{file_name(person(plan, rep))}-{file_name(plan.company.reps.rep_id[rep])}", taken)
         yield name, letter_words(ask, rep, totals[:, rep], cents[rep], past, tested)
+
+
+def new_name(name: str, taken: set[str]) -> str:
+    """A file's name that no other has, capitals or not, where two people differ only in what no name can hold."""
+    while name.casefold() in taken:
+        name += "-2"
+    taken.add(name.casefold())
+    return name
 
 
 def person(plan: Plan, rep: int) -> str:

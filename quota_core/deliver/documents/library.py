@@ -18,6 +18,7 @@ from quota_core.deliver.documents.letters import letters
 from quota_core.deliver.documents.pictures import back_test_pictures
 from quota_core.deliver.documents.rendering import Template
 from quota_core.deliver.documents.schedule import rollout_words
+from quota_core.deliver.documents.sdr_letters import sdr_letters
 from quota_core.deliver.documents.teams import teams
 from quota_core.deliver.documents.templating import template_of
 from quota_core.deliver.writing import indexed
@@ -124,6 +125,7 @@ DOCUMENTS: dict[str, Document] = {
         Document(key="definitions", title="What we mean", words=_definition_words),
         Document(key="backtest-report", title="Would they have made it", words=_back_test_words),
         Document(key="letters", title="A letter to every rep", named="letter", each=letters),
+        Document(key="sdr-letters", title="A letter to every SDR", named="sdr-letter", each=sdr_letters),
         Document(key="talking-points", title="For every manager", each=teams),
         Document(key="faq", title="Questions and answers", words=faq_words),
         Document(key="revops-runbook", title="For RevOps"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from quota_core.deliver.documents.common import Ask, Words, managers_of
-from quota_core.deliver.documents.letters import person, territory_name
+from quota_core.deliver.documents.letters import new_name, person, territory_name
 from quota_core.deliver.documents.rendering import file_name
 from quota_core.present import formats
 
@@ -21,11 +21,7 @@ def teams(ask: Ask) -> Iterator[tuple[str, Words]]:
     """A file's name and its words for every manager of somebody who carries a quota."""
     taken: set[str] = set()
     for manager in managers_of(ask.plan):
-        name = file_name(manager or NAMELESS)
-        while name.casefold() in taken:
-            name += "-2"
-        taken.add(name.casefold())
-        yield name, team_words(ask, manager)
+        yield new_name(file_name(manager or NAMELESS), taken), team_words(ask, manager)
 
 
 def team_words(ask: Ask, manager: str) -> Words:
