@@ -21,7 +21,15 @@ from quota_core.evaluate.pay.payback import hire_payback
 from quota_core.model.company import month_text
 from quota_core.model.plan import Plan, plan
 from quota_core.present import formats
-from quota_core.present.capacity_words import assigned_words, funnel_words, gap_words, plan_words, pool_name, ways_out
+from quota_core.present.capacity_words import (
+    assigned_words,
+    funnel_words,
+    gap_words,
+    plan_words,
+    pool_name,
+    ways_out,
+    what_to_close,
+)
 from quota_core.store import default_store_path, open_store
 
 
@@ -50,9 +58,11 @@ def run_capacity(given: argparse.Namespace) -> None:
         expected += f"{formats.number(each.expected_capacity_equivalent, 1):>9}"
         out.write(f"{formats.month(each.month):9}{people:>8}{ramped:>8}{selling:>9}{expected}\n")
     for gap in (*found.gaps.values(), *([team] if len(found.gaps) > 1 else [])):
+        ways = ways_out(gap, made.parameters.productivity_growth)
         out.write(f"{pool_name(gap.key)}: {gap_words(gap)}\n")
-        for way in ways_out(gap, made.parameters.productivity_growth):
-            out.write(f"  or {way}\n")
+        for place, way in enumerate(ways):
+            lead = "or" if place else f"to close {what_to_close(gap)}:"
+            out.write(f"  {lead} {way}\n")
     for funnel in found.funnels.values():
         out.write(f"{funnel_words(funnel)}\n")
     for note in plan_words(found):
@@ -113,6 +123,7 @@ def gap_json(gap: Gap, growth: float) -> dict[str, Any]:
         "assigned_heads_short": gap.assigned_heads_short,
         "assigned_hires_short": gap.assigned_hires_short,
         "short": gap.short,
+        "spare": gap.spare,
         "heads_short": gap.heads_short,
         "hires_short": gap.hires_short,
         "ways": {

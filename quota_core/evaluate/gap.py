@@ -28,7 +28,8 @@ class Gap:
     brings in a year. `short`: under the target, each pool's own added up, so one's spare serves no other. The ways to
     close it, each alone: `heads_short` fully ramped for the year; `hires_short` who start on the plan's first day and
     ramp (`whole_hires`: in whole people for each pool); `growth`, what `productivity_growth` would have to be (of
-    several pools taken together); a target lower by `short`; `pipeline` to be created = short / win rate by value.
+    several pools the most that one needs, for all grow alike); targets lower by `short`, each pool's by its own;
+    `pipeline` to be created = short / win rate by value. Each closes `short`, and a hair less of it does not.
     `assigned_short`, in money, heads and hires: the same of what is assigned, over-assignment included.
     """
 
@@ -57,6 +58,11 @@ class Gap:
         return self.target - self.capacity
 
     @property
+    def spare(self) -> float:
+        """What pools have over their own targets, added up: of no use to those that are short."""
+        return self.short - self.gap
+
+    @property
     def gap_share(self) -> float:
         """The gap as a share of the target; NaN without a target."""
         return self.gap / self.target if self.target > 0 else UNKNOWN
@@ -82,12 +88,12 @@ def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap
     reach, own = plan.quotas.bottom_up, pool.carrying
     capacity, equivalent = float(reach[own].sum()), float(plan.capacity.c[own].sum())
     year = ramped_year(plan, own, fallback)
-    short = max(pool.target - capacity, 0.0)
+    short = _missing(pool.target, capacity)
     rate = value_win_rate(plan.company, pool)
     first_year = float(hire_months(plan, pool.role, pool.segment, plan.period.first, plan.period.months).sum())
     hires = _needed(short, year * first_year)
     assigned = float(plan.quota[own].sum())
-    over = max(assigned - capacity, 0.0)
+    over = _missing(assigned, capacity)
     return Gap(
         key=pool.key,
         people=int(own.sum()),
@@ -131,7 +137,7 @@ def together(key: str, gaps: Sequence[Gap], growth: float) -> Gap:
         heads_short=total("heads_short"),
         hires_short=total("hires_short"),
         whole_hires=total("whole_hires"),
-        growth=_growth(growth, target, capacity),
+        growth=float(np.max([gap.growth for gap in gaps if gap.short], initial=growth)),
         pipeline=total("pipeline"),
         assigned_short=total("assigned_short"),
         assigned_heads_short=total("assigned_heads_short"),
@@ -188,7 +194,13 @@ def _needed(short: float, each: float) -> float:
     return short / each if each > 0 else UNKNOWN
 
 
+def _missing(wanted: float, there: float) -> float:
+    """What is missing of an amount; nothing where it is there to the last bits."""
+    return wanted - there if wanted - there > HAIR * wanted else 0.0
+
+
 def _growth(growth: float, target: float, capacity: float) -> float:
-    if capacity >= target:
+    """What growth would have to be for capacity to be the target; NaN where nothing is there to grow."""
+    if not _missing(target, capacity):
         return growth
     return (1 + growth) * target / capacity - 1 if capacity > 0 else UNKNOWN

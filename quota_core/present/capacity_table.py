@@ -12,7 +12,14 @@ from quota_core.evaluate.gap import Gap
 from quota_core.evaluate.pools import Pool
 from quota_core.present import formats
 from quota_core.present.bands import BAD, status
-from quota_core.present.capacity_words import funnel_words, gap_words, pool_name
+from quota_core.present.capacity_words import (
+    funnel_words,
+    gap_words,
+    growth_closes,
+    growth_text,
+    pool_name,
+    what_to_close,
+)
 from quota_core.present.rep_rows import Row, cell, column, money_cell
 
 
@@ -30,10 +37,12 @@ def capacity_table(found: CapacityPlan) -> dict[str, Any]:
             column("people", "People", "Who carries a quota in the plan year, planned hires included."),
             column("target", "Target", "Top-down: the target of that role and segment, before over-assignment."),
             column("capacity", "Capacity", "Bottom-up: what these people can be expected to sell, ramping included."),
-            column("gap", "Short or spare", "Target less capacity, and as a share of the target."),
+            column(
+                "gap", "Short or spare", "Target less capacity, and as a share of the target; of several pools, each."
+            ),
             column("heads", "Heads short", "Fully ramped heads for a whole year that would close the gap."),
             column("hires", f"Hires from {first}", "Whole people who start on the plan's first day and ramp."),
-            column("growth", "Growth needed", "What productivity growth would have to be to close the gap."),
+            column("growth", "Growth needed", "What productivity growth would have to be to close every gap here."),
             column("pipeline", "Pipeline needed", "Pipeline to be created to close it: gap / win rate by value."),
             column("expected", "Expected", "Capacity with turnover, backfill and planned hires that start late."),
             column("assigned", "Assigned", "The sum of the quotas proposed, over-assignment included."),
@@ -66,6 +75,8 @@ def _row(kind: str, name: str, gap: Gap, row_id: str = "total") -> Row:
     short, asked = gap.short > 0, gap.target > 0
     share = formats.percent(abs(gap.gap_share))
     told = f"{formats.money(abs(gap.gap))} {'short' if gap.gap > 0 else 'spare'} ({share})"
+    if what_to_close(gap) != "it":
+        told = f"{formats.money(gap.short)} short, {formats.money(gap.spare)} spare"
     cells = {
         "name": cell(name),
         "people": cell(formats.count(gap.people), gap.people),
@@ -77,7 +88,7 @@ def _row(kind: str, name: str, gap: Gap, row_id: str = "total") -> Row:
         "over": cell("", 0.0),
         "heads": _needed(short, gap.heads_short, lambda heads: formats.rounded(heads, 1)),
         "hires": _needed(short, gap.whole_hires, formats.count),
-        "growth": _needed(gap.gap > 0, gap.growth, lambda growth: formats.percent(growth, 1)),
+        "growth": _needed(short, gap.growth if growth_closes(gap) else math.nan, growth_text),
         "pipeline": _needed(short, gap.pipeline, formats.money),
     }
     if gap.assigned_short > 0:

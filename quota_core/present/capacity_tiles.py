@@ -8,7 +8,7 @@ from typing import Any
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
-from quota_core.present.capacity_words import pool_name, share_short, short_ways
+from quota_core.present.capacity_words import pool_name, share_short, short_ways, what_to_close
 
 Tile = dict[str, Any]
 MOST_NAMED = 6
@@ -104,7 +104,7 @@ def ways_lines(found: CapacityPlan) -> list[Tile]:
     ways = short_ways(team, formats.month(found.plan.period.first).split()[0])
     lines: list[Tile] = []
     if ways:
-        lines.append({"key": "ways", "label": "To close it, any one of:", "text": " · ".join(ways)})
+        lines.append({"key": "ways", "label": f"To close {what_to_close(team)}, any one of:", "text": " · ".join(ways)})
     over = [f"{pool_name(gap.key)} {share_short(gap)}" for gap in found.gaps.values() if gap.over_limit]
     if over:
         limit = formats.percent(found.plan.parameters.gap_limit)

@@ -6,11 +6,13 @@ import math
 
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.funnel import ACCOUNTS, EVIDENCE, GROWTH, PACE, Funnel
-from quota_core.evaluate.gap import Gap
+from quota_core.evaluate.gap import HAIR, Gap
 from quota_core.model.notes import short_history_notes
+from quota_core.parameters import SPECS
 from quota_core.present import formats
 
 TEAM = "The team"
+GROWTH_STEPS = 1000
 LEAST = 0.01  # what is held back of the accounts people would work, to be worth a word
 NO_HEADS = "heads cannot close it: nobody there is known to sell anything within the year"
 NO_PIPELINE = "how much pipeline is unknown: nothing was decided there"
@@ -35,6 +37,8 @@ def assigned_words(gap: Gap) -> str:
     if gap.assigned_short <= 0:
         return "capacity carries what is assigned"
     told = f"capacity is {formats.money(gap.assigned_short)} under what is assigned"
+    if formats.money(gap.assigned_short) != formats.money(gap.assigned_gap):
+        told += ", pool by pool"
     if not math.isfinite(gap.assigned_hires_short):
         return told
     heads, hires = (formats.number(value, 1) for value in (gap.assigned_heads_short, gap.assigned_hires_short))
@@ -51,7 +55,7 @@ def _gap_words(gap: Gap) -> str:
         return f"capacity is {share_short(gap)} under the target{over}: {formats.money(gap.gap)} short"
     spare = formats.money(-gap.gap)
     return (
-        f"capacity is {_share(-gap.gap_share)} over the target: {spare} to spare"
+        f"capacity is {_some(-gap.gap_share)} over the target: {spare} to spare"
         if gap.gap
         else "capacity is the target"
     )
@@ -59,12 +63,36 @@ def _gap_words(gap: Gap) -> str:
 
 def share_short(gap: Gap) -> str:
     """What is short as a share of the target, in as many digits as set it apart from the limit."""
-    return formats.apart(formats.percent, gap.gap_share, gap.limit) if gap.over_limit else _share(gap.gap_share)
+    return formats.apart(formats.percent, gap.gap_share, gap.limit) if gap.over_limit else _some(gap.gap_share)
 
 
 def _share(share: float) -> str:
     """A share in per cent, with a decimal where it would be read as nothing."""
     return formats.percent(share, 0 if abs(share) >= 0.01 else 1)
+
+
+def _some(share: float) -> str:
+    """The same of a gap that is there: never 0.0%."""
+    text = _share(share)
+    return text if text.strip("0.%") else "less than 0.1%"
+
+
+def growth_text(growth: float) -> str:
+    """A growth that closes a gap, rounded up to the tenth of a per cent, so that what is written closes it, too."""
+    return formats.percent(math.ceil(growth * GROWTH_STEPS - HAIR) / GROWTH_STEPS, 1)
+
+
+def growth_closes(gap: Gap) -> bool:
+    """Whether the productivity growth that closes a gap can be set at all."""
+    most = SPECS["productivity_growth"].maximum
+    return gap.short > 0 and math.isfinite(gap.growth) and (most is None or gap.growth <= most)
+
+
+def what_to_close(gap: Gap) -> str:
+    """What the ways named close: the gap; or, where spare capacity elsewhere serves no other, each pool's own."""
+    if formats.money(gap.short) == formats.money(max(gap.gap, 0.0)):
+        return "it"
+    return f"every pool’s own gap, {formats.money(gap.short)} in all"
 
 
 def _months(months: float) -> str:
@@ -75,7 +103,7 @@ def ways_out(gap: Gap, growth: float) -> tuple[str, ...]:
     """Each way to close a gap by itself; nothing where there is none. `growth`: the setting as it is."""
     if gap.short <= 0:
         return ()
-    ways = []
+    ways, several = [], what_to_close(gap) != "it"
     if math.isfinite(gap.heads_short):
         ways.append(f"{formats.number(gap.heads_short, 1)} fully ramped heads for the year")
     if math.isfinite(gap.hires_short):
@@ -83,9 +111,10 @@ def ways_out(gap: Gap, growth: float) -> tuple[str, ...]:
         ways.append(f"{people} ({formats.number(gap.hires_short, 1)}) from the first day, who ramp")
     else:
         ways.append(NO_HEADS)
-    if gap.gap > 0 and gap.capacity > 0:
-        ways.append(f"productivity growth of {formats.percent(gap.growth, 1)} (now {formats.percent(growth, 1)})")
-    ways.append(f"a target {formats.money(gap.short)} lower")
+    if growth_closes(gap):
+        ways.append(f"productivity growth of {growth_text(gap.growth)} (now {formats.percent(growth, 1)})")
+    lower = f"{formats.money(gap.short)} lower"
+    ways.append(f"targets {lower}, each pool’s by its own gap" if several else f"a target {lower}")
     ways.append(f"{formats.money(gap.pipeline)} more pipeline created" if math.isfinite(gap.pipeline) else NO_PIPELINE)
     return tuple(ways)
 
@@ -97,8 +126,8 @@ def short_ways(gap: Gap, first: str) -> tuple[str, ...]:
     return (
         f"{formats.number(gap.heads_short, 1)} ramped heads" if math.isfinite(gap.heads_short) else "no heads can",
         *([f"{formats.counted(gap.whole_hires, 'hire')} from {first}"] if math.isfinite(gap.whole_hires) else []),
-        *([f"productivity growth {formats.percent(gap.growth, 1)}"] if gap.gap > 0 and gap.capacity > 0 else []),
-        f"target {formats.money_change(-gap.short)}",
+        *([f"productivity growth {growth_text(gap.growth)}"] if growth_closes(gap) else []),
+        f"{'target' if what_to_close(gap) == 'it' else 'targets'} {formats.money_change(-gap.short)}",
         *([f"pipeline {formats.money_change(gap.pipeline)}"] if math.isfinite(gap.pipeline) else []),
     )
 

@@ -21,6 +21,7 @@ COLUMNS = [
     "Expected capacity",
     "Gap (target - capacity)",
     "Gap, share of the target",
+    "Short, each pool's own added up",
     "Fully ramped heads short",
     "Hires short, from the first day",
     "Productivity growth that closes it",
@@ -101,7 +102,7 @@ def _told(gap: Gap) -> str:
 
 def _row(gap: Gap) -> list[Any]:
     money = [gap.target, gap.assigned, gap.capacity, gap.expected_capacity, gap.gap]
-    rest = [gap.gap_share, gap.heads_short, gap.hires_short, gap.growth, gap.pipeline]
+    rest = [gap.gap_share, round(gap.short, 2), gap.heads_short, gap.hires_short, gap.growth, gap.pipeline]
     return [pool_name(gap.key), gap.people, *(round(each, 2) for each in money), *rest]
 
 

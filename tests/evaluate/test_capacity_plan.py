@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,14 @@ from hypothesis import given, settings
 from quota_core.errors import ParameterError
 from quota_core.evaluate.capacity_plan import CapacityPlan, capacity_plan
 from quota_core.evaluate.funnel import ACCOUNTS, EVIDENCE, GROWTH, PACE
+from quota_core.evaluate.gap import value_win_rate
 from quota_core.evaluate.hires import hire_months
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.present.capacity_table import capacity_table
+from quota_core.present.capacity_words import ways_out, what_to_close
+from quota_core.present.formats import money
 from tests.support.companies import Frames, frames, rich_company, with_split_holdings
 from tests.support.companies import settings as some_settings
 from tests.support.golden import company_from_folder
@@ -208,14 +213,80 @@ def test_what_adds_up(made: Frames, chosen: Parameters) -> None:
             assert product == pytest.approx(1 + funnel.difference)
 
 
-@given(frames())
-@settings(max_examples=10)
-def test_the_growth_that_closes_the_gap_closes_it(made: Frames) -> None:
-    company = made.company(DEFAULTS)
-    team = found(company).team
-    if team.gap > 0 and math.isfinite(team.growth) and team.growth <= 1.0:
-        grown = plan(company, DEFAULTS.changed(productivity_growth=team.growth))
-        assert grown.reachable == pytest.approx(team.target)
+def ungrown(company: Company, growth: float) -> float:
+    return found(company, plain(productivity_growth=growth)).team.short
+
+
+@pytest.fixture(scope="module")
+def several() -> CapacityPlan:
+    """Several pools short, and one with capacity to spare that serves none of them."""
+    company = rich_company(3, 40)
+    known = replace(company.baseline, won={"all": {"": 2.0}}, lost={"all": {"": 3.0}})
+    company = replace(company, baseline=known)
+    first = found(company, plain())
+    pool = max(first.gaps, key=lambda key: first.gaps[key].target)
+    role, segment = pool.split("/")
+    targets = tuple(
+        replace(each, amount=each.amount * (0.5 if (each.role, each.segment) == (role, segment) else 1.3))
+        for each in company.targets
+    )
+    made = found(replace(company, targets=targets), plain())
+    assert 1 < sum(gap.short > 0 for gap in made.gaps.values()) < len(made.gaps)
+    return made
+
+
+def test_growth_closes_every_pools_gap_and_a_hair_less_does_not(several: CapacityPlan) -> None:
+    company, team = several.plan.company, several.team
+    assert team.short > team.gap + 1
+    assert ungrown(company, team.growth) == 0.0
+    assert ungrown(company, team.growth - 1e-6) > 0.0
+    written = next(way for way in ways_out(team, 0.0) if way.startswith("productivity growth of "))
+    percent = float(written.removeprefix("productivity growth of ").partition("%")[0])
+    assert ungrown(company, percent / 100) == 0.0
+    assert ungrown(company, percent / 100 - 0.001) > 0.0
+
+
+def test_targets_lower_by_what_is_named_close_every_gap_and_a_hair_less_does_not(several: CapacityPlan) -> None:
+    company = several.plan.company
+
+    def lowered(share: float) -> float:
+        asked = tuple(
+            replace(each, amount=each.amount - share * several.gaps[f"{each.role}/{each.segment}"].short)
+            if each.fiscal_year == 2026
+            else each
+            for each in company.targets
+        )
+        made = found(replace(company, targets=asked), plain())
+        if share == 1.0:
+            assert several.team.target - made.team.target == pytest.approx(several.team.short)
+        return made.team.short
+
+    assert lowered(1.0) == 0.0
+    assert lowered(1 - 1e-6) > 0.0
+
+
+def test_heads_hires_and_pipeline_bring_what_is_short(several: CapacityPlan) -> None:
+    """Heads x what a ramped one brings, hires x what one brings from the first day, pipeline x win rate: the gap."""
+    brought = {"heads": 0.0, "hires": 0.0, "pipeline": 0.0}
+    for pool in several.pools:
+        gap = several.gaps[pool.key]
+        hire = float(several.hires[pool.key].bookings[0])
+        brought["heads"] += gap.heads_short * gap.ramped_year
+        brought["hires"] += gap.hires_short * hire
+        brought["pipeline"] += gap.pipeline * (value_win_rate(several.plan.company, pool) if gap.short else 1.0)
+        assert gap.whole_hires * hire >= gap.short * (1 - 1e-9)
+        assert not gap.short or (gap.whole_hires - 1) * hire < gap.short
+    team = several.team
+    assert list(brought.values()) == pytest.approx([team.short] * 3)
+    assert team.heads_short == pytest.approx(sum(gap.heads_short for gap in several.gaps.values()))
+
+
+def test_a_row_of_several_pools_names_what_is_short_and_what_is_spare(several: CapacityPlan) -> None:
+    team = several.team
+    assert team.spare == pytest.approx(sum(max(gap.capacity - gap.target, 0.0) for gap in several.gaps.values()))
+    row = capacity_table(several)["rows"][0]["cells"]
+    assert row["gap"]["text"] == f"{money(team.short)} short, {money(team.spare)} spare"
+    assert what_to_close(team) == f"every pool’s own gap, {money(team.short)} in all"
 
 
 def test_the_golden_company(golden_dir: Path) -> None:
