@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,11 @@ SETTLED_AT_IMPORT = {"plan_currency"}
 
 def company_for(parameters: Parameters) -> Company:
     """The golden company, with the things beside it that evaluations read: past quotas, pipeline, cycles."""
-    company = company_from_folder(FOLDER, parameters)
+    return _with_all_that_is_read(company_from_folder(FOLDER, parameters))
+
+
+@cache
+def _with_all_that_is_read(company: Company) -> Company:
     index = company.rep_index
     market = np.full(len(company.reps), np.nan)
     market[index["A1"]] = 1.01 * company.reps.ote[index["A1"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,14 @@ from quota_core.parameters import DEFAULTS, Parameters
 
 
 def company_from_folder(folder: Path, parameters: Parameters = DEFAULTS) -> Company:
-    """The company in a folder of canonical CSV files."""
+    """The company in a folder of canonical CSV files; read once for all settings that read it alike."""
+    types = tuple((role, tuple(names)) for role, names in parameters.credited_types.items())
+    return _read(folder, parameters.multi_year_credit, types)
+
+
+@cache
+def _read(folder: Path, multi_year_credit: str, types: tuple[tuple[str, tuple[str, ...]], ...]) -> Company:
+    parameters = DEFAULTS.changed(multi_year_credit=multi_year_credit, credited_types=dict(types))
     frames = {name: pd.read_csv(folder / f"{name}.csv", dtype=str) for name in ("reps", "territories", "opportunities")}
     targets = pd.read_csv(folder / "targets.csv", dtype=str).fillna("")
     return company_from_frames(frames["reps"], frames["territories"], frames["opportunities"], targets, parameters)
