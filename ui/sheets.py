@@ -114,15 +114,20 @@ def _value(column: SheetColumn, value: Any) -> Any:
     return "" if value is None else str(value)
 
 
+def _as_number(column: SheetColumn) -> bool:
+    """Whether its cells are numbers on screen: months are numbers in a file and words here."""
+    return column.is_number and column.kind not in AS_TEXT
+
+
 def _written(frame: pd.DataFrame, sheet: Sheet) -> Any:
     """Numbers written as everywhere else; very long tables go plain, to stay quick."""
     if len(frame) > MOST_STYLED:
         return frame
-    numbers = {column.title: WRITERS[column.kind] for column in sheet.columns if column.is_number}
+    numbers = {column.title: WRITERS[column.kind] for column in sheet.columns if _as_number(column)}
     return frame.style.format(numbers) if numbers else frame
 
 
 def _config(column: SheetColumn) -> Any:
-    if column.is_number:
+    if _as_number(column):
         return st.column_config.NumberColumn(help=column.help or None)
     return st.column_config.TextColumn(help=column.help or None)

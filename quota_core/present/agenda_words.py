@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,11 @@ from quota_core.parameters import SPECS
 from quota_core.parameters.groups import PAY
 from quota_core.present import formats
 from quota_core.present.bands import standing
+from quota_core.present.definition_words import tells_of_pay
 from quota_core.present.gap_words import finding_text
 from quota_core.present.growth import anchor_of
 from quota_core.present.headline import answer
+from quota_core.present.hiding import SOMEBODY
 from quota_core.present.parameter_words import in_words
 from quota_core.present.saved_scenarios import NO_DIFFERENCE, differences_text
 from quota_core.present.sentence import people
@@ -48,13 +51,15 @@ def model_state(
     data_version: str,
     gates: Sequence[OpenGate] = (),
     pay: bool = True,
+    names: bool = True,
 ) -> ModelState:
-    """Everything an agenda tells, of a plan and of what was agreed; nothing of pay where that is hidden."""
+    """Everything an agenda tells, of a plan and of what was agreed; no pay, and nobody named, where that is hidden."""
     told = tuple(entry for entry in ledger if pay or not tells_pay(entry))
+    lines = [line for line in lines if pay or not tells_of_pay(line)]
     terms = {line.definition.key: line.definition.term for line in lines}
     return ModelState(
         today=today,
-        held=tuple(held),
+        held=tuple(held) if names else nameless_meetings(held),
         changed=changed_since(now, held, data_version, pay=pay),
         headline=headline_lines(now),
         backtest=backtest_lines(now),
@@ -67,7 +72,7 @@ def model_state(
         definitions=tuple((terms[key], roles) for key, roles in lacking_approval(lines).items()),
         assumed=by_moves(entry for entry in told if entry.status == "ASSUMED"),
         gates=tuple(gates),
-        disputes=tuple(dispute_text(line) for line in open_disputes(reviews)),
+        disputes=tuple(dispute_text(line, names=names) for line in open_disputes(reviews)),
         questions=questions(told, lines, row_counts),
     )
 
@@ -116,10 +121,28 @@ def backtest_lines(now: Outlook) -> tuple[str, ...]:
     return (told, *now.test.notes)
 
 
-def dispute_text(line: ReviewLine) -> str:
+def nameless_meetings(held: Sequence[Meeting]) -> tuple[Meeting, ...]:
+    """The same meetings without what names people: attendees, owners, and what was written."""
+    return tuple(
+        replace(
+            meeting,
+            attendees=(SOMEBODY,) * len(meeting.attendees),
+            notes="",
+            decisions=tuple(replace(each, by=SOMEBODY, note="") for each in meeting.decisions),
+            actions=tuple(
+                replace(each, what="an action item", owner=SOMEBODY, done_by=SOMEBODY if each.done_by else "")
+                for each in meeting.actions
+            ),
+            recorded_by=SOMEBODY,
+        )
+        for meeting in held
+    )
+
+
+def dispute_text(line: ReviewLine, *, names: bool = True) -> str:
     """Whose quota is disputed, why, and by how much the rep's own estimate differs."""
     said = next(review for review in line.standing if review.said == "disputed")
-    told = f"{line.name}'s {formats.money(line.quota)} by {said.who}: {said.reason}"
+    told = f"{line.name}'s {formats.money(line.quota)}" + (f" by {said.who}: {said.reason}" if names else "")
     if line.estimate is not None:
         told += (
             f" (own estimate {formats.money(line.estimate)}, {formats.money_change(line.divergence)} on the model's)"

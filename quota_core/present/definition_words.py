@@ -20,13 +20,14 @@ from quota_core.govern.definition import (
 )
 from quota_core.govern.definitions import Line, Standing
 from quota_core.govern.records import LedgerEntry
-from quota_core.govern.worth import Worth
+from quota_core.govern.worth import NOTHING, Worth
 from quota_core.model.company import first_day
 from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import PAY as PAY_GROUP
 from quota_core.present import formats
 from quota_core.present.bands import Status, status
+from quota_core.present.hiding import SOMEBODY
 from quota_core.present.parameter_words import in_words
 from quota_core.present.sheet import Sheet, SheetColumn
 
@@ -107,25 +108,51 @@ def tells_of_pay(line: Line) -> bool:
     return bool(line.choice) and all(_of_pay(key) for key in line.choice)
 
 
-def worth_text(worth: Worth, currency: str) -> str:
+def worths_sheet(key: str, worths: Sequence[Worth]) -> Sheet:
+    """What each other choice of a definition is worth, as a table."""
+    return Sheet(
+        name=f"worth-{key.replace('_', '-')}",
+        columns=(
+            SheetColumn(title="Instead"),
+            SheetColumn(title="What it is worth"),
+            SheetColumn(title="Credited, 12 months", kind="money_change"),
+            SheetColumn(title="Assigned", kind="money_change"),
+            SheetColumn(title="Capacity", kind="money_change"),
+            SheetColumn(title="Quota moved", kind="money"),
+            SheetColumn(title="Quotas that move", kind="count"),
+            SheetColumn(title="Largest move"),
+            SheetColumn(title="By", kind="money_change"),
+        ),
+        rows=tuple(
+            (w.title, own_text(w), w.credited, w.assigned, w.capacity, w.moved, w.reps, w.rep_name, w.rep_change)
+            for w in worths
+        ),
+    )
+
+
+def worth_text(worth: Worth, currency: str = "") -> str:
     """What another choice is worth: its own measure first, then whose quota it moves most."""
-    amount = formats.percent if worth.measure == HISTORY else formats.money
-    money = "" if worth.measure == HISTORY or not currency else f" {currency}"
-    if worth.measure == MOVED:
-        told = f"{formats.money(worth.moved)}{money} of quota change hands" if worth.reps else "no quota moves"
-    elif not math.isfinite(worth.before) or not math.isfinite(worth.after):
-        told = f"{MEASURES[worth.measure]}: cannot be said here"
-    elif abs(worth.change) < 0.5 and worth.measure != HISTORY:
-        told = f"{MEASURES[worth.measure]} stays at {amount(worth.before)}{money}"
-    else:
-        told = f"{MEASURES[worth.measure]} {amount(worth.before)} → {amount(worth.after)}{money}"
-        if worth.measure != HISTORY:
-            told += f" ({formats.money_change(worth.change)})"
-    parts = [told, *_totals(worth)]
+    parts = [own_text(worth, currency), *_totals(worth)]
     if worth.reps:
         quotas = formats.counted(worth.reps, "quota moves", "quotas move")
         parts.append(f"{quotas}, most {worth.rep_name}'s by {formats.money_change(worth.rep_change)}")
     return "; ".join(parts)
+
+
+def own_text(worth: Worth, currency: str = "") -> str:
+    """What another choice is worth in the definition's own measure."""
+    share = worth.measure == HISTORY
+    amount = formats.percent if share else formats.money
+    money = "" if share or not currency else f" {currency}"
+    if worth.measure == MOVED:
+        return f"{formats.money(worth.moved)}{money} of quota change hands" if worth.reps else "no quota moves"
+    what = MEASURES[worth.measure]
+    if not math.isfinite(worth.before) or not math.isfinite(worth.after):
+        return f"{what}: cannot be said here"
+    if abs(worth.change) < NOTHING and not share:
+        return f"{what} stays at {amount(worth.before)}{money}"
+    change = "" if share else f" ({formats.money_change(worth.change)})"
+    return f"{what} {amount(worth.before)} → {amount(worth.after)}{money}{change}"
 
 
 def _totals(worth: Worth) -> list[str]:
@@ -138,15 +165,16 @@ def _totals(worth: Worth) -> list[str]:
     ]
 
 
-def standing_text(standing: Standing) -> str:
+def standing_text(standing: Standing, *, names: bool = True, pay: bool = True) -> str:
     """Where one role stands, with shape, name and day: ● approved by Ana Ruiz, 12 Jan 2026."""
     vote = standing.vote
+    who = SOMEBODY if vote is None or not names else vote.who
     if standing.state == "open" or vote is None:
-        return "◆ open" if vote is None else f"◆ open (withdrawn by {vote.who})"
-    told = f"{vote.who}, {formats.day(vote.at.date())}" + (f": {vote.note}" if vote.note else "")
+        return "◆ open" if vote is None else f"◆ open (withdrawn by {who})"
+    told = f"{who}, {formats.day(vote.at.date())}" + (f": {vote.note}" if vote.note and names and pay else "")
     if standing.state == "reopened":
         was = "approved" if vote.verdict == "approved" else "objected to"
-        choice = f" as “{vote.choice}”" if vote.choice else ""
+        choice = f" as “{vote.choice}”" if vote.choice and pay else ""
         return f"▲ reopened: was {was}{choice} by {told}"
     return f"● approved by {told}" if standing.state == "approved" else f"■ objected to by {told}"
 
@@ -173,7 +201,9 @@ def progress_text(lines: Sequence[Line]) -> str:
     return "; ".join(parts)
 
 
-def definitions_sheet(lines: Sequence[Line], plan: Plan, facts: Mapping[str, str], *, pay: bool = True) -> Sheet:
+def definitions_sheet(
+    lines: Sequence[Line], plan: Plan, facts: Mapping[str, str], *, pay: bool = True, names: bool = True
+) -> Sheet:
     """The alignment sheet as a table: term, wording, choice, where each role stands, source."""
     shown = [line for line in lines if pay or not tells_of_pay(line)]
     roles = [standing.role for standing in shown[0].standings] if shown else []
@@ -194,7 +224,7 @@ def definitions_sheet(lines: Sequence[Line], plan: Plan, facts: Mapping[str, str
                 line_status(line),
                 wording_text(line, plan, facts, pay=pay),
                 choice_text(line, plan, pay=pay),
-                *(standing_text(standing) for standing in line.standings),
+                *(standing_text(standing, names=names, pay=pay) for standing in line.standings),
                 line.definition.wording if line.own is not None else "",
                 line.definition.source,
             )

@@ -1,0 +1,70 @@
+"""Questions made from the ledger and the definitions, as an intake form that goes out and comes back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from quota_core.govern.agenda import ModelState
+from quota_core.govern.meetings import decided
+from quota_core.govern.questions import answers
+from quota_core.present.agenda_words import intake_sheet
+from quota_core.present.definition_words import choice_text
+from quota_core.present.parameter_words import in_words
+from quota_core.present.sheet_file import sheet_bytes
+from quota_core.present.workbook import XLSX
+from quota_core.store import Store
+from ui import compute, hidden, said, sheets, state
+from ui.scenario import changed
+
+
+def screen(store: Store, found: ModelState) -> None:
+    """The questions, the form as a file, and the form that came back."""
+    here = state.scenario()
+    sheet = hidden.in_store(store).sheet(intake_sheet(found.questions, pay=not here.projector))
+    st.caption(
+        "Made from what is ASSUMED, what is missing and which definitions lack a word. Send the form out; each person "
+        "fills in answer, by and note. “yes” confirms what stands there; a value sets a parameter."
+    )
+    sheets.show(
+        sheet, "meetings_questions", rows=12, empty="Nothing is left to ask: everything is confirmed and agreed."
+    )
+    if not len(sheet):
+        return
+    st.download_button(
+        "Intake form (XLSX)",
+        data=lambda: sheet_bytes(sheet, ".xlsx"),
+        file_name="intake-form.xlsx",
+        mime=XLSX,
+        key="meetings_form_xlsx",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    if here.mask:
+        st.caption("Show the names again to take a filled-in form.")
+        return
+    with st.form("meetings_answers"):
+        file = st.file_uploader("A form that came back", type=["csv", "xlsx"], key="meetings_answers_file")
+        if st.form_submit_button("Take the answers", key="meetings_answers_take") and file is not None:
+            content, name = file.getvalue(), file.name
+            said.put(lambda _: _taken(store, found, content, name))
+            st.rerun()
+
+
+def _taken(store: Store, found: ModelState, content: bytes, name: str) -> str:
+    from quota_core.store.intake import form_of, take_answers
+
+    told = answers(form_of(content, name), found.questions)
+    start = state.scenario().parameters
+    after = start
+    for setting, by, _ in told.settings:
+        after, _decisions = decided(after, [setting], by)
+    plan = compute.outlook_of(store, store.data_version, start).plan
+    compute.outlook_of(store, store.data_version, compute.settled(store, store.data_version, after))
+    choices = {line.definition.key: choice_text(line, plan) for line in store.definitions.sheet(plan)}
+    take_answers(store, plan, after, told, choices, words=lambda spec, value: in_words(spec.key, value))
+    if after != start:
+        state.keep_scenario(changed(state.scenario(), after))
+    return (
+        f"Taken from {name}: {len(told.settings)} settings (on screen now), {len(told.confirmed)} confirmations, "
+        f"{len(told.approved)} approvals."
+    )
