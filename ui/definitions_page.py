@@ -27,11 +27,11 @@ from quota_core.present.definition_words import (
     worths_sheet,
 )
 from quota_core.store import Store
-from ui import answers, compute, said, scenarios_page, sheets, state
+from ui import answers, compute, data_corrections, scenarios_page, sheets, signing, state
 from ui.jobs import Progress
 
 VERDICTS: dict[Verdict, str] = {"approved": "Approve", "objected": "Object", "withdrawn": "Withdraw"}
-CHOSEN = "definitions_chosen"
+CHOSEN, WHO = "definitions_chosen", "definitions_who"
 
 
 def screen(store: Store) -> None:
@@ -44,7 +44,7 @@ def screen(store: Store) -> None:
     lines = [line for line in store.definitions.sheet(now.plan) if pay or not tells_of_pay(line)]
     st.title("Do we mean the same?")
     st.markdown(f"{progress_text(lines)} · {scenarios_page.scenario_line(now)}")
-    said.told()
+    data_corrections.told()
     _all_at_once(store, now, lines)
     sheets.show(definitions_sheet(lines, now.plan, facts, pay=pay, names=names), "definitions", rows=8)
     _one(store, now, {line.definition.key: line for line in lines}, facts)
@@ -64,7 +64,7 @@ def _all_at_once(store: Store, now: Outlook, lines: list[Line]) -> None:
     """Whose word it is, and many definitions approved in one go."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     with row:
-        name = said.name_field()
+        name = signing.name_field(WHO)
         role = _role()
     left = [line for line in lines if any(s.role == role and s.state != "approved" for s in line.standings)]
     terms = {line.definition.key: line.definition.term for line in lines}
@@ -77,15 +77,14 @@ def _all_at_once(store: Store, now: Outlook, lines: list[Line]) -> None:
             placeholder="none chosen: all that are open",
         )
         wanted = [line for line in left if not some or line.definition.key in some]
-        st.button(
+        if st.button(
             f"Approve {len(wanted)} as {role}",
             key="definitions_approve_some",
             type="primary",
             disabled=not name.strip(),
             help=None if name.strip() else "Type your name first.",
-            on_click=said.put,
-            args=(lambda who: _vote(store, now, wanted, role, who, "approved", ""),),
-        )
+        ):
+            signing.act(lambda: _vote(store, now, wanted, role, name, "approved", ""), who=name)
 
 
 def _vote(store: Store, now: Outlook, lines: list[Line], role: str, who: str, verdict: Verdict, note: str) -> str:
@@ -166,7 +165,7 @@ def _as_called(now: Outlook, found: tuple[Worth, ...]) -> tuple[Worth, ...]:
 
 def _forms(store: Store, now: Outlook, line: Line) -> None:
     key = line.definition.key
-    role = st.session_state.get("definitions_role") or ROLES[0]
+    role, who = st.session_state.get("definitions_role") or ROLES[0], str(st.session_state.get(WHO) or "")
     with st.form(f"definitions_vote_{key}"):
         st.markdown(f"**Your word on it, as {role}**")
         verdict = st.radio(
@@ -175,8 +174,7 @@ def _forms(store: Store, now: Outlook, line: Line) -> None:
         )  # fmt: skip
         note = st.text_input("Note", key=f"definitions_note_{key}", placeholder="why; needed to object")
         if st.form_submit_button("Put on record", key=f"definitions_put_{key}", icon=":material/gavel:"):
-            said.put(lambda who: _vote(store, now, [line], role, who, verdict or "approved", note))
-            st.rerun()
+            signing.act(lambda: _vote(store, now, [line], role, who, verdict or "approved", note), who=who)
     with st.expander("Words of your own"), st.form(f"definitions_words_{key}", border=False):
         st.caption("Braces such as {target} stand for the company's numbers and choices. Empty takes our words again.")
         text = st.text_area(
@@ -184,8 +182,7 @@ def _forms(store: Store, now: Outlook, line: Line) -> None:
             height=160,
         )  # fmt: skip
         if st.form_submit_button("Keep these words", key=f"definitions_keep_{key}"):
-            said.put(lambda who: _worded(store, line, text, who))
-            st.rerun()
+            signing.act(lambda: _worded(store, line, text, who), who=who)
 
 
 def _worded(store: Store, line: Line, text: str, who: str) -> str:

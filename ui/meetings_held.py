@@ -12,10 +12,11 @@ from quota_core.govern.meetings import KINDS, Meeting, action_of, checked_meetin
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import PAY
 from quota_core.present.agenda_words import actions_sheet, meetings_sheet, nameless_meetings
+from quota_core.present.ledger_words import setting_words
 from quota_core.present.parameter_words import in_words
 from quota_core.scenario_file import json_value, scenario_toml
 from quota_core.store import Store
-from ui import compute, said, sheets, state
+from ui import compute, sheets, signing, state
 from ui.scenario import changed
 
 NONE_YET = "No meeting has been held yet: prepare the kickoff under Agenda, then put it on record here."
@@ -23,7 +24,7 @@ NONE_YET = "No meeting has been held yet: prepare the kickoff under Agenda, then
 
 def hold(store: Store, now: Outlook) -> None:
     """The form; what it decides becomes the scenario on screen, a step that undo takes back."""
-    said.name_field()
+    who = signing.name_field("meetings_who", label="Who decided, and keeps the record")
     here = state.scenario()
     offered = [key for key, spec in SPECS.items() if (not here.projector or spec.group != PAY) and key != "odds_shares"]
     chosen = st.multiselect(
@@ -53,17 +54,17 @@ def hold(store: Store, now: Outlook) -> None:
             settings = [f"{key}={value}" for key, value in values.items()]
             lines = [line for line in (actions or "").splitlines() if line.strip()]
             names = tuple((attendees or "").splitlines())
-            held_on = day if isinstance(day, date) else said.today()
-            said.put(
-                lambda who: _held(
+            held_on = day if isinstance(day, date) else date.today()
+            signing.act(
+                lambda: _held(
                     store,
                     Meeting(kind=kind or "kickoff", held=held_on, attendees=names, notes=(notes or "").strip()),
                     settings,
                     lines,
                     who,
-                )
+                ),
+                who=who,
             )
-            st.rerun()
 
 
 def _value(key: str) -> str:
@@ -89,12 +90,12 @@ def _held(store: Store, meeting: Meeting, settings: list[str], actions: list[str
         setting=scenario_toml(after),
         data_version=store.data_version,
     )
-    checked_meeting(full, said.today())
+    checked_meeting(full, date.today())
     after = compute.settled(store, store.data_version, after)
     compute.outlook_of(
         store, store.data_version, after
     )  # a setting that cannot be planned is refused before it is kept
-    kept = store.meetings.hold(full, after, who, said.today(), words=lambda spec, value: in_words(spec.key, value))
+    kept = store.meetings.hold(full, after, who, date.today(), words=setting_words)
     if after != start:
         state.keep_scenario(changed(state.scenario(), after))
         return f"{kept.title} is on record; what it decided is on screen now, and Undo on Explore takes it back."
@@ -120,16 +121,15 @@ def held(store: Store) -> None:
     }
     if not left:
         return
-    said.name_field()
+    who = signing.name_field("meetings_done_who")
     with st.form("meetings_done", border=False):
         chosen = st.selectbox(
             "Done", list(left), key="meetings_done_which", format_func=lambda each: left.get(each, "")
         )
         if st.form_submit_button("It is done", key="meetings_done_it", icon=":material/task_alt:") and chosen:
-            said.put(lambda who: _done(store, *chosen, who=who))
-            st.rerun()
+            signing.act(lambda: _done(store, *chosen, who=who), who=who)
 
 
 def _done(store: Store, number: int, action: int, *, who: str) -> str:
-    store.meetings.close_action(number, action, who, said.today())
+    store.meetings.close_action(number, action, who, date.today())
     return f"Action {action} of meeting {number} is done, says {who}."

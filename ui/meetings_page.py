@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import streamlit as st
 
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.sensitivity import tornado
-from quota_core.govern.agenda import Agenda, ModelState, agenda
+from quota_core.govern.agenda import Agenda, ModelState, OpenGate, agenda
 from quota_core.govern.gap_analysis import gap_analysis
 from quota_core.govern.ledger import moves_of
 from quota_core.govern.meetings import KINDS
 from quota_core.present.agenda_words import agenda_lines, model_state
-from quota_core.present.definition_words import definition_entries, facts_of
-from quota_core.present.parameter_words import in_words
 from quota_core.store import Store
 from ui import (
+    agreed,
     answers,
     compute,
     data_corrections,
     hidden,
     meetings_held,
     meetings_questions,
-    said,
     scenarios_page,
     sheets,
     state,
@@ -40,7 +39,7 @@ def screen(store: Store) -> None:
         now = scenarios_page.shown_outlook(store)
     st.title("What do we have to settle, and who is there?")
     st.markdown(scenarios_page.scenario_line(now))
-    said.told()
+    data_corrections.told()
     section = st.segmented_control(
         "Section",
         list(SECTIONS),
@@ -62,20 +61,20 @@ def screen(store: Store) -> None:
 
 def state_of(store: Store, now: Outlook, moves: Mapping[str, float] | None) -> ModelState:
     """Everything agendas and questions are made from, as it may be shown."""
+    from quota_core.store.sign_off import gates_of  # brings the query library along
+
     here = state.scenario()
     own = compute.outlook_of(store, store.data_version, here.parameters)
     lines = store.definitions.sheet(own.plan)
-    ledger = store.agreement.ledger(
-        own.plan,
-        definition_entries(lines, own.plan, facts_of(own.plan)),
-        moves,
-        words=lambda spec, value: in_words(spec.key, value),
-    )
+    open_gates = [
+        gate for gate in gates_of(store, own) if not gate.passed and (not here.projector or gate.key != "ote")
+    ]
     return model_state(
         now,
-        today=said.today(),
+        today=date.today(),
         held=store.meetings.all(),
-        ledger=ledger,
+        ledger=agreed.lines(store, own.plan, moves),
+        gates=[OpenGate(title=gate.title, sentence=gate.sentence) for gate in open_gates],
         lines=lines,
         reviews=store.reviews.lines(now.plan),
         findings=gap_analysis(now.plan, now.test),

@@ -9,11 +9,9 @@ from quota_core.govern.meetings import decided
 from quota_core.govern.questions import answers
 from quota_core.present.agenda_words import intake_sheet
 from quota_core.present.definition_words import choice_text
-from quota_core.present.parameter_words import in_words
-from quota_core.present.sheet_file import sheet_bytes
-from quota_core.present.workbook import XLSX
+from quota_core.present.ledger_words import setting_words
 from quota_core.store import Store
-from ui import compute, hidden, said, sheets, state
+from ui import compute, hidden, sheets, signing, state
 from ui.scenario import changed
 
 
@@ -26,19 +24,11 @@ def screen(store: Store, found: ModelState) -> None:
         "fills in answer, by and note. “yes” confirms what stands there; a value sets a parameter."
     )
     sheets.show(
-        sheet, "meetings_questions", rows=12, empty="Nothing is left to ask: everything is confirmed and agreed."
+        sheet, "meetings_questions", download=False, empty="Nothing is left to ask: all is confirmed and agreed."
     )
     if not len(sheet):
         return
-    st.download_button(
-        "Intake form (XLSX)",
-        data=lambda: sheet_bytes(sheet, ".xlsx"),
-        file_name="intake-form.xlsx",
-        mime=XLSX,
-        key="meetings_form_xlsx",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    signing.downloads(sheet, "meetings_form")
     if here.mask:
         st.caption("Show the names again to take a filled-in form.")
         return
@@ -46,8 +36,7 @@ def screen(store: Store, found: ModelState) -> None:
         file = st.file_uploader("A form that came back", type=["csv", "xlsx"], key="meetings_answers_file")
         if st.form_submit_button("Take the answers", key="meetings_answers_take") and file is not None:
             content, name = file.getvalue(), file.name
-            said.put(lambda _: _taken(store, found, content, name))
-            st.rerun()
+            signing.act(lambda: _taken(store, found, content, name))
 
 
 def _taken(store: Store, found: ModelState, content: bytes, name: str) -> str:
@@ -61,7 +50,7 @@ def _taken(store: Store, found: ModelState, content: bytes, name: str) -> str:
     plan = compute.outlook_of(store, store.data_version, start).plan
     compute.outlook_of(store, store.data_version, compute.settled(store, store.data_version, after))
     choices = {line.definition.key: choice_text(line, plan) for line in store.definitions.sheet(plan)}
-    take_answers(store, plan, after, told, choices, words=lambda spec, value: in_words(spec.key, value))
+    take_answers(store, plan, after, told, choices, words=setting_words)
     if after != start:
         state.keep_scenario(changed(state.scenario(), after))
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from quota_core.govern.reviews import ReviewLine, Said, Side, adjusted, checked_
 from quota_core.parameters import Parameters
 from quota_core.present import formats
 from quota_core.store import Store
-from ui import compute, said, sheets, state
+from ui import compute, sheets, signing, state
 from ui.scenario import changed
 
 SAYS: dict[Said, str] = {"accepted": "Accept", "disputed": "Dispute", "estimated": "Estimate only"}
@@ -20,12 +20,12 @@ SIDES: dict[Side, str] = {"rep": "the rep", "manager": "the manager"}
 
 def forms(store: Store, now: Outlook, line: ReviewLine) -> None:
     """The two forms of one rep."""
-    said.name_field()
-    _review(store, now, line)
-    _adjust(store, now, line)
+    who = signing.name_field("reviews_who")
+    _review(store, now, line, who)
+    _adjust(store, line, who)
 
 
-def _review(store: Store, now: Outlook, line: ReviewLine) -> None:
+def _review(store: Store, now: Outlook, line: ReviewLine, who: str) -> None:
     rep = line.rep_id
     with st.form(f"reviews_say_{rep}"):
         st.markdown(f"**What is said of {formats.money_full(line.quota)}**")
@@ -46,8 +46,9 @@ def _review(store: Store, now: Outlook, line: ReviewLine) -> None:
             help="What the rep expects of the territory; asked two to three weeks before quotas are set.",
         )
         if st.form_submit_button("Put on record", key=f"reviews_put_{rep}", icon=":material/gavel:"):
-            said.put(lambda who: _said(store, now, line, side or "rep", verdict or "accepted", who, reason, estimate))
-            st.rerun()
+            signing.act(
+                lambda: _said(store, now, line, side or "rep", verdict or "accepted", who, reason, estimate), who=who
+            )
 
 
 def _said(
@@ -60,7 +61,7 @@ def _said(
     return f"{line.name}, {formats.money(line.quota)}: {word} by {who}."
 
 
-def _adjust(store: Store, now: Outlook, line: ReviewLine) -> None:
+def _adjust(store: Store, line: ReviewLine, who: str) -> None:
     rep = line.rep_id
     with (
         st.expander("Adjust the number", expanded=line.lock is not None),
@@ -82,17 +83,13 @@ def _adjust(store: Store, now: Outlook, line: ReviewLine) -> None:
             "As computed again", key=f"reviews_free_{rep}", icon=":material/lock_open:"
         )
         if hold:
-            said.put(lambda who: _held(store, line, quota, reason, who))
-            st.rerun()
+            signing.act(lambda: _held(store, line, quota, reason, who), who=who)
         if free:
-            said.put(
-                lambda _: _on_screen(store, released(state.scenario().parameters, rep), f"{line.name} is unlocked")
-            )
-            st.rerun()
+            signing.act(lambda: _freed(store, line), who=who)
 
 
 def _held(store: Store, line: ReviewLine, quota: float, reason: str, who: str) -> str:
-    after = adjusted(state.scenario().parameters, line.rep_id, quota, reason, who, said.today())
+    after = adjusted(state.scenario().parameters, line.rep_id, quota, reason, who, date.today())
     return _on_screen(store, after, f"{line.name} is held at {formats.money_full(quota)}")
 
 

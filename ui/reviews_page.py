@@ -29,7 +29,7 @@ from quota_core.present.review_tables import (
 )
 from quota_core.present.scenario_words import NOBODY
 from quota_core.store import Store
-from ui import answers, compute, reviews_forms, said, scenarios_page, sheets, state
+from ui import answers, compute, data_corrections, reviews_forms, scenarios_page, sheets, state
 from ui.pictures import pictures
 
 QUESTION = "Has everybody seen the number?"
@@ -47,7 +47,7 @@ def screen(store: Store) -> None:
         return
     lines = store.reviews.lines(now.plan)
     st.markdown(f"{reviews_text(lines)} · {scenarios_page.scenario_line(now)}")
-    said.told()
+    data_corrections.told()
     _tables(lines, names=not here.mask)
     _one(store, now, lines)
 

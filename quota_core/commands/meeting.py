@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 from quota_core.commands.agreeing import Standing, standing, today
 from quota_core.commands.evaluated import checked_draws, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import ApprovalError, ParameterError
-from quota_core.govern.agenda import ModelState, agenda
+from quota_core.govern.agenda import ModelState, OpenGate, agenda
 from quota_core.govern.gap_analysis import gap_analysis
 from quota_core.govern.ledger import moves_of
 from quota_core.govern.meetings import Meeting, action_of, checked_meeting, day_of, decided, kind_of
@@ -20,7 +19,6 @@ from quota_core.parameters import Parameters
 from quota_core.present.agenda_words import agenda_lines, decision_texts, intake_sheet, model_state
 from quota_core.present.definition_words import choice_text, definition_entries, facts_of
 from quota_core.present.ledger_words import setting_words
-from quota_core.present.parameter_words import in_words
 from quota_core.scenario_file import scenario_toml
 
 
@@ -68,6 +66,7 @@ def _moves(given: argparse.Namespace, on: Standing) -> Mapping[str, float] | Non
 def state_of(on: Standing, moves: Mapping[str, float] | None = None) -> ModelState:
     """Everything agendas and questions are made from; `moves`: what a tornado gave, to sort by."""
     from quota_core.store.bringing import data_checks
+    from quota_core.store.sign_off import gates_of
 
     store, plan = on.store, on.now.plan
     lines = store.definitions.sheet(plan)
@@ -86,6 +85,7 @@ def state_of(on: Standing, moves: Mapping[str, float] | None = None) -> ModelSta
         reviews=store.reviews.lines(plan),
         findings=gap_analysis(plan, on.now.test),
         checks=data_checks(store),
+        gates=[OpenGate(title=g.title, sentence=g.sentence) for g in gates_of(store, on.now) if not g.passed],
         row_counts=store.row_counts,
         data_version=store.data_version,
     )
@@ -107,14 +107,10 @@ def _hold(given: argparse.Namespace, on: Standing) -> None:
     who = given.by or given.attendees[0]
     if given.save:
         on.store.scenarios.save(given.save, scenario_toml(after), who=who)
-    kept = on.store.meetings.hold(held, after, who, today(), _words)
+    kept = on.store.meetings.hold(held, after, who, today(), setting_words)
     sys.stdout.write(f"Meeting {kept.number}, {kept.title}, is on record.\n")
     for text in decision_texts(kept):
         sys.stdout.write(f"- {text}\n")
-
-
-def _words(spec: Any, value: Any) -> str:
-    return in_words(spec.key, value)
 
 
 def _list(given: argparse.Namespace, on: Standing) -> None:
@@ -157,7 +153,7 @@ def _answers(given: argparse.Namespace, on: Standing) -> None:
     if told.settings:
         on.store.scenarios.save(given.save, scenario_toml(after))
     choice = {line.definition.key: choice_text(line, on.now.plan) for line in on.store.definitions.sheet(on.now.plan)}
-    take_answers(on.store, on.now.plan, after, told, choice, _words)
+    take_answers(on.store, on.now.plan, after, told, choice, setting_words)
     counts = f"{len(told.settings)} settings, {len(told.confirmed)} confirmations, {len(told.approved)} approvals"
     sys.stdout.write(f"Taken from {given.file.name}: {counts}.\n")
 

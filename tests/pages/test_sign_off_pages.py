@@ -33,6 +33,9 @@ def reviews(start: AppTest, golden: Path) -> AppTest:
 
 def named(app: AppTest, who: str = "Ana Ruiz") -> AppTest:
     app.session_state[WHO] = who
+    for field in app.text_input:
+        if str(field.key).endswith("_who"):
+            field.set_value(who)
     return settled(app.run())
 
 
