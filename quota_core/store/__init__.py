@@ -1,8 +1,9 @@
 """The only DuckDB: one file holds the canonical tables, the ledgers beside them, the facts and the scenarios.
 
 Reading order: connection (one per process and file), migrations (the tables), commit (an import, all or nothing),
-contents (the data version), ledgers (mappings, fixes, assumptions), import_log, reference, scenarios, facts_cache and
-assemble (rows -> arrays), store (everything behind one handle).
+contents (the data version), audit (the log that every save is told to), ledgers (mappings, fixes, assumptions), inputs
+and agreement (the assumption ledger), import_log, reference, scenarios, facts_cache and assemble (rows -> arrays),
+packed and versions (settings kept for good), store (everything behind one handle), sign_off (gates and approvals).
 """
 
 from quota_core.store.commit import Committed, Reject, StagedImport, TableCount

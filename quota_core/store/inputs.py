@@ -122,10 +122,13 @@ def _inputs(items: Sequence[Item]) -> list[Item]:
 
 def _mark(cursor: duckdb.DuckDBPyConnection, items: Sequence[Item], was: str, status: str, who: str) -> None:
     """What inference may take back is told by the status beside the value: confirmed ones stay."""
-    by, at = ("NULL", "NULL") if status == "ASSUMED" else ("?", "now()::TIMESTAMP")
-    for item in _inputs(items):
-        cursor.execute(
-            f"UPDATE assumed SET status = ?, confirmed_by = {by}, confirmed_at = {at} "
-            "WHERE table_name = ? AND row_key = ? AND column_name = ? AND status = ?",
-            [status, *([who] if by == "?" else []), *place_of(item.subject), was],
-        )
+    places = [place_of(item.subject) for item in _inputs(items)]
+    by, at = (who, "now()::TIMESTAMP") if status == "CONFIRMED" else (None, "NULL")
+    tables, keys, columns = ([place[part] for place in places] for part in range(3))
+    # Numbered, because DuckDB counts the question marks of FROM before those of SET.
+    cursor.execute(
+        f"UPDATE assumed AS a SET status = $1, confirmed_by = $2, confirmed_at = {at} FROM "
+        "(SELECT unnest($3::VARCHAR[]) AS t, unnest($4::VARCHAR[]) AS k, unnest($5::VARCHAR[]) AS c) AS named "
+        "WHERE a.table_name = t AND a.row_key = k AND a.column_name = c AND a.status = $6",
+        [status, by, tables, keys, columns, was],
+    )
