@@ -19,7 +19,7 @@ import streamlit as st
 
 from quota_core.errors import QuotaError
 from quota_core.store import Store
-from ui import address, compute, state
+from ui import address, compute, progress_strip, state
 from ui.share import WHERE
 
 PRODUCT = "Quota Explorer"
@@ -102,6 +102,8 @@ def page(title: str, *, needs_data: bool = True, carries: bool = False) -> Itera
         begun = True
         if carries and store is not None:
             address.carried(store)
+        # A live page is left alone while hands may be on it: what is not known yet is there on the next page.
+        progress_strip.show(store, waits=carries or not needs_data)
         yield store
     if not begun:  # the store could not be opened, which has been said: there is no page to show
         st.stop()

@@ -95,6 +95,11 @@ class Jobs:
             job.asked = time.monotonic()
             return job
 
+    def running(self, place: str, key: Hashable) -> Job | None:
+        """The calculation under a key, where it is under way."""
+        with self._lock:
+            return self._running.get((place, key))
+
     def left(self, place: str, key: Hashable, who: str) -> None:
         """Somebody waits no more; the last one's leaving ends the calculation."""
         with self._lock:

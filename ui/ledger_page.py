@@ -40,6 +40,7 @@ from ui import (
 FIRST = "p_target"
 ROWS = 14
 PLACE = "ledger"
+FIND = "find"  # in an address: the lines to begin with
 
 
 @st.fragment
@@ -77,6 +78,8 @@ def _filters(*, pay: bool) -> tuple[str, list[str], bool, str]:
     offered = [key for key, each in OUTCOMES.items() if pay or not each.pay]
     if st.session_state.get("ledger_outcome") not in offered:
         st.session_state["ledger_outcome"] = FIRST
+    if (asked := st.query_params.pop(FIND, None)) is not None:
+        st.session_state["ledger_search"] = asked
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     outcome = row.selectbox(
         "Sorted by how much it moves",
@@ -84,12 +87,12 @@ def _filters(*, pay: bool) -> tuple[str, list[str], bool, str]:
         key="ledger_outcome",
         format_func=lambda key: OUTCOMES[key].title,
         persist_state="session",
-        width=270,
+        width=250,
     )
     kinds = row.pills(
         "Kind", list(KINDS), key="ledger_kinds", selection_mode="multi", format_func=lambda key: KINDS[key]
     )
-    search = row.text_input("Search", key="ledger_search", placeholder="weight, OTE, Avery …", width=200)
+    search = row.text_input("Search", key="ledger_search", placeholder="weight, AE, Dana …", width=150)
     assumed = row.toggle("Still ASSUMED only", key="ledger_assumed", persist_state="session")
     return outcome, list(kinds), assumed, search
 

@@ -51,6 +51,7 @@ def ticked(sheet: Sheet, key: str, *, rows: int = MOST_ROWS) -> list[int]:
         hide_index=True,
         height=_height(sheet, rows),
         column_config={c.title: _config(c) for c in sheet.columns},
+        placeholder="",
         key=key,
         on_select="rerun",
         selection_mode="multi-row",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,11 @@ def name_field(key: str, *, label: str = "In whose name", place: DeltaGenerator 
     return text_input(label, value=data_corrections.who(), key=key, placeholder="first and last name")
 
 
-def act(do: Callable[[], str], *, who: str = "") -> None:
-    """Does it, keeps what to say and who it was for the next run of the page, and runs it."""
+def act(do: Callable[[], str], *, who: str = "", words: str = "") -> None:
+    """Does it, keeps what to say and who it was for the next run of the page, and runs it; `words`: what takes time."""
     try:
-        said, good = sheets.escaped(do()), True
+        with st.spinner(words) if words else nullcontext():
+            said, good = sheets.escaped(do()), True
     except QuotaError as mistake:
         said, good = sheets.escaped(choices.why(mistake)), False
     if good:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from quota_core.evaluate.measures import OUTCOMES
 from quota_core.govern.ledger import Progress, speaks_of_pay
 from quota_core.govern.records import Kind, LedgerEntry
+from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.bands import GOOD, Status, status
 from quota_core.present.hiding import SOMEBODY
@@ -60,7 +61,9 @@ def chosen(
 
 
 def _words(entry: LedgerEntry) -> str:
-    told = (entry.title, entry.value, entry.source, entry.subject, entry.who, entry.meeting, entry.note)
+    key = entry.subject.partition(":")[0]
+    group = SPECS[key].group if key in SPECS else None
+    told = (entry.title, entry.value, entry.source, entry.subject, group, entry.who, entry.meeting, entry.note)
     return " ".join(part for part in told if part).casefold()
 
 

@@ -1,0 +1,118 @@
+"""Sign-off in words: where each gate stands, what is missing for approval, how far a version has come; the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from quota_core.govern.approvals import SignOff
+from quota_core.govern.gate import Gate
+from quota_core.govern.ledger import Progress
+from quota_core.govern.records import LogEntry
+from quota_core.present import formats
+from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+from quota_core.present.hiding import SOMEBODY
+from quota_core.present.sheet import Sheet, SheetColumn
+
+PASSED, WAIVED, OPEN = "passed", "waived", "open"
+LEVELS = {PASSED: GOOD, WAIVED: WATCH, OPEN: BAD}
+MARKS = {PASSED: "●", WAIVED: "▲", OPEN: "○"}
+OTE = "ote"
+NOT_HERE = "This tells of pay, which projector mode hides."
+
+
+def gate_state(gate: Gate, standing: SignOff | None) -> str:
+    """Passed, waived or open; a gate that passes needs no waiver any more."""
+    if gate.passed:
+        return PASSED
+    waived = standing is not None and any(each.gate == gate.key for each in standing.waivers)
+    return WAIVED if waived else OPEN
+
+
+def gate_status(gate: Gate, standing: SignOff | None) -> Status:
+    """The same as shape and word."""
+    state = gate_state(gate, standing)
+    return status(LEVELS[state], state)
+
+
+def gate_text(gate: Gate, standing: SignOff | None, *, pay: bool, mask: bool) -> str:
+    """What was measured, and who waived it why where that counts."""
+    told = gate.sentence if pay or gate.key != OTE else NOT_HERE
+    if gate_state(gate, standing) != WAIVED or standing is None:
+        return told
+    waiver = next(each for each in standing.waivers if each.gate == gate.key)
+    return f"{told} Waived by {SOMEBODY if mask else waiver.who}: {waiver.reason}"
+
+
+def missing_title(standing: SignOff | None, gates: Sequence[Gate]) -> str:
+    """What is missing for approval, in one sentence."""
+    if standing is None:
+        still = [gate for gate in gates if not gate.passed]
+        return f"{_gates(len(still))} open; an approval is bound to a version" if still else "Every gate is passed"
+    if standing.approved:
+        return f"{standing.label} is approved and frozen"
+    still = list(standing.open_gates(gates))
+    roles = formats.listed(list(standing.lacking), len(standing.lacking))
+    if still:
+        return f"{standing.label} is not approved: {_gates(len(still))} open, then {roles} {_approve(standing)}"
+    return f"{standing.label} lacks the approval of {roles}"
+
+
+def _gates(count: int) -> str:
+    return formats.counted(count, "gate is", "gates are")
+
+
+def _approve(standing: SignOff) -> str:
+    return "approves" if len(standing.lacking) == 1 else "approve"
+
+
+def strip_text(standing: SignOff, gates: Sequence[Gate], far: Progress) -> str:
+    """How far a version has come: v2 · 9 of 12 gates · 64% confirmed · not approved."""
+    closed = len(gates) - len(standing.open_gates(gates))
+    told = f"{closed} of {formats.counted(len(gates), 'gate')}"
+    return f"{standing.label} · {told} · {formats.percent(far.share)} confirmed · {approval_word(standing)}"
+
+
+def approval_word(standing: SignOff) -> str:
+    """Approved, or how many of the required roles have."""
+    if standing.approved:
+        return "approved"
+    given = len(standing.approvals)
+    return f"approved by {given} so far" if given else "not approved"
+
+
+def gate_marks(standing: SignOff, gates: Sequence[Gate]) -> list[tuple[str, str]]:
+    """A shape and its level for each gate, in order, and at last one for the approval."""
+    states = [gate_state(gate, standing) for gate in gates] + [PASSED if standing.approved else OPEN]
+    return [(MARKS[state], LEVELS[state]) for state in states]
+
+
+def steps_text(standing: SignOff, gates: Sequence[Gate]) -> list[str]:
+    """The way from the version to its approval, a line a step."""
+    lines = [f"{gate.title}: {gate_state(gate, standing)}" for gate in gates]
+    return [f"{standing.label} saved", *lines, f"Approval: {approval_word(standing)}"]
+
+
+def log_table(entries: Sequence[LogEntry], hide: Callable[[str], str] | None = None, *, details: bool = True) -> Sheet:
+    """The audit log, the latest entry first; `hide`: nobody named; `details`: they may tell of pay."""
+    columns = (
+        SheetColumn(title="No.", kind="count"),
+        SheetColumn(title="When (UTC)", kind="moment"),
+        SheetColumn(title="Who"),
+        SheetColumn(title="What"),
+        SheetColumn(title="Of what"),
+        SheetColumn(title="Detail"),
+        SheetColumn(title="Seal", help="Sealed over the entry and all before it."),
+    )
+    rows = tuple(
+        (
+            entry.number,
+            entry.at,
+            SOMEBODY if hide else entry.who,
+            entry.what,
+            hide(entry.subject) if hide else entry.subject,
+            entry.detail if details and hide is None else "",
+            entry.digest[:16],
+        )
+        for entry in reversed(entries)
+    )
+    return Sheet(name="audit-log", columns=columns, rows=rows)
