@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from quota_core.govern.approvals import Approval, SignOff
+from quota_core.govern.approvals import Approval, Entry, SignOff, approving, waiving, withdrawing
 from quota_core.govern.audit_log import standing as log_standing
 from quota_core.govern.gate import Gate
 from quota_core.govern.roles import REQUIRED, ROLES
@@ -24,7 +24,6 @@ from ui.gates_kept import Looked
 ON_SCREEN = "What is on screen"
 # What of the ledger closes a gate.
 FIND = {"weights": "territory weights", "variants": "what holds for", "territories": "territories and who holds them"}
-LOOKING = "Looking at every gate …"
 TEACHING = "An approval is bound to one version, to the last digit. Save what is on screen as v0 to begin."
 
 
@@ -57,7 +56,7 @@ def screen(store: Store) -> None:
         left, right = st.columns([2, 1], gap="large")
         with left:
             _gates(store, found.value.gates, version, standing)
-        if version is not None and standing is not None:
+        if version is not None and standing is not None and not found.earlier:
             with right:
                 _roles(store, version, standing, found.value.gates)
     _log(store)
@@ -89,12 +88,10 @@ def _gates(store: Store, gates: Sequence[Gate], version: Version | None, standin
                 query_params={ledger_page.FIND: FIND[gate.key]} if gate.key in FIND else None,
             )
             if version is not None and standing is not None and gate_state(gate, standing) == OPEN:
-                _waive(store, version, gate)
+                _waive(store, version, gates, gate)
 
 
-def _waive(store: Store, version: Version, gate: Gate) -> None:
-    from quota_core.store import sign_off
-
+def _waive(store: Store, version: Version, gates: Sequence[Gate], gate: Gate) -> None:
     key = f"waive_{version.number}_{gate.key}_{signing.turn()}"
     with (
         st.popover("Waive", key=f"{key}_pop", type="tertiary", icon=":material/gavel:"),
@@ -107,11 +104,10 @@ def _waive(store: Store, version: Version, gate: Gate) -> None:
     if done:
         signing.act(
             lambda: _said(
-                sign_off.waive(store, version.number, gate.key, who, reason),
+                _signed(store, version, who, lambda now: waiving(now, gates, [gate.key], who, reason)),
                 f"{gate.title} is waived for {version.label}.",
             ),
             who=who,
-            words=LOOKING,
         )
 
 
@@ -129,12 +125,10 @@ def _roles(store: Store, version: Version, standing: SignOff, gates: Sequence[Ga
             if role in given:
                 _approved(store, version, given[role])
             else:
-                _open_role(store, version, role, waits=bool(still))
+                _open_role(store, version, gates, role, waits=bool(still))
 
 
 def _approved(store: Store, version: Version, approval: Approval) -> None:
-    from quota_core.store import sign_off
-
     who = SOMEBODY if state.scenario().mask else approval.who
     mark = sheets.coloured(status(GOOD, "approved"))
     st.markdown(f"**{approval.role}** {mark} by {sheets.escaped(who)}, {formats.day(approval.at)}")
@@ -149,16 +143,14 @@ def _approved(store: Store, version: Version, approval: Approval) -> None:
     if done:
         signing.act(
             lambda: _said(
-                sign_off.withdraw(store, version.number, approval.role, name, reason),
+                _signed(store, version, name, lambda now: (withdrawing(now, approval.role, name, reason),)),
                 f"The approval of {version.label} as {approval.role} is withdrawn.",
             ),
             who=name,
         )
 
 
-def _open_role(store: Store, version: Version, role: str, *, waits: bool) -> None:
-    from quota_core.store import sign_off
-
+def _open_role(store: Store, version: Version, gates: Sequence[Gate], role: str, *, waits: bool) -> None:
     key = f"approve_{version.number}_{role}_{signing.turn()}"
     optional = "" if role in REQUIRED else " :gray[(optional)]"
     with st.form(f"{key}_form", border=False):
@@ -170,10 +162,17 @@ def _open_role(store: Store, version: Version, role: str, *, waits: bool) -> Non
     if done:
         signing.act(
             lambda: _said(
-                sign_off.approve(store, version.number, role, who),
+                _signed(store, version, who, lambda now: (approving(now, gates, role, who),)),
                 f"{version.label} is approved as {role} by {who.strip()}.",
             )
         )
+
+
+def _signed(store: Store, version: Version, who: str, entries_of: Callable[[SignOff], Sequence[Entry]]) -> SignOff:
+    """On the log, as long as it is the one that the gates on this page were looked at with."""
+    from quota_core.store.sign_off import sign  # brings the query library along
+
+    return sign(store, version.number, who, entries_of, store.audit_log.head)
 
 
 def _said(standing: SignOff, words: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from quota_core.commands.exporting import Written
 from quota_core.deliver import hubspot, salesforce
 from quota_core.deliver.cents import TOTAL
-from quota_core.deliver.handover import Handover
+from quota_core.deliver.handover import Handover, index_words
 from quota_core.deliver.owners import Owners, owners_of
 from quota_core.deliver.plain import plain_csv
 from quota_core.deliver.writing import indexed, write_file, write_files
@@ -46,7 +46,7 @@ def export_hubspot(ready: Handover, given: argparse.Namespace) -> Written:
         raise DeliveryError(f"HubSpot goals are two files and {given.out.name} is one: give a folder, or a .zip.")
     files = hubspot.hubspot_files(ready, _owners(given.map, hubspot.MAPPED), by_type=given.by_type)
     note = f"Two forms of the same goals: {hubspot.LABEL}."
-    write_files(indexed(files, _words(ready, note)), given.out)
+    write_files(indexed(files, index_words(ready, note)), given.out)
     return Written(place=given.out, notes=(note,))
 
 
@@ -84,18 +84,11 @@ def _csv(ready: Handover, out: Path, name: str, content: bytes, notes: list[str]
     """One CSV, under its own name in a folder or archive, or as the file that was named; DRAFT is in its name."""
     mark = f"-{ready.mark}" if ready.mark else ""
     if out.suffix.lower() != CSV:
-        write_files(indexed({f"{name}{mark}{CSV}": content}, _words(ready, words, *notes)), out)
+        write_files(indexed({f"{name}{mark}{CSV}": content}, index_words(ready, words, *notes)), out)
         return Written(place=out, notes=tuple(notes))
     place = out if not mark or out.stem.endswith(mark) else out.with_name(f"{out.stem}{mark}{out.suffix}")
     write_file(content, place)
     return Written(place=place, notes=tuple(notes))
-
-
-def _words(ready: Handover, *words: str) -> str:
-    state = "approved" if ready.approved else "DRAFT: not approved, do not load"
-    head = f"Quotas of fiscal year {ready.plan.plan_year}, {ready.name} ({state}), fingerprint {ready.fingerprint}."
-    total = f"They sum to {ready.plan.assigned:,.2f} {ready.plan.company.currency}".rstrip() + "."
-    return "\n".join((head, total, *words))
 
 
 def _owners(file: Path | None, allowed: tuple[str, ...]) -> Owners | None:

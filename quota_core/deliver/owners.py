@@ -25,27 +25,44 @@ class Owners:
 
 
 def owners_of(path: Path, allowed: tuple[str, ...]) -> Owners:
-    """Reads a mapping file: CSV in UTF-8 with `rep_id` and at least one of the columns allowed.
+    """Reads a mapping file (see `owners_in`). Raises DeliveryError where it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise _unreadable(str(path), allowed) from None
+    return owners_in(content, path.name, allowed)
+
+
+def owners_in(content: bytes, name: str, allowed: tuple[str, ...]) -> Owners:
+    """A mapping from its bytes: CSV in UTF-8 with `rep_id` and at least one of the columns allowed.
 
     Raises DeliveryError where it cannot be read, has another header, or names a rep twice.
     """
-    wanted = f"{KEY},{allowed[0]}" + "".join(f"[,{name}]" for name in allowed[1:])
     try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise DeliveryError(f"The mapping {path} cannot be read: give a CSV in UTF-8 with {wanted}.") from None
+        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise _unreadable(name, allowed) from None
+    wanted = _header(allowed)
     header = [cell.strip() for cell in lines[0]] if lines else []
     unknown = [name for name in header if name not in (KEY, *allowed)]
     if KEY not in header or len(header) < 2 or unknown or len(set(header)) < len(header):
-        raise DeliveryError(f"The header of {path.name} is {','.join(header) or 'missing'}: it must be {wanted}.")
+        raise DeliveryError(f"The header of {name} is {','.join(header) or 'missing'}: it must be {wanted}.")
     rows: dict[str, dict[str, str]] = {}
     for number, line in enumerate(lines[1:], 2):
         if not any(cell.strip() for cell in line):
             continue
         if len(line) != len(header):
-            raise DeliveryError(f"{path.name}, line {number}: {len(line)} cells, and the header has {len(header)}.")
+            raise DeliveryError(f"{name}, line {number}: {len(line)} cells, and the header has {len(header)}.")
         row = {name: cell.strip() for name, cell in zip(header, line, strict=True)}
         if row[KEY] in rows:
-            raise DeliveryError(f"{path.name}, line {number}: rep {row[KEY]} is there already; keep one of the two.")
+            raise DeliveryError(f"{name}, line {number}: rep {row[KEY]} is there already; keep one of the two.")
         rows[row.pop(KEY)] = row
-    return Owners(file=path.name, columns=tuple(name for name in header if name != KEY), rows=rows)
+    return Owners(file=name, columns=tuple(name for name in header if name != KEY), rows=rows)
+
+
+def _header(allowed: tuple[str, ...]) -> str:
+    return f"{KEY},{allowed[0]}" + "".join(f"[,{name}]" for name in allowed[1:])
+
+
+def _unreadable(name: str, allowed: tuple[str, ...]) -> DeliveryError:
+    return DeliveryError(f"The mapping {name} cannot be read: give a CSV in UTF-8 with {_header(allowed)}.")
