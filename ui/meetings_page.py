@@ -59,8 +59,20 @@ def screen(store: Store) -> None:
     bodies[section or "agenda"]()
 
 
+@st.cache_resource(show_spinner=False)
+def _states() -> compute.Kept[ModelState]:
+    return compute.Kept(8)
+
+
 def state_of(store: Store, now: Outlook, moves: Mapping[str, float] | None) -> ModelState:
-    """Everything agendas and questions are made from, as it may be shown."""
+    """Everything agendas and questions are made from, as it may be shown; worked out again once anything is said."""
+    here = state.scenario()
+    version = store.data_version
+    told = (store.audit_log.head.digest, moves is not None, here.projector, here.mask, date.today())
+    return _states().get((compute.stand(store, version), here.parameters, told), lambda: _state_of(store, now, moves))
+
+
+def _state_of(store: Store, now: Outlook, moves: Mapping[str, float] | None) -> ModelState:
     from quota_core.store.sign_off import gates_of  # brings the query library along
 
     here = state.scenario()

@@ -212,9 +212,9 @@ def definitions_sheet(
         columns=(
             SheetColumn(title="Term"),
             SheetColumn(title="Status", kind="status"),
-            SheetColumn(title="What it means here"),
             SheetColumn(title="Choice"),
             *(SheetColumn(title=role) for role in roles),
+            SheetColumn(title="What it means here"),
             SheetColumn(title="Our wording", help="Given where the company uses words of its own."),
             SheetColumn(title="Source"),
         ),
@@ -222,9 +222,9 @@ def definitions_sheet(
             (
                 line.definition.term,
                 line_status(line),
-                wording_text(line, plan, facts, pay=pay),
                 choice_text(line, plan, pay=pay),
                 *(standing_text(standing, names=names, pay=pay) for standing in line.standings),
+                wording_text(line, plan, facts, pay=pay),
                 line.definition.wording if line.own is not None else "",
                 line.definition.source,
             )
