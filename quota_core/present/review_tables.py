@@ -162,7 +162,7 @@ def frozen_sheet(view: RepView) -> Sheet:
             SheetColumn(
                 title="Quota now", kind="money_full", help="Today's full-year quota on those months: in-sample."
             ),
-            SheetColumn(title="Attainment now (in-sample)", kind="percent"),
+            SheetColumn(title="In-sample", kind="percent", help="Bookings over the quota now: made from those months."),
             SheetColumn(title="Judged", kind="flag", help="Ramped throughout, and stayed."),
         ),
         rows=tuple(
