@@ -32,12 +32,14 @@ def export_salesforce(ready: Handover, given: argparse.Namespace) -> Written:
         family=given.product_family or "",
         without_open=given.without_open,
     )
-    notes = []
+    notes = ["Insert with Data Loader into ForecastingQuota."]
     if given.without_open and (left := salesforce.open_seats(ready, owners)):
         reps, quota = ready.plan.company.reps, sum(float(ready.plan.quota[i]) for i in left)
         names = listed([reps.name[i] for i in left])
-        notes.append(f"Left out: {counted(len(left), 'open seat')} with {money_full(quota)} of quota ({names}).")
-    return _csv(ready, given.out, "salesforce-quotas", content, notes, "Insert with Data Loader into ForecastingQuota.")
+        notes.append(
+            f"Left out of the file: {counted(len(left), 'open seat')} with {money_full(quota)} of that ({names})."
+        )
+    return _csv(ready, given.out, "salesforce-quotas", content, notes)
 
 
 def export_hubspot(ready: Handover, given: argparse.Namespace) -> Written:
@@ -52,7 +54,7 @@ def export_hubspot(ready: Handover, given: argparse.Namespace) -> Written:
 
 def export_csv(ready: Handover, given: argparse.Namespace) -> Written:
     """Every quota by year, quarter, month and type."""
-    return _csv(ready, given.out, "quotas", plain_csv(ready), [], "One row a rep, period and booking type.")
+    return _csv(ready, given.out, "quotas", plain_csv(ready), ["One row a rep, period and booking type."])
 
 
 def export_documents(ready: Handover, given: argparse.Namespace) -> Written:
@@ -80,11 +82,11 @@ def export_templates(_: Handover, given: argparse.Namespace) -> Written:
     return Written(place=given.out)
 
 
-def _csv(ready: Handover, out: Path, name: str, content: bytes, notes: list[str], words: str) -> Written:
+def _csv(ready: Handover, out: Path, name: str, content: bytes, notes: list[str]) -> Written:
     """One CSV, under its own name in a folder or archive, or as the file that was named; DRAFT is in its name."""
     mark = f"-{ready.mark}" if ready.mark else ""
     if out.suffix.lower() != CSV:
-        write_files(indexed({f"{name}{mark}{CSV}": content}, index_words(ready, words, *notes)), out)
+        write_files(indexed({f"{name}{mark}{CSV}": content}, index_words(ready, *notes)), out)
         return Written(place=out, notes=tuple(notes))
     place = out if not mark or out.stem.endswith(mark) else out.with_name(f"{out.stem}{mark}{out.suffix}")
     write_file(content, place)

@@ -75,5 +75,5 @@ def index_words(ready: Handover, *words: str) -> str:
     """What stands in the index beside files: whose quotas, of which year, approved or not, and what they sum to."""
     state = "approved" if ready.approved else "DRAFT: not approved, do not load"
     head = f"Quotas of fiscal year {ready.plan.plan_year}, {ready.name} ({state}), fingerprint {ready.fingerprint}."
-    total = f"They sum to {ready.plan.assigned:,.2f} {ready.plan.company.currency}".rstrip() + "."
+    total = f"The quotas sum to {ready.plan.assigned:,.2f} {ready.plan.company.currency}".rstrip() + "."
     return "\n".join((head, total, *words))

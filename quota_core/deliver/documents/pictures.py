@@ -40,6 +40,7 @@ def _histogram(ask: Ask) -> Picture:
     )
     colours = [PROPOSED if low >= HIT - 1e-9 else PAST for low in bins.low]
     axes.bar(bins.low + bins.width / 2, bins.count, width=bins.width * 0.92, color=colours)
+    axes.margins(y=0.12)
     axes.axvline(HIT, color=INK, linewidth=1)
     _label(axes, HIT, "quota")
     ticks = np.arange(0, bins.top + 0.01, 0.25)
