@@ -10,7 +10,7 @@ from quota_core.govern.meetings import KINDS, ORDER, Meeting, MeetingKind
 from quota_core.govern.questions import Question, group_of
 from quota_core.govern.records import LedgerEntry
 
-MOST = 15
+MOST, FEW = 15, 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,9 @@ def _decisions(kind: MeetingKind, state: ModelState) -> Told:
     if "definitions" in kind.sections:
         for role in kind.attendees:
             terms = [term for term, roles in state.definitions if role in roles]
-            told += [f"{role} agrees on {len(terms)} definitions: {', '.join(terms)}"] if terms else []
+            rest = f" and {len(terms) - FEW} others" if len(terms) > FEW else ""
+            count = "1 definition" if len(terms) == 1 else f"{len(terms)} definitions"
+            told += [f"{role} agrees on {count}: {', '.join(terms[:FEW])}{rest}"] if terms else []
     if "disputes" in kind.sections:
         told += [f"Settle the dispute of {dispute}" for dispute in state.disputes]
     if "gates" in kind.sections:
