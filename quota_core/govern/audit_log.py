@@ -88,7 +88,10 @@ def missing(entries: Sequence[LogEntry], digest: str) -> str | None:
 
 def standing(entries: Sequence[LogEntry], head: Head) -> str:
     """The line of verification that goes with a log: whole and how long, or what is wrong."""
-    return broken(entries, head) or (
+    wrong = broken(entries, head)
+    if not wrong and not head.entries:
+        return "The audit log is empty: nothing has been saved, confirmed or approved yet."
+    return wrong or (
         f"The audit log is whole: {head.entries:,} {'entry' if head.entries == 1 else 'entries'}, "
         f"the last sealed with {head.digest}."
     )
