@@ -24,7 +24,10 @@ STYLE = """
 .st-key-progress_strip {position: absolute; top: 0.25rem; right: 2rem; width: auto; z-index: 3;}
 .st-key-progress_strip a {padding: 0 0.25rem; min-height: 0;}
 .st-key-progress_strip a p {font-size: 0.8rem; white-space: nowrap; font-variant-numeric: tabular-nums;}
-@media (max-width: 760px) {.st-key-progress_strip {right: 0.75rem; max-width: calc(100vw - 4.5rem);}}
+@media (max-width: 760px) {
+  .st-key-progress_strip {position: static;}
+  .st-key-progress_strip a p {white-space: normal;}
+}
 </style>
 """
 

@@ -45,7 +45,7 @@ def screen(store: Store) -> None:
     found = _found(store, version)
     standing = None if version is None else agreed.standing(store, version)
     if found.value is None:
-        head.title(chosen)
+        head.title("Can it be approved?")
         return
     with head:
         st.title(missing_title(standing, found.value.gates))
@@ -152,10 +152,10 @@ def _approved(store: Store, version: Version, approval: Approval) -> None:
 
 def _open_role(store: Store, version: Version, gates: Sequence[Gate], role: str, *, waits: bool) -> None:
     key = f"approve_{version.number}_{role}_{signing.turn()}"
-    optional = "" if role in REQUIRED else " :gray[(optional)]"
+    optional = "" if role in REQUIRED else " (optional)"
     with st.form(f"{key}_form", border=False):
         row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-        who = signing.name_field(f"{key}_who", label=f"**{role}**{optional}", place=row)
+        who = signing.name_field(f"{key}_who", label=f"{role}{optional}", place=row)
         done = row.form_submit_button(
             "Approve", key=f"{key}_do", type="primary", icon=":material/verified:", disabled=waits
         )
