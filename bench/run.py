@@ -24,6 +24,7 @@ BENCHES = {
     "sessions": "bench.sessions",
     "simulation": "bench.simulation_speed",
     "pay": "bench.pay_speed",
+    "workbook": "bench.workbook_speed",
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -36,6 +36,9 @@ from quota_core.deliver.workbook.season import write_seasons
 from quota_core.deliver.workbook.sheets import SHEETS
 from quota_core.deliver.workbook.weights import write_weights
 
+AS_DRAWN = "Simulated numbers are of this setting"
+DRAWN_BEFORE = "Simulated numbers are of the exported setting"
+
 
 def workbook_bytes(handover: Handover) -> bytes:
     """The workbook of a setting as an XLSX file. Raises ParameterError as `plan` does."""
@@ -82,7 +85,6 @@ def workbook(handover: Handover) -> Grid:
     test = write_backtest(grid, material, inputs, facts, ramped, origins)
     write_scenarios(grid, names, material, inputs, pools, ramp, season, bottom_up, quotas)
     write_efficiency(grid, names, material, inputs, facts, pools, ramp, quotas, test)
-    assumptions.finish()
     built = Built(
         inputs=inputs,
         pools=pools,
@@ -97,6 +99,12 @@ def workbook(handover: Handover) -> Grid:
         test=test,
     )
     verdict = write_checks(grid, names, assumptions, built)
+    assumptions.finish()
+    for name in ("Scenarios", "Efficiency"):
+        told = f'{assumptions.changes}&" settings differ now"'
+        sheets[name].formula(
+            3, 4, f'IF({assumptions.changes}=0,"{AS_DRAWN}","{DRAWN_BEFORE}: "&{told})', "text", "words"
+        )
     write_ledger(grid, handover)
     write_log(grid, handover)
     write_cover(grid, material, verdict)

@@ -124,8 +124,8 @@ def _allowed(names: Names, assumptions: Assumptions, b: Built) -> list[Line]:
     wanted = f"{given}*(1+{names.target_change})*{_over(names)}"
     nobody = f"{wanted}-{total}"
     bare = f"SUMPRODUCT(({groups.used.all}=1)*({groups.size.all}>0)*({b.top_down.total.all}<=0))"
-    target, capacity = f"{total}/({_over(names)})", f"SUM({b.bottom_up.capacity.all})"
-    gap = f"({target}-{capacity})/({target})"
+    target, capacity = f"({given}*(1+{names.target_change}))", f"SUM({b.bottom_up.capacity.all})"
+    gap = f"({target}-{capacity})/{target}"
     errors = "+".join(f"SUMPRODUCT(ISERROR({c.all})*1)" for c in (b.quotas.quota, b.test.quota, b.rounded.quota))
     people = inputs.rep_id.all
     odds = names.part("odds_shares").column(0)
@@ -159,7 +159,7 @@ def _allowed(names: Names, assumptions: Assumptions, b: Built) -> list[Line]:
         (
             "Bottom-up gap within its limit",
             _ok(
-                f"IF({total}>0,{gap}<={names.gap_limit},TRUE)",
+                f"IF({target}>0,{gap}<={names.gap_limit},TRUE)",
                 f'"capacity is "&ROUND(100*{gap},1)&"% under the target"',
             ),
             "The target less capacity, over the target; gap_limit",
@@ -185,7 +185,7 @@ def _allowed(names: Names, assumptions: Assumptions, b: Built) -> list[Line]:
             inputs.territory_id.all,
         ),
         *(
-            named(f"{title} names pools that are here", key, "ROLE/SEGMENT, ROLE or default", *by_pool, '"default"')
+            named(f"{title} names pools that are here", key, "ROLE/SEGMENT, ROLE or default", *by_pool, '{"default"}')
             for title, key in (("Ramp schedule", "ramp_schedule"), ("Ramp productivity", "ramp_productivity"))
         ),
         (

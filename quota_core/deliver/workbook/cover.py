@@ -12,6 +12,8 @@ NOT_APPROVED = "DRAFT: not approved. Do not hand out."
 
 def write_cover(grid: Grid, material: Material, verdict: str) -> None:
     """Name, version, as-of, the mark, the checks' verdict, the colours, the sheets."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     sheet, plan, handover = grid.sheets["Read me"], material.plan, material.handover
     sheet.put(1, 1, f"Quotas FY{plan.plan_year}", origin="title")
     sheet.put(2, 1, NOT_APPROVED if handover.mark else "Approved.", origin="block")
@@ -19,7 +21,7 @@ def write_cover(grid: Grid, material: Material, verdict: str) -> None:
         ("Scenario or version", handover.name, "text"),
         ("Fingerprint", handover.fingerprint, "text"),
         ("As of", day(plan.as_of), "date"),
-        ("Currency", company if (company := plan.company.currency) else None, "text"),
+        ("Currency", plan.company.currency or None, "text"),
     ]
     row = 4
     for title, value, kind in lines:
@@ -32,7 +34,7 @@ def write_cover(grid: Grid, material: Material, verdict: str) -> None:
     sheet.put(row, 1, "Colours", origin="block")
     for origin, words in LEGEND:
         row += 1
-        sheet.put(row, 1, {"source": "1,234", "simulated": "1,234"}.get(origin, "1,234"), origin=origin)
+        sheet.put(row, 1, 1234, "count", origin)
         sheet.put(row, 2, words)
     row += 2
     sheet.put(row, 1, "Sheets, in the order in which numbers are worked out", origin="block")
@@ -41,7 +43,8 @@ def write_cover(grid: Grid, material: Material, verdict: str) -> None:
             continue
         row += 1
         sheet.put(row, 1, name)
-        sheet.raw.cell(row, 1).hyperlink = f"#'{name}'!A1"
+        link = sheet.raw.cell(row, 1)
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{name}'!A1")
         sheet.put(row, 2, words or "Everybody's quota, by month, quarter and booking type, and how it comes about.")
     row += 1
     sheet.put(row, 1, "Origin ...")

@@ -12,7 +12,7 @@ from quota_core.deliver.workbook.inputs import Inputs
 from quota_core.deliver.workbook.looks import Kind
 from quota_core.deliver.workbook.material import Material, known
 from quota_core.deliver.workbook.names import Names
-from quota_core.deliver.workbook.parts import FIRST_TIER, PLAN_FIELDS
+from quota_core.deliver.workbook.pay_plans import PlanPay, write_pay_plans
 from quota_core.deliver.workbook.quotas import Quotas
 from quota_core.deliver.workbook.ramp import Pools, Ramp
 from quota_core.evaluate.audit import FULL, HAIR, HIGH_ATTAINMENT, LOW_ATTAINMENT, MULTIPLE_RANGES
@@ -33,16 +33,6 @@ class Efficiency:
     team: dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Pay:
-    """Variable pay of each pool's plan at four attainments: shares of target variable and of quota; cap, base."""
-
-    of_variable: tuple[Column, ...]
-    of_quota: tuple[Column, ...]
-    cap: Column
-    base_share: Column
-
-
 def write_efficiency(
     grid: Grid,
     names: Names,
@@ -61,7 +51,7 @@ def write_efficiency(
     team_place = sheet.next_column
     sheet.next_column += 2
     _simulated(sheet, material)
-    pay = _pay(sheet, names, pools, attained)
+    pay = write_pay_plans(sheet, names, pools, attained)
     return _people(sheet, names, inputs, facts, ramp, quotas, pay, attained, team_place)
 
 
@@ -90,77 +80,6 @@ def _simulated(sheet: Sheet, material: Material) -> None:
         sheet.put(table.first_row + i, place, known(value), kind, "simulated")
 
 
-def _pay(sheet: Sheet, names: Names, pools: Pools, attained: list[str]) -> _Pay:
-    part = names.part("pay_plans")
-    tiers = (part.columns - FIRST_TIER) // 2
-    table = sheet.table(
-        "Pay plan of each pool (the general one where the table of pay plans has none)", pools.key.table.rows
-    )
-    table.formulas("pool", pools.key, "text")
-    row = table.formulas("row", lambda p: names.row_of_pool("pay_plans", pools.key(p), pools.role(p)), "count")
-    general = {
-        "base_share": f'IF(ISNUMBER({names.pay_mix}),{names.pay_mix},"")',
-        "rates": '"multiple"',
-        "method": '"marginal"',
-        "threshold": names.pay_threshold,
-        "threshold_pays": '"from_zero"',
-        "cap": f'IF(ISNUMBER({names.pay_cap}),{names.pay_cap},"")',
-    }
-
-    def chosen(p: int, place: int, otherwise: str) -> str:
-        cell = f"INDEX({part.column(place)},MAX({row(p)},1))"
-        return f'IF({row(p)}=0,{otherwise},IF(ISBLANK({cell}),"",{cell}))'
-
-    fields = {
-        name: table.formulas(name, lambda p, j=j, name=name: chosen(p, 1 + j, general[name]))  # type: ignore[misc]
-        for j, name in enumerate(PLAN_FIELDS)
-    }
-    usual = [("0", "1"), ("1", names.accelerator)] + [('""', '""')] * tiers
-    begins = table.several(
-        [f"from {n + 1}" for n in range(tiers)], lambda p, n: chosen(p, FIRST_TIER + 2 * n, usual[n][0]), "any"
-    )
-    rates = table.several(
-        [f"rate {n + 1}" for n in range(tiers)], lambda p, n: chosen(p, FIRST_TIER + 2 * n + 1, usual[n][1]), "any"
-    )
-
-    def unit(p: int, a: str) -> str:
-        """Rate x attainment added up band by band, or all at the rate reached."""
-        bands, reached = [], "0"
-        for n in range(tiers):
-            start = begins[n](p)
-            end = f"IF(ISNUMBER({begins[n + 1](p)}),{begins[n + 1](p)},{a})" if n + 1 < tiers else a
-            bands.append(f"IF(ISNUMBER({start}),N({rates[n](p)})*MAX(0,MIN({a},{end})-{start}),0)")
-            reached = f"IF(AND(ISNUMBER({start}),{a}>=N({start})),N({rates[n](p)})*{a},{reached})"
-        return f'IF({fields["method"](p)}="retroactive",{reached},{"+".join(bands)})'
-
-    floor = [f"N({fields['threshold'](p)})" for p in range(table.rows)]
-    at_threshold = table.formulas(
-        "earned at the threshold, not paid",
-        lambda p: f'IF(AND({floor[p]}>0,{fields["threshold_pays"](p)}="above"),{unit(p, floor[p])},0)',
-        "number",
-    )
-    units = table.several(
-        ["units at 80%", "units at 100%", "units at 120%", "units as expected"],
-        lambda p, j: f"IF(N({attained[j]})<{floor[p]},0,{unit(p, f'N({attained[j]})')}-{at_threshold(p)})",
-        "number",
-    )
-
-    def of_variable(p: int, j: int) -> str:
-        kind, a = fields["rates"](p), f"N({attained[j]})"
-        less = f'IF({fields["threshold_pays"](p)}="above",{floor[p]},0)'
-        points = f"IF({a}<{floor[p]},0,{a}-{less})"
-        return f'IF({kind}="multiple",{units[j](p)},IF({kind}="points",{points},0))'
-
-    titles = ["at 80%", "at 100%", "at 120%", "as expected"]
-    variable = table.several([f"of target variable {t}" for t in titles], of_variable, "number")
-    quota = table.several(
-        [f"of quota {t}" for t in titles],
-        lambda p, j: f'IF({fields["rates"](p)}="multiple",0,{units[j](p)})',
-        "number",
-    )
-    return _Pay(of_variable=variable, of_quota=quota, cap=fields["cap"], base_share=fields["base_share"])
-
-
 def _people(
     sheet: Sheet,
     names: Names,
@@ -168,7 +87,7 @@ def _people(
     facts: Facts,
     ramp: Ramp,
     quotas: Quotas,
-    pay: _Pay,
+    pay: PlanPay,
     attained: list[str],
     team_place: int,
 ) -> Efficiency:
@@ -259,10 +178,9 @@ def _people(
         }
 
     conditions = [raised(r) for r in range(table.rows)]
-    flags = {
-        key: table.formulas(title, lambda r, key=key: f'IF({conditions[r][key]},"look","")', "text", width=20)  # type: ignore[misc]
-        for key, title in FLAGS.items()
-    }
+    keys = tuple(FLAGS)
+    raised_for = table.several(FLAGS.values(), lambda r, n: f'IF({conditions[r][keys[n]]},"look","")', "text")
+    flags = dict(zip(keys, raised_for, strict=True))
     years = table.formulas("share of the year employed", lambda r: f"SUM({across(ramp.active, at(r))})/12", "percent")
     counted = table.formulas(
         "counted in the team",

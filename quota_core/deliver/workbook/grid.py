@@ -7,6 +7,7 @@ names it, `column.all` the whole column. Every formula may name any cell: the sh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -49,6 +50,7 @@ class Grid:
         elif key in self._styles:
             cell._style = self._styles[key]
         else:
+            cell._style = copy(cell._style)  # the cell may share one with others, which keep theirs
             look.paint(cell)
             self._styles[key] = cell._style
 

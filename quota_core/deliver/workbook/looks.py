@@ -9,6 +9,7 @@ Kind = Literal["money", "percent", "number", "multiple", "equivalent", "count", 
 Origin = Literal["input", "source", "simulated", "formula", "header", "title", "words", "block"]
 
 NONE = 1e100  # a bound that is none: too large to ever hold
+LARGEST_SHOWN = 10**15
 LEGEND: tuple[tuple[Origin, str], ...] = (
     ("input", "Set by people: change it and everything follows"),
     ("source", "A value taken from the company's data (the column's heading or the sheet's first line says which)"),
@@ -24,7 +25,7 @@ def number_format(kind: Kind, currency: str) -> str:
     code = "".join(c for c in currency if c.isalnum())
     money = f'#,##0 "{code}"' if code else "#,##0"
     return {
-        "money": f'[>={NONE / 10:.0E}]"no limit";{money}',
+        "money": f'[>={LARGEST_SHOWN}]"no limit";{money}',
         "percent": "0.0%",
         "number": "#,##0.0000",
         "multiple": '0.00"x"',
