@@ -73,6 +73,14 @@ def test_every_parameter_s_key_is_a_name_that_holds_its_value(book: Workbook) ->
             assert any(row[0].value is None for row in cells), f"{key} has no row left to fill"
 
 
+def test_what_was_exported_stands_beside_every_parameter(book: Workbook) -> None:
+    rows = list(book["Assumptions"].iter_rows(min_row=5, max_row=5 + len(SPECS), values_only=True))
+    value, exported = rows[0].index("value"), rows[0].index("as exported")
+    single = [row for row in rows[1:] if row[0] in SPECS and row[2] is not None]
+    assert len(single) > 30
+    assert all(row[value] == row[exported] and type(row[value]) is type(row[exported]) for row in single)
+
+
 def test_each_parameter_says_whether_it_is_followed(book: Workbook) -> None:
     rows = list(book["Assumptions"].iter_rows(min_row=6, max_row=5 + len(SPECS), values_only=True))
     said = {row[0]: row[7] for row in rows if row[0] in SPECS and row[7] in (LIVE, ELSEWHERE)}

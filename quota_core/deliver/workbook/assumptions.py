@@ -33,12 +33,12 @@ class Assumptions:
         status = {entry.subject: entry.status for entry in ledger}
         values = [getattr(parameters, spec.key) for spec in self.single]
         table = self.table = self.sheet.table("", len(self.single))
-        table.values("key", [s.key for s in self.single], "text", width=28)
-        table.values("title", [s.title for s in self.single], "text", width=34)
+        table.values("key", [s.key for s in self.single], "text", "formula", width=28)
+        table.values("title", [s.title for s in self.single], "text", "formula", width=34)
         value = table.values("value", values, "any", "input", width=16)
-        table.values("unit", [s.unit for s in self.single], "text", width=20)
-        least = table.values("at least", [s.minimum for s in self.single])
-        most = table.values("at most", [s.maximum for s in self.single])
+        table.values("unit", [s.unit for s in self.single], "text", "formula", width=20)
+        least = table.values("at least", [s.minimum for s in self.single], "any", "formula")
+        most = table.values("at most", [s.maximum for s in self.single], "any", "formula", width=12)
         table.values("status", [status.get(s.key, ASSUMED) for s in self.single], "text", width=12)
         self.follows = table.values("followed?", [None] * len(self.single), "text", width=30)
         exported = table.values("as exported", values, width=14)
@@ -51,8 +51,8 @@ class Assumptions:
             ),
             "count",
         )
-        table.values("source of the default", [s.source for s in self.single], "text", width=40)
-        table.values("what it does", [s.help for s in self.single], "text", width=90)
+        table.values("source of the default", [s.source for s in self.single], "text", "words", width=40)
+        table.values("what it does", [s.help for s in self.single], "text", "words", width=90)
         for i, spec in enumerate(self.single):
             row, kind = table.first_row + i, KINDS.get(spec.kind, "any")
             grid.paint(self.sheet.raw.cell(row, value.place), kind, "input")

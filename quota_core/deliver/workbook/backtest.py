@@ -16,6 +16,7 @@ from quota_core.evaluate.histogram import TOP, WIDTH
 from quota_core.evaluate.scored import GREEN, HIT, PERCENTILES, RED, Summary
 
 ALL = "everybody"
+INTERVAL = ("share hitting: 90% interval, from", "share hitting: 90% interval, to")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ def write_backtest(
 ) -> BackTest:
     """The sheet: what it comes to on the left, the rows on the right."""
     sheet, test = grid.sheets["Back-test"], material.test
-    summary = sheet.table("What it comes to", 15)
+    summary = sheet.table("What it comes to", 16)
     summary_place = sheet.next_column
     sheet.next_column += 3
     histogram = sheet.table("Attainment, counted in tenths", round(TOP / WIDTH) + 1)
@@ -217,13 +218,11 @@ def _summary(table: Table, rows: _Rows, exported: tuple[Summary, Summary]) -> di
     judged, everybody = lines(rows.judged), lines(rows.attainment)
     count = len(judged)
     sheet = table.sheet
-    table.values(
-        "of the rows", [title for title, _, _ in judged] + ["90% interval of the share hitting"], "text", width=36
-    )
+    table.values("of the rows", [*(title for title, _, _ in judged), *INTERVAL], "text", "formula", width=36)
     cells: dict[str, str] = {}
     for heading, given, summary in (("judged", judged, exported[0]), (ALL, everybody, exported[1])):
         place = sheet.next_column
-        table.values(heading, [None] * (count + 1), "any", "formula", width=14)
+        table.values(heading, [None] * (count + len(INTERVAL)), "any", "formula", width=14)
         for i, (title, kind, formula) in enumerate(given):
             sheet.formula(table.first_row + i, place, formula, kind)
             cells.setdefault(title, sheet.at(table.first_row + i, place))

@@ -56,4 +56,4 @@ def write_cover(grid: Grid, material: Material, verdict: str) -> None:
         row += 1
         sheet.put(row, 1, note)
     sheet.width(1, 26)
-    sheet.width(2, 120)
+    sheet.width(2, 150)

@@ -70,7 +70,9 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Any, kind: Kind = "text", origin: Origin = "formula") -> None:
         """A value (never a formula, whatever a text begins with) in a cell."""
-        cell = self.raw.cell(row, column)
+        cell: Any = self.raw.cell(row, column)
+        if cell.has_style:
+            cell._style = copy(cell._style)  # a day or a risky text changes the style of its cell, which others share
         put_value(cell, value)
         self.grid.paint(cell, kind, origin)
 

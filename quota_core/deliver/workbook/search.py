@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from quota_core.deliver.workbook.grid import Column, Sheet, Table
 from quota_core.deliver.workbook.looks import NONE
 
-HALVINGS = 40
+HALVINGS = 50
 SLACK = 1e-12
 TOP = f"{NONE / 10:.0E}"
 
