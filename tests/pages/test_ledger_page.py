@@ -30,6 +30,7 @@ def keyed(elements, end: str):
 def test_lines_are_confirmed_opened_again_and_open_again_by_themselves_when_the_value_changes(
     ledger: AppTest, golden: Path
 ) -> None:
+    ledger.session_state["ledger_outcome"] = "assigned"
     settled(ledger.run())
     first = table(ledger)
     moves = first["Moves"].dropna().tolist()
@@ -73,9 +74,11 @@ def test_lines_are_confirmed_opened_again_and_open_again_by_themselves_when_the_
 
 
 def test_nothing_of_pay_shows_in_projector_mode_and_nobodys_name_under_masks(ledger: AppTest, golden: Path) -> None:
+    ledger.session_state["ledger_outcome"] = "cost"
     ledger.session_state[KEY] = Scenario(projector=True, mask=True)
     settled(ledger.run())
     shown = table(ledger)
+    assert ledger.selectbox(key="ledger_outcome").value != "cost"
     assert not any(speaks_of_pay(subject) for subject in shown["Key"])
     with open_store(golden) as store:
         names = {person["name"] for person in store.people()}
