@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+
+import streamlit as st
 
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.govern import ledger
@@ -12,7 +14,7 @@ from quota_core.govern.versions import Version
 from quota_core.store import Store
 from ui import agreed, answers, compute
 from ui.answers import Answer
-from ui.jobs import Job, jobs, me
+from ui.jobs import Job, Progress, jobs, me
 
 PLACE = "gates"
 WORDS = "Looking at every gate"
@@ -26,17 +28,27 @@ class Looked:
     far: ledger.Progress
 
 
+@st.cache_resource(show_spinner=False)
+def _problems() -> compute.Kept[list[str]]:
+    return compute.Kept(8)
+
+
+@st.cache_resource(show_spinner=False)
+def _outlooks() -> compute.Kept[Outlook]:
+    return compute.Kept(4)
+
+
 def of_version(store: Store, version: Version) -> Answer[Looked]:
     """The gates of a version, on its own inputs and settings and on what is agreed by now."""
     stand, setting = _key(store, version)
-    return answers.answer(PLACE, stand, setting, lambda progress: _of_version(store, version), WORDS)
+    return answers.answer(PLACE, stand, setting, _look(store, version), WORDS)
 
 
 def of_screen(store: Store, now: Outlook) -> Answer[Looked]:
     """The gates of what is on screen."""
     stand = compute.stand(store, store.data_version)
-    setting = (now.plan.parameters, store.audit_log.head)
-    return answers.answer(PLACE, stand, setting, lambda progress: _looked(store, now), WORDS)
+    setting, problems = (now.plan.parameters, store.audit_log.head), _problems()
+    return answers.answer(PLACE, stand, setting, lambda progress: _looked(store, now, problems), WORDS)
 
 
 def kept(store: Store, version: Version) -> Looked | None:
@@ -44,7 +56,7 @@ def kept(store: Store, version: Version) -> Looked | None:
     key = _key(store, version)
     found: Looked | None = jobs().kept(PLACE, key)
     if found is None:
-        jobs().asked(PLACE, key, me("strip"), lambda progress: _of_version(store, version))
+        jobs().asked(PLACE, key, me("strip"), _look(store, version))
     return found
 
 
@@ -57,12 +69,22 @@ def _key(store: Store, version: Version) -> tuple[Hashable, Hashable]:
     return (str(store.path), version.fingerprint), store.audit_log.head
 
 
-def _of_version(store: Store, version: Version) -> Looked:
-    company, parameters = store.versions.load(version.number)
-    return _looked(store, outlook(company, parameters))
+def _look(store: Store, version: Version) -> Callable[[Progress], Looked]:
+    """What looks at a version's gates in a thread; what no entry of the log changes is worked out once."""
+    problems, outlooks = _problems(), _outlooks()
+
+    def look(progress: Progress) -> Looked:
+        found = outlooks.get(version.fingerprint, lambda: outlook(*store.versions.load(version.number)))
+        progress(0.3)
+        return _looked(store, found, problems)
+
+    return look
 
 
-def _looked(store: Store, found: Outlook) -> Looked:
-    from quota_core.store.sign_off import gates_of  # brings the query library along, and Start must open quickly
+def _looked(store: Store, found: Outlook, problems: compute.Kept[list[str]]) -> Looked:
+    from quota_core.store.sign_off import data_problems, gates_of  # the query library comes along: slow to import
 
-    return Looked(gates_of(store, found), ledger.progress(agreed.lines(store, found.plan)))
+    parameters = found.plan.parameters
+    key = (compute.stand(store, store.data_version), parameters)
+    told = problems.get(key, lambda: data_problems(store, parameters))
+    return Looked(gates_of(store, found, told), ledger.progress(agreed.lines(store, found.plan)))

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import streamlit as st
 
+from quota_core.errors import QuotaError
 from quota_core.present.sign_off_words import approval_word, gate_marks, steps_text, strip_text
 from quota_core.store import Store
-from ui import agreed, gates_kept, sheets
+from ui import agreed, choices, gates_kept, sheets
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 SIGN_OFF, VERSIONS = (str(PAGES / name) for name in ("16_Sign-off.py", "13_Versions.py"))
 COLOURS = {"good": "green", "watch": "orange", "bad": "gray"}
 EVERY = 1.0  # seconds
-ASKED = "strip:asked"
+ASKED, MOST_TIMES = "strip:asked", 5
 # On the line of the menu's button, which is empty otherwise: it takes no room.
 STYLE = """
 <style>
@@ -38,19 +39,26 @@ def show(store: Store | None, *, waits: bool) -> None:
         return
     st.html(STYLE)
     with st.container(key="progress_strip"):
-        versions = store.versions.all()
+        try:
+            versions = store.versions.all()
+        except QuotaError as mistake:  # a version that was tampered with takes no page with it
+            st.page_link(VERSIONS, label=":red[■ a version is not as it was saved]", help=choices.why(mistake))
+            return
         if not versions:
             st.page_link(
                 VERSIONS, label=":gray[no version saved yet · everything is a draft]", help="Save v0 to begin."
             )
             return
         unknown = gates_kept.kept(store, versions[-1]) is None
-        asked = (versions[-1].fingerprint, store.audit_log.head)
-        # Waited for once: a look that fails is not begun again and again.
-        waits = waits and unknown and st.session_state.get(ASKED) != asked
-        if unknown:
-            st.session_state[ASKED] = asked
-        (_pending if waits else _line)(store)
+        (_pending if unknown and waits and _few(versions[-1].fingerprint, store.audit_log.head) else _line)(store)
+
+
+def _few(*asked: object) -> bool:
+    """Whether this look was not waited for often yet: one that fails is not begun again and again."""
+    before, times = st.session_state.get(ASKED, (None, 0))
+    times = times + 1 if before == asked else 1
+    st.session_state[ASKED] = asked, times
+    return bool(times <= MOST_TIMES)
 
 
 def _line(store: Store) -> None:

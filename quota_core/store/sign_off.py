@@ -19,8 +19,8 @@ from quota_core.store.store import Store
 PROBLEM = "problem"
 
 
-def gates_of(store: Store, found: Outlook) -> tuple[Gate, ...]:
-    """The gates of a setting, as the store's data and log stand."""
+def gates_of(store: Store, found: Outlook, problems: Sequence[str] | None = None) -> tuple[Gate, ...]:
+    """The gates of a setting, as the store's data and log stand; `problems`: `data_problems` where they are known."""
     proposed = found.plan
     lines, reviews = store.definitions.sheet(proposed), store.reviews.lines(proposed)
     lacking, terms = lacking_approval(lines), {line.definition.key: line.definition.term for line in lines}
@@ -28,7 +28,7 @@ def gates_of(store: Store, found: Outlook) -> tuple[Gate, ...]:
         Ground(
             found=found,
             ledger=store.agreement.ledger(proposed),
-            problems=_problems(store, proposed.parameters),
+            problems=data_problems(store, proposed.parameters) if problems is None else problems,
             unapproved={terms[key]: roles for key, roles in lacking.items()},
             unreviewed=[line.name for line in lacking_review(reviews)],
             disputed=[line.name for line in open_disputes(reviews)],
@@ -36,7 +36,8 @@ def gates_of(store: Store, found: Outlook) -> tuple[Gate, ...]:
     )
 
 
-def _problems(store: Store, parameters: Parameters) -> list[str]:
+def data_problems(store: Store, parameters: Parameters) -> list[str]:
+    """What the data checks call a problem, in words; the one part of the gates that reads every row."""
     return [check.title for check in data_checks(store, parameters) if check.severity == PROBLEM]
 
 

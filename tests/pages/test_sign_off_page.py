@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from quota_core.govern.roles import REQUIRED
 from quota_core.parameters import DEFAULTS
 from quota_core.store import open_store
-from quota_core.store.sign_off import is_approved, version_gates
+from quota_core.store.sign_off import is_approved, version_gates, waive
 from tests.pages.reading import settled, sound, text
 from ui.scenario import KEY, Scenario
 
@@ -40,6 +40,7 @@ def fill(app: AppTest, start: str, **values: str) -> None:
     for end, value in values.items():
         keyed(app.text_input, start, f"_{end}").set_value(value)
     settled(keyed(app.button, start, "_do").click().run())
+    settled(app.run())  # the strip is written before the gates are known, and again after
 
 
 def test_gates_are_waived_roles_approve_in_any_order_and_a_withdrawal_takes_it_back(
@@ -58,8 +59,11 @@ def test_gates_are_waived_roles_approve_in_any_order_and_a_withdrawal_takes_it_b
     assert all(keyed(sign_off.button, f"approve_0_{role}", "_do").disabled for role in REQUIRED)
     keyed(sign_off.button, f"waive_0_{still[0].key}", "_do").click().run()
     assert len(sign_off.error) == 1, "neither a name nor a reason"
-    for gate in still:
-        fill(sign_off, f"waive_0_{gate.key}", reason="agreed for this year", who="Dana Kim")
+    with open_store(saved) as store:
+        waive(store, 0, [gate.key for gate in still[1:]], "Dana Kim", "agreed for this year")
+    settled(sign_off.run())
+    fill(sign_off, f"waive_0_{still[0].key}", reason="closed next week", who="Sam Lee")
+    assert "Waived by Sam Lee: closed next week" in text(sign_off)
     assert sign_off.title[0].value == "v0 lacks the approval of VP Sales, CRO and RevOps"
     assert "12 of 12 gates · " in " ".join(links(sign_off))
     for role in ("RevOps", "CRO"):
@@ -104,3 +108,15 @@ def test_without_a_version_the_gates_of_what_is_on_screen_stand_and_the_strip_sa
     assert "no version saved yet" in links(sign_off)[0]
     assert "Save it as a version" in links(sign_off)
     sound(sign_off.run())
+
+
+def test_a_version_that_was_tampered_with_is_said_and_takes_no_other_page_with_it(
+    start: AppTest, sign_off: AppTest, saved: Path
+) -> None:
+    with open_store(saved) as store, store.database.writing() as cursor:
+        cursor.execute("UPDATE versions SET content = replace(content, 'begin', 'began')")
+    app = start.switch_page("app.py").run()
+    sound(app)
+    assert "a version is not as it was saved" in links(app)[0]
+    app = sign_off.switch_page("pages/16_Sign-off.py").run()
+    assert "v0 is not as it was saved" in app.error[0].value
