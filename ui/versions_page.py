@@ -18,6 +18,7 @@ from quota_core.present.version_tables import (
     rep_changes_sheet,
     tellable_difference,
     versions_sheet,
+    words_sheet,
 )
 from quota_core.present.version_words import plain_setting_words, table_line
 from quota_core.store import Store
@@ -162,6 +163,7 @@ def _two(store: Store, versions: Sequence[Version]) -> None:
     lines = [f"- {sheets.escaped(hide.text(line))}" for line in plain_lines(found)]
     if lines:
         st.markdown("\n".join(lines))
+    sheets.csv_button(hide.sheet(words_sheet(found)), "versions_words", label="All of it in words (CSV)")
     if found.reps:
         sheets.show(hide.sheet(rep_changes_sheet(found.reps, before, after)), "versions_reps", rows=10)
     if found.ledger:

@@ -91,6 +91,15 @@ def plain_lines(found: Difference) -> list[str]:
     return [] if short.nothing else difference_lines(short, pay=True)
 
 
+def words_sheet(found: Difference) -> Sheet:
+    """Everything that differs in words, the ledger and each rep too, a line each."""
+    return Sheet(
+        name=f"difference-{found.before}-{found.after}",
+        columns=(SheetColumn(title=f"What differs from {found.before} to {found.after}"),),
+        rows=tuple((line,) for line in difference_lines(found, pay=True)),
+    )
+
+
 def ledger_changes_sheet(found: Difference) -> Sheet:
     """The lines of the ledger that were confirmed, opened again or changed."""
     return Sheet(
