@@ -14,7 +14,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quota_core.errors import DataError
@@ -171,8 +171,10 @@ def _agrees(company: Company, expected: dict[str, Any]) -> None:
     assert _near({(rep, month): amount for rep, month, amount in keys}, expected["pipeline"])
 
 
-@settings(max_examples=12)
+@settings(max_examples=4)
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 60), credit=st.sampled_from(["acv_year1", "tcv"]))
+@example(seed=1, count=60, credit="acv_year1")
+@example(seed=2, count=60, credit="tcv")
 def test_facts_agree_with_one_deal_after_the_other(seed: int, count: int, credit: str) -> None:
     deals, splits, rates = _deals(seed, count)
     parameters = DEFAULTS.changed(multi_year_credit=credit, plan_currency="USD")
@@ -255,9 +257,9 @@ def test_a_store_without_deals_says_what_to_do(tmp_path: Path) -> None:
         store.company(DEFAULTS)
 
 
-# Medians are known to fewer engines; Databricks stands for Spark, which Ibis writes for only with a session at hand.
-@pytest.mark.parametrize("dialect", ["postgres", "snowflake", "bigquery", "databricks", "trino"])
-def test_the_same_step_can_be_written_for_other_engines(dialect: str) -> None:
+@pytest.fixture(scope="module")
+def steps() -> dict[str, list[Any]]:
+    """The steps by what they need: deals, their medians, their changes. Made once: it takes as long as writing them."""
     tables = {
         name: ibis.table(
             {c.name: {"text": "string", "date": "date"}.get(c.dtype, "float64") for c in TABLES[name].columns},
@@ -268,13 +270,20 @@ def test_the_same_step_can_be_written_for_other_engines(dialect: str) -> None:
     changes = tables.pop("opportunity_history")
     few = rate_spans([("EUR", None, 1.1), ("EUR", date(2024, 1, 1), 1.2)], "USD", {"EUR"})
     many = rate_spans([("EUR", date(2020, 1, 1) + timedelta(days=d), 1.1) for d in range(40)], "USD", {"EUR"})
+    known, medians = [currency_facts(tables["opportunities"]), span_facts(tables["opportunities"])], []
     for rates in (None, few, many):
         history = History(**tables, rates=rates, plan_currency="USD")
         single = baseline_deals(history, DEFAULTS.credited_types, date(2023, 1, 1), date(2025, 1, 1))
         past = past_pipeline_facts(history, changes, [date(2024, 1, 1)], date(2024, 9, 1), told_before=True)
-        expressions = [deal_facts(history), single, span_facts(tables["opportunities"]), past]
-        if dialect in {"postgres", "snowflake"}:
-            expressions.append(baseline_facts(single, "segment"))
-        for expression in [*expressions, currency_facts(tables["opportunities"])]:
-            assert "opportunities" in ibis.to_sql(expression, dialect=dialect)
-    assert "changed_at" in ibis.to_sql(history_span(changes, date(2024, 9, 1)), dialect=dialect)
+        known += [deal_facts(history), single, past]
+        medians.append(baseline_facts(single, "segment"))
+    return {"deals": known, "medians": medians, "changes": [history_span(changes, date(2024, 9, 1))]}
+
+
+# Medians are known to fewer engines; Databricks stands for Spark, which Ibis writes for only with a session at hand.
+@pytest.mark.parametrize("dialect", ["postgres", "snowflake", "bigquery", "databricks", "trino"])
+def test_the_same_step_can_be_written_for_other_engines(dialect: str, steps: dict[str, list[Any]]) -> None:
+    for expression in [*steps["deals"], *(steps["medians"] if dialect in {"postgres", "snowflake"} else [])]:
+        assert "opportunities" in ibis.to_sql(expression, dialect=dialect)
+    for expression in steps["changes"]:
+        assert "changed_at" in ibis.to_sql(expression, dialect=dialect)

@@ -32,8 +32,14 @@ MENU += ["Scenarios", "Compare", "Sensitivity", "Solve"]
 MENU += [page for page in frame.GROUPS["Sign-off"] if any(script.endswith(f"_{page}.py") for script in PAGES)]
 
 
-@pytest.mark.parametrize("store", ["home", "deals_only", "demo"])
-@pytest.mark.parametrize("page", PAGES)
+# What is drawn long is drawn over the demo once, in the browser (test_scenarios opens each of these on it).
+DRAWN = {"pages/7_Scenarios.py", "pages/8_Compare.py", "pages/9_Sensitivity.py", "pages/10_Solve.py"}
+STORES = [
+    (page, store) for page in PAGES for store in ("home", "deals_only", "demo") if store != "demo" or page not in DRAWN
+]
+
+
+@pytest.mark.parametrize(("page", "store"), STORES)
 def test_it_shows_and_shows_again(start: AppTest, page: str, store: str, request: pytest.FixtureRequest) -> None:
     request.getfixturevalue(store)
     app = start.run() if page == "app.py" else start.switch_page(page).run()

@@ -33,6 +33,16 @@ def test_the_columns_of_every_table_are_those_that_ibis_finds(con: Any) -> None:
         con.table("nobody")
 
 
+def test_the_names_of_tables_and_views_are_those_that_ibis_finds(con: Any) -> None:
+    con.raw_sql("CREATE TEMP TABLE import_reps AS SELECT 1 AS a")
+    con.raw_sql("CREATE TEMP VIEW looked_at AS SELECT 2 AS b")
+    con.con.register("registered", con.con.execute("SELECT 3 AS c").to_arrow_table())
+    for place in (None, ("temp", "main"), (con.current_catalog, "main"), ("nowhere", "main"), "main"):
+        assert con.list_tables(database=place) == sorted(Backend.list_tables(con, database=place)), place
+    assert {"reps", "import_reps", "looked_at", "registered"} <= set(con.list_tables())
+    assert con.list_tables(like="import_") == ["import_reps"]
+
+
 def test_sql_is_written_once_for_every_store_and_is_what_ibis_writes(con: Any, tmp_path: Path) -> None:
     def asked(backend: Any) -> Any:
         deals = backend.table("opportunities")
