@@ -30,7 +30,7 @@ $(READY): requirements.txt requirements-dev.txt
 		$$found -m venv --clear $(VENV); \
 	fi
 	@echo "Installing the pinned packages into $(VENV) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --requirement requirements-dev.txt
 	@touch $@
 
 run: $(READY) ## Open the product in the browser, with the demo company until you bring in your own
