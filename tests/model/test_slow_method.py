@@ -251,8 +251,8 @@ def cell(dtype: str, text: str) -> Any:
     return kinds.get(dtype, float)(text) if text else None
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
-@given(companies_with_settings(settings_each=5))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@given(companies_with_settings(settings_each=10))
 def test_stored_companies(made: tuple[Tables, list[Settings]]) -> None:
     stored_companies(made)
 
@@ -281,7 +281,7 @@ def stored_companies(made: tuple[Tables, list[Settings]]) -> None:
             both_ways(known[repr(definitions)], tables, chosen)
 
 
-@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(companies_with_settings(settings_each=2))
 def test_imported_companies(made: tuple[Tables, list[Settings]]) -> None:
     imported_companies(made)
