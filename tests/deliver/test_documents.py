@@ -21,7 +21,7 @@ from quota_core.deliver.documents.rendering import Picture, Template, file_name,
 from quota_core.deliver.documents.schedule import rollout_words, workday
 from quota_core.deliver.documents.templating import template_of
 from quota_core.deliver.handover import Handover
-from quota_core.deliver.writing import INDEX, zipped
+from quota_core.deliver.writing import INDEX, LISTED, zipped
 from quota_core.errors import DeliveryError
 from tests.deliver.conftest import COMPANIES, HOSTILE, made
 
@@ -87,7 +87,7 @@ def test_every_rep_has_exactly_one_letter_and_every_document_is_there(company: s
         assert sum(file_name(rep_id) in name for name in own) == 1, rep_id
     assert {f"{key}.docx" for key, document in DOCUMENTS.items() if document.each is None} <= set(files)
     assert list(files)[-1] == INDEX
-    listed = files[INDEX].decode().split("Files:\n")[1].split()
+    listed = [line.partition("  ")[2] for line in files[INDEX].decode().split(f"{LISTED}\n")[1].splitlines()]
     assert listed == [name for name in files if name != INDEX]
 
 
