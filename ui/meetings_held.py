@@ -8,9 +8,9 @@ from datetime import date
 import streamlit as st
 
 from quota_core.evaluate.outlook import Outlook
+from quota_core.govern.ledger import speaks_of_pay
 from quota_core.govern.meetings import KINDS, Meeting, action_of, checked_meeting, decided
 from quota_core.parameters import SPECS
-from quota_core.parameters.groups import PAY
 from quota_core.present.agenda_words import actions_sheet, meetings_sheet, nameless_meetings
 from quota_core.present.ledger_words import setting_words
 from quota_core.present.parameter_words import in_words
@@ -26,7 +26,7 @@ def hold(store: Store, now: Outlook) -> None:
     """The form; what it decides becomes the scenario on screen, a step that undo takes back."""
     who = signing.name_field("meetings_who", label="Who decided, and keeps the record")
     here = state.scenario()
-    offered = [key for key, spec in SPECS.items() if (not here.projector or spec.group != PAY) and key != "odds_shares"]
+    offered = [key for key in SPECS if not (here.projector and speaks_of_pay(key)) and key != "odds_shares"]
     chosen = st.multiselect(
         "Parameters that were decided",
         offered,

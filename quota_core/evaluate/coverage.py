@@ -67,7 +67,8 @@ class Coverage:
     """Per rep of the plan's company, shape (reps,): money in plan currency, ratios NaN where not judged.
 
     `grounded`: the part of the open quota that pipeline / required stands under (NaN where not judged). `asked`: what
-    next quarter asks, which is its quota, less what waits for later quarters where `coverage_cap` is on.
+    next quarter asks, which is its quota, less what waits for later quarters where `coverage_cap` is on. `too_early`:
+    nobody is judged, because every cycle is shorter than the quarter.
     """
 
     quarter: Period
@@ -86,6 +87,7 @@ class Coverage:
     by_pool: dict[str, TeamCoverage]
     implied_required: dict[str, float]
     pipeline_of_others: float
+    too_early: bool
     notes: tuple[str, ...]
 
     @property
@@ -157,6 +159,7 @@ def pipeline_coverage(plan: Plan) -> Coverage:
         },
         implied_required=implied_required_coverage(plan),
         pipeline_of_others=float(pipeline[~plan.carries].sum()),
+        too_early=_too_early(plan, judged),
         notes=(*notes, *basis_notes),
     )
 
@@ -243,6 +246,14 @@ def short_cycles(plan: Plan) -> frozenset[str] | None:
     """Segments whose median cycle is shorter than a quarter; None where no cycle length is known."""
     days, known = cycle_days(plan)
     return frozenset(segment for segment, length in days.items() if length < QUARTER_DAYS) if known else None
+
+
+def _too_early(plan: Plan, judged: BoolArray) -> bool:
+    """Whether cycles are why nobody is judged: the pipeline is known, and could not be there yet."""
+    if judged.any() or _from_now(plan) != 0 or not plan.company.facts.pipeline_amount.size:
+        return False
+    carrying = {plan.company.reps.segment[i] for i in np.flatnonzero(plan.carries)}
+    return bool(carrying) and carrying <= (short_cycles(plan) or frozenset())
 
 
 def _judged(plan: Plan) -> tuple[tuple[str, ...], BoolArray]:

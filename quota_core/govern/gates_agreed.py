@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from quota_core.govern.gate import Gate, Ground, named, some
 from quota_core.govern.ledger import TERRITORIES, VARIANT
+from quota_core.parameters import SPECS
+from quota_core.parameters.groups import WEIGHTS
 
-WEIGHT_SETTINGS = (
-    "importance_potential",
-    "importance_accounts",
-    "importance_win_rate",
-    "weight_strength",
-    "weight_min",
-    "weight_max",
-)
+WEIGHT_SETTINGS = tuple(key for key, spec in SPECS.items() if spec.group == WEIGHTS)
 
 
 def definitions_approved(ground: Ground) -> Gate:

@@ -8,6 +8,7 @@ from quota_core.evaluate.coverage_teams import pipeline_gate
 from quota_core.govern.gate import Gate, Ground, named, some
 from quota_core.govern.ledger import INPUT
 from quota_core.model.company import month_number
+from quota_core.model.quotas import NOT_SPLIT
 from quota_core.model.ramp import curve_of
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING
 
@@ -32,25 +33,30 @@ def data_clean(ground: Ground) -> Gate:
 def total_allocated(ground: Ground) -> Gate:
     """Top-down = sum of allocations: each group's quotas come to its total, to within half a rounding step."""
     proposed = ground.plan
-    total = sum(group.total for group in proposed.quotas.groups)
-    step = proposed.parameters.round_to * max(len(proposed.quotas.groups), 1)
-    off = proposed.assigned - total
-    fits = abs(off) <= max(step / 2, HAIR * max(total, 1.0))
+    groups, half = proposed.quotas.groups, proposed.parameters.round_to / 2
+    assigned = [float(proposed.quota[proposed.quotas.group == g].sum()) for g in range(len(groups))]
+    total = sum(group.total for group in groups)
+    unlike = [
+        f"{group.role} {group.segment}".removesuffix(f" {NOT_SPLIT}")
+        + f" come to {own:,.0f} and the total to hand out is {group.total:,.0f}"
+        for group, own in zip(groups, assigned, strict=True)
+        if abs(own - group.total) > half + HAIR * max(group.total, 1.0)
+    ]
     if not proposed.target > 0:
         told = "No target is given for the plan year: there is nothing to allocate."
     elif proposed.shortfalls:
         told = " ".join(proposed.shortfalls)
-    elif not fits:
-        told = f"The quotas come to {proposed.assigned:,.0f} and the total to hand out is {total:,.0f}."
+    elif unlike:
+        told = f"The quotas of {named(unlike)}."
     else:
         told = f"The quotas come to {proposed.assigned:,.0f}, the target with over-assignment, up to rounding."
     return Gate(
         key="reconciled",
         title="Top-down is the sum of allocations",
-        passed=proposed.target > 0 and proposed.reconciled and fits,
+        passed=proposed.target > 0 and proposed.reconciled and not unlike,
         sentence=told,
         where="Explore",
-        numbers={"total": total, "assigned": proposed.assigned, "off": off},
+        numbers={"total": total, "assigned": proposed.assigned, "off": sum(assigned) - total},
     )
 
 
@@ -127,12 +133,8 @@ def ote_checked(ground: Ground) -> Gate:
     proposed, pay = ground.plan, ground.found.efficiency
     reps, carries = proposed.company.reps, proposed.carries
     unknown = carries & ~np.isfinite(pay.ote)
-    inferred = {
-        line.subject.split("/")[1]
-        for line in ground.ledger
-        if line.subject.startswith(f"{INPUT}:reps/") and line.subject.endswith("/ote") and line.status != "CONFIRMED"
-    }
-    guessed = carries & np.array([rep_id in inferred for rep_id in reps.rep_id], dtype=bool)
+    still = {line.subject for line in ground.ledger if line.status != "CONFIRMED"}
+    guessed = carries & np.array([f"{INPUT}:reps/{rep_id}/ote" in still for rep_id in reps.rep_id], dtype=bool)
     outside = carries & (pay.flags["multiple_low"] | pay.flags["multiple_high"])
     parts = [
         f"{what}: {named([reps.name[i] for i in np.flatnonzero(who)])}"
@@ -160,7 +162,6 @@ def coverage_checked(ground: Ground) -> Gate:
     coverage = ground.found.coverage
     gate, carried = pipeline_gate(coverage), ground.plan.carries & (coverage.quota > 0)
     reps = ground.plan.company.reps
-    too_short = gate.standing == "not judged" and bool(coverage.notes) and all("cycle" in n for n in coverage.notes)
     if gate.standing == "not judged":
         told = " ".join(coverage.notes) or "Nobody has open quota in the quarter."
     elif gate.standing == "grounded":
@@ -171,7 +172,7 @@ def coverage_checked(ground: Ground) -> Gate:
     return Gate(
         key="coverage",
         title="Pipeline coverage checked",
-        passed=gate.standing == "grounded" or too_short or not carried.any(),
+        passed=gate.standing == "grounded" or coverage.too_early or not carried.any(),
         sentence=told,
         where="Coverage",
         numbers={"standing": gate.standing, "short": len(gate.short), "ungrounded": gate.ungrounded},

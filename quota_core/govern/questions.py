@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quota_core.errors import ApprovalError
 from quota_core.govern.definitions import Line
+from quota_core.govern.ledger import speaks_of_pay
 from quota_core.govern.records import LedgerEntry
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, RAMP, TARGET, TIME, WEIGHTS
@@ -120,7 +121,7 @@ def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
                 purpose="what the model was not given",
                 subjects=tuple(entry.subject for entry in entries),
                 moves=max((entry.moves for entry in entries if entry.moves is not None), default=None),
-                pay=column in ("ote", "base_share", "market_ote"),
+                pay=speaks_of_pay(entries[0].subject),
             )
         )
     return found
@@ -156,7 +157,7 @@ def _parameters(assumed: Sequence[LedgerEntry]) -> list[Question]:
                     purpose=spec.help,
                     subjects=(entry.subject,),
                     moves=entry.moves,
-                    pay=spec.group == PAY,
+                    pay=speaks_of_pay(entry.subject),
                 )
             )
     return found

@@ -11,13 +11,12 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.govern.agenda import Agenda, ModelState, OpenGate, last_held
 from quota_core.govern.definitions import Line, lacking_approval
 from quota_core.govern.gap_analysis import Finding
-from quota_core.govern.ledger import by_moves
+from quota_core.govern.ledger import by_moves, speaks_of_pay
 from quota_core.govern.meetings import Meeting
-from quota_core.govern.questions import FORM_COLUMNS, Question, column_of, form_rows, group_of, questions
+from quota_core.govern.questions import FORM_COLUMNS, Question, form_rows, questions
 from quota_core.govern.records import LedgerEntry
 from quota_core.govern.reviews import ReviewLine, open_disputes
 from quota_core.parameters import SPECS
-from quota_core.parameters.groups import PAY
 from quota_core.present import formats
 from quota_core.present.bands import standing
 from quota_core.present.definition_words import tells_of_pay
@@ -33,8 +32,6 @@ from quota_core.scenario_file import parameters_of_toml
 
 if TYPE_CHECKING:  # brings the query library along
     from quota_core.ingest.checks import Check
-
-PAY_COLUMNS = {"ote", "base_share", "market_ote"}
 
 
 def model_state(
@@ -54,7 +51,7 @@ def model_state(
     names: bool = True,
 ) -> ModelState:
     """Everything an agenda tells, of a plan and of what was agreed; no pay, and nobody named, where that is hidden."""
-    told = tuple(entry for entry in ledger if pay or not tells_pay(entry))
+    told = tuple(entry for entry in ledger if pay or not speaks_of_pay(entry.subject))
     lines = [line for line in lines if pay or not tells_of_pay(line)]
     terms = {line.definition.key: line.definition.term for line in lines}
     return ModelState(
@@ -75,11 +72,6 @@ def model_state(
         disputes=tuple(dispute_text(line, names=names) for line in open_disputes(reviews)),
         questions=questions(told, lines, row_counts),
     )
-
-
-def tells_pay(entry: LedgerEntry) -> bool:
-    """Whether a line of the ledger speaks of pay."""
-    return group_of(entry.subject) == PAY or (entry.kind == "input" and column_of(entry.subject)[1] in PAY_COLUMNS)
 
 
 def changed_since(now: Outlook, held: Sequence[Meeting], data_version: str, *, pay: bool) -> tuple[str, ...]:
@@ -205,7 +197,7 @@ def decision_texts(meeting: Meeting, *, pay: bool = True) -> list[str]:
     return [
         f"{SPECS[each.key].title}: {in_words(each.key, each.value)} ({each.by})"
         for each in meeting.decisions
-        if pay or SPECS[each.key].group != PAY
+        if pay or not speaks_of_pay(each.key)
     ]
 
 

@@ -19,12 +19,12 @@ from quota_core.govern.definition import (
     SHORTFALL,
 )
 from quota_core.govern.definitions import Line, Standing
+from quota_core.govern.ledger import speaks_of_pay
 from quota_core.govern.records import LedgerEntry
 from quota_core.govern.worth import NOTHING, Worth
 from quota_core.model.company import first_day
 from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS
-from quota_core.parameters.groups import PAY as PAY_GROUP
 from quota_core.present import formats
 from quota_core.present.bands import Status, status
 from quota_core.present.hiding import SOMEBODY
@@ -82,7 +82,7 @@ def wording_text(line: Line, plan: Plan, facts: Mapping[str, str], *, pay: bool 
             return facts[name]
         if name not in SPECS:
             return found.group()
-        return in_words(name, getattr(plan.parameters, name)) if pay or not _of_pay(name) else HIDDEN
+        return in_words(name, getattr(plan.parameters, name)) if pay or not speaks_of_pay(name) else HIDDEN
 
     return " ".join(PLACEHOLDER.sub(filled, line.wording).split())
 
@@ -91,7 +91,7 @@ def choice_text(line: Line, plan: Plan, *, pay: bool = True) -> str:
     """The choice it stands for, parameter by parameter: Multi-year credit: First year (ACV)."""
     told = []
     for key, value in line.choice.items():
-        if not pay and _of_pay(key):
+        if not pay and speaks_of_pay(key):
             continue
         held = getattr(plan.parameters, key)
         shown = str(value) if held is None and value is not None else in_words(key, held)
@@ -99,13 +99,9 @@ def choice_text(line: Line, plan: Plan, *, pay: bool = True) -> str:
     return "; ".join(told)
 
 
-def _of_pay(key: str) -> bool:
-    return SPECS[key].group == PAY_GROUP
-
-
 def tells_of_pay(line: Line) -> bool:
     """Whether a definition speaks of pay alone."""
-    return bool(line.choice) and all(_of_pay(key) for key in line.choice)
+    return bool(line.choice) and all(speaks_of_pay(key) for key in line.choice)
 
 
 def worths_sheet(key: str, worths: Sequence[Worth]) -> Sheet:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from quota_core.parameters import SPECS
 from quota_core.present.masks import numbered_reps
 from quota_core.present.sheet import Sheet
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # brings the query library along
     from quota_core.ingest.checks import Check
 
 SOMEBODY = "somebody"
+# Parameters that hold people by id.
+NAMES_PEOPLE = {key for key, spec in SPECS.items() if spec.kind in ("locks", "slips", "names", "hires", "portions")}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.cells import plain_text, put_value
+from quota_core.present.hiding import NAMES_PEOPLE
 from quota_core.present.masks import masked
 from quota_core.present.meetings import meeting_rows
 from quota_core.scenario_file import plain
@@ -104,8 +105,8 @@ def workbook_bytes(now: Outlook, *, pay: bool, mask: bool) -> bytes:
         for name in ("Reps", "SDR meetings"):
             if name in sheets:
                 sheets[name] = _without("rep_id", sheets[name])
-        private = {"locks", "start_slips", "taken_out", "added_hires"}
-        sheets["Parameters"] = (sheets["Parameters"][0], [r for r in sheets["Parameters"][1] if r[0] not in private])
+        header, settings = sheets["Parameters"]
+        sheets["Parameters"] = (header, [row for row in settings if row[0] not in NAMES_PEOPLE])
     for place, (name, (header, rows)) in enumerate(sheets.items()):
         sheet = book.worksheets[0] if place == 0 else book.create_sheet()
         sheet.title = name

@@ -283,3 +283,11 @@ def test_what_is_no_text_for_people_never_gets_into_a_document() -> None:
     assert file_name("../../etc/passwd") == "etc-passwd"
     assert file_name("   ") == "unnamed"
     assert len(file_name("x" * 300)) == 60
+
+
+def test_the_methodology_counts_whose_quota_is_locked_and_who_is_taken_out() -> None:
+    for company, key in (("locked", "locks"), ("nobody", "taken_out")):
+        held = getattr(made(company).parameters, key)
+        told = " ".join(_lines(_files(company)["methodology.docx"]))
+        assert not [each for each in held if re.search(rf"\b{re.escape(each)}\b", told)]
+        assert ("1 person" if len(held) == 1 else f"{len(held)} people") in told

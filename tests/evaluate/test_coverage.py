@@ -95,6 +95,7 @@ def test_the_past_and_no_pipeline_are_not_judged() -> None:
     past = pipeline_coverage(plan(company, DEFAULTS.changed(plan_year=2025)))
     assert not past.judged.any()
     assert "as it stands now" in past.notes[0]
+    assert not past.too_early
     none = replace(
         company,
         facts=replace(
@@ -108,6 +109,7 @@ def test_the_past_and_no_pipeline_are_not_judged() -> None:
     assert not empty.judged.any()
     assert "no open pipeline" in empty.notes[0]
     assert np.isnan(empty.team.pipeline_coverage)
+    assert not empty.too_early
 
 
 def test_an_as_of_after_the_data_end_is_not_judged_and_said() -> None:
@@ -138,9 +140,10 @@ def test_what_history_says_is_required() -> None:
 def test_where_nobody_is_judged_the_note_names_no_segment() -> None:
     company = rich_company(1, 60)
     smb = tuple("SMB" for _ in company.reps.segment)
-    notes = pipeline_coverage(plan(replace(company, reps=replace(company.reps, segment=smb)), DEFAULTS)).notes
-    assert any(note.startswith("Not judged: the median cycle of ") for note in notes)
-    assert not any("SMB" in note for note in notes)
+    found = pipeline_coverage(plan(replace(company, reps=replace(company.reps, segment=smb)), DEFAULTS))
+    assert any(note.startswith("Not judged: the median cycle of ") for note in found.notes)
+    assert not any("SMB" in note for note in found.notes)
+    assert found.too_early
 
 
 MONEY = st.lists(st.floats(0, 1e6), min_size=1, max_size=8)

@@ -158,6 +158,40 @@ def test_an_ote_that_is_only_inferred_keeps_its_gate_open_until_it_is_confirmed(
     assert "only inferred: Ada" in gate("ote", guessed).sentence
 
 
+def test_an_inferred_ote_is_seen_whatever_the_rep_id() -> None:
+    company = tiny_company(rep("N/7", "2023-01-01"), target=2_400_000.0)
+    known = ground(more=(ote_of("N/7"),), company=company)
+    assert gate("ote", known).numbers["inferred"] == 0
+    guessed = ground(more=(ote_of("N/7"),), company=company, confirmed=lambda subject: not subject.startswith("input:"))
+    assert "only inferred: N/7" in gate("ote", guessed).sentence
+
+
+def test_groups_that_are_off_against_each_other_are_seen() -> None:
+    people = (rep("Di", "2023-01-01", segment="ENT", territory="T2"),)
+    asked = tuple({"fiscal_year": "2026", "role": "AE", "segment": s, "amount": "1200000"} for s in ("MM", "ENT"))
+    on = ground(plain(**WIDE, method="segment_weighted"), company=tiny_company(*people, targets=asked))
+    assert gate("reconciled", on).passed, gate("reconciled", on).sentence
+    one, other = (int(np.flatnonzero(on.plan.quotas.group == g)[0]) for g in (0, 1))
+    moved = np.zeros(len(on.plan.quota))
+    moved[[one, other]] = 5_000.0, -5_000.0
+    off = replace(on.found, plan=replace(on.plan, quota=on.plan.quota + moved))
+    told = gate("reconciled", replace(on, found=off))
+    assert told.numbers["off"] == pytest.approx(0.0, abs=1e-6)
+    assert not told.passed
+    assert "AE ENT come to" in told.sentence
+    assert "AE MM come to" in told.sentence
+
+
+def test_a_quarter_longer_than_every_cycle_is_not_held_against_pipeline() -> None:
+    on = ground()
+    nobody = np.zeros(len(on.found.coverage.judged), dtype=bool)
+    for too_early in (True, False):
+        found = replace(on.found.coverage, judged=nobody, too_early=too_early, notes=("The quarter is far off.",))
+        told = gate("coverage", replace(on, found=replace(on.found, coverage=found)))
+        assert told.numbers["standing"] == "not judged"
+        assert told.passed == too_early
+
+
 def test_a_dispute_counts_for_more_than_a_review_that_is_missing() -> None:
     told = gate("reviews", ground(unreviewed=("Bo",), disputed=("Ada",)))
     assert not told.passed
@@ -168,8 +202,9 @@ def test_a_weight_held_by_hand_is_to_be_confirmed_too() -> None:
     held = plain(**WIDE, overrides={"T1": 1.1})
     company = tiny_company(rep("Di", "2023-01-01", territory="T2"), target=2_400_000.0)
     assert gate("weights", ground(held, company=company)).passed
-    still = ground(held, company=company, confirmed=lambda subject: not subject.startswith("overrides:"))
-    assert not gate("weights", still).passed
+    for open_one in ("overrides:", "win_rate_prior_deals"):
+        still = ground(held, company=company, confirmed=lambda subject, one=open_one: not subject.startswith(one))
+        assert not gate("weights", still).passed
 
 
 def test_territories_are_locked_as_they_are_and_not_as_quotas_move() -> None:

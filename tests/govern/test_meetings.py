@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from datetime import UTC, date, datetime
 
@@ -34,10 +35,10 @@ from quota_core.govern.records import Confirmation
 from quota_core.govern.reviews import checked_review, review_lines
 from quota_core.govern.roles import REQUIRED
 from quota_core.parameters import DEFAULTS, Parameters
-from quota_core.present.agenda_words import agenda_lines, intake_sheet, model_state
+from quota_core.present.agenda_words import agenda_lines, decision_texts, intake_sheet, model_state
 from quota_core.scenario_file import scenario_toml
 from quota_core.values import FrozenMap
-from tests.support.tiny import tiny_company
+from tests.support.tiny import plain, tiny_company
 
 AT = datetime(2026, 1, 12, 10, tzinfo=UTC)
 TODAY = date(2026, 1, 20)
@@ -158,7 +159,32 @@ def test_nothing_of_pay_is_told_where_pay_is_hidden(now: Outlook) -> None:
     assert "OTE return floor" not in words
     assert "Accelerator" not in words
     assert "Quota-to-OTE" not in words
+    assert not [question.key for question in told.questions if question.pay]
     assert "Accelerator above quota" in "\n".join(entry.title for entry in state(now).assumed)
+
+
+def test_a_planned_hires_ote_is_told_nowhere_pay_is_hidden() -> None:
+    hire = {
+        "name": "Dee",
+        "role": "AE",
+        "segment": "MM",
+        "territory_id": "T1",
+        "start_date": "2026-02-01",
+        "ote": 171717,
+    }
+    now = outlook(tiny_company(), plain(added_hires={"H1": hire}))
+    told, hidden = state(now), state(now, pay=False)
+    (asked,) = [question for question in told.questions if question.key == "added_hires:H1"]
+    assert asked.pay
+    assert "added_hires:H1" in {entry.subject for entry in told.assumed}
+    words = "\n".join(line for kind in KINDS.values() for line in agenda_lines(agenda(kind, hidden)))
+    rows = [*intake_sheet(hidden.questions).rows, *intake_sheet(told.questions, pay=False).rows]
+    assert "171717" not in words.replace(",", "")
+    assert not [row for row in rows if "Dee" in str(row) or "171717" in str(row).replace(",", "")]
+    assert [row for row in intake_sheet(told.questions).rows if "171717" in str(row)]
+    record = held(decisions=decided(DEFAULTS, ['added_hires={"H1": ' + json.dumps(hire) + "}"], "Ana")[1])
+    assert decision_texts(record)
+    assert not decision_texts(record, pay=False)
 
 
 def test_a_decision_changes_that_parameter_and_no_other() -> None:

@@ -21,6 +21,7 @@ from quota_core.parameters import SPECS
 from quota_core.parameters.groups import PAY
 from quota_core.present import formats
 from quota_core.present.bands import standing
+from quota_core.present.hiding import NAMES_PEOPLE
 from quota_core.present.parameter_words import in_words
 from quota_core.present.scenario_words import caveats, chance
 from quota_core.present.sources import SOURCES
@@ -73,7 +74,8 @@ def common_words(ask: Ask) -> Words:
         "managers": _managers(ask),
         "settings": _settings(now),
         "sources": [{"mark": f"[{letter}]", "what": what} for letter, what in SOURCES.items()],
-        "problems": list(plan.problems_told_to_all),
+        # Whose lock or leave changes nothing is for who sets quotas, and names people.
+        "problems": [*plan.shortfalls, *plan.company.said],
         "notes": list(plan.notes),
         "assumed": formats.count(sum(entry.status == "ASSUMED" for entry in now.ledger)),
         "confirmed": formats.count(sum(entry.status == "CONFIRMED" for entry in now.ledger)),
@@ -299,20 +301,22 @@ def managers_of(plan: Plan) -> list[str]:
 
 
 def _settings(now: Handover) -> Rows:
-    """Every parameter but those of pay: value, source, and whether somebody has confirmed it."""
+    """Every parameter but those of pay: value, source, and whether somebody has confirmed it; people are counted."""
     told = {entry.subject: entry for entry in now.ledger}
     rows = []
     for key, spec in SPECS.items():
         if spec.group == PAY:
             continue
         value, entry = getattr(now.parameters, key), told.get(key)
+        named = value and key in NAMES_PEOPLE
+        shown = formats.counted(len(value), "person", "people") if named else in_words(key, value)
         status = "ASSUMED" if entry is None or entry.status == "ASSUMED" else "confirmed"
         if entry is not None and entry.who and entry.status == "CONFIRMED":
             status = f"confirmed by {entry.who}"
         rows.append(
             {
                 "title": spec.title,
-                "value": in_words(key, value),
+                "value": shown,
                 "changed": "changed" if value != spec.default else "",
                 "source": spec.source,
                 "status": status,
