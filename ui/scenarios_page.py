@@ -117,7 +117,7 @@ def _columns(now: Outlook, scenarios: tuple[ScenarioOdds, ...]) -> None:
         team = odds.team
         with column:
             st.metric(
-                f"{odds.title}, P50",
+                f"{odds.title}: P50 of simulated bookings",
                 formats.money(team.p50),
                 delta=f"P10 to P90: {formats.money(team.p10)} to {formats.money(team.p90)}",
                 delta_color="off",

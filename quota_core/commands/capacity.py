@@ -47,8 +47,8 @@ def run_capacity(given: argparse.Namespace) -> None:
     team = found.team
     out.write(
         f"FY{made.plan_year} as of {made.as_of_text}{currency}: target {formats.money(team.target)}, assigned "
-        f"{formats.money(team.assigned)}, capacity {formats.money(team.capacity)}, expected "
-        f"{formats.money(team.expected_capacity)}; {gap_words(team)}; {assigned_words(team)}\n"
+        f"{formats.money(team.assigned)}, capacity {formats.money(team.capacity)}, after leavers and late "
+        f"starts {formats.money(team.expected_capacity)}; {gap_words(team)}; {assigned_words(team)}\n"
     )
     out.write(f"{'month':9}{'people':>8}{'ramped':>8}{'selling':>9}{'expected people':>17}{'selling':>9}\n")
     for each in found.months:

@@ -160,7 +160,7 @@ def efficiency_lines(found: PayOutlook) -> list[str]:
     currency = proposed.company.currency
     span, asked = f"{money(team.pay.p10)} to {money(team.pay.p90)}", weight(audit.target_return)
     lines = [
-        f"Expected bookings {money(team.bookings)} {currency}; margin after pay {money(team.margin_after_pay)}.",
+        f"Simulated bookings, mean {money(team.bookings)} {currency}; margin after pay {money(team.margin_after_pay)}.",
         f"Expected pay {money(team.pay.mean)}, in 8 of 10 drawn years {span}, base at its expectation.",
         f"Accelerators are {money(team.accelerator)} of it.",
         f"Cost of sales {percent(team.cost_of_sales, 1)}; OTE return {weight(team.back)}, asked {asked}.",

@@ -19,6 +19,7 @@ from quota_core.evaluate.simulation.scores import tenths
 from quota_core.model.company import month_text
 from quota_core.model.plan import plan
 from quota_core.present.formats import money, percent
+from quota_core.present.scenario_words import base_years, chance
 from quota_core.store import default_store_path, open_store
 
 GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
@@ -48,11 +49,12 @@ def run_simulate(given: argparse.Namespace) -> None:
         f"{outcome.reps_hitting.p10:.0f} to {outcome.reps_hitting.p90:.0f} of "
         f"{len(outcome.simulation.seats.people)} reps likely to hit ({given.draws:,} draws, seed {given.seed})\n"
     )
+    width = max(len(scenario.title) for scenario in scenarios)
     for scenario in scenarios:
-        told = f"{scenario.title:9} P50 {money(scenario.team.p50):>8}"
+        told = f"{scenario.title:{width}} P50 {money(scenario.team.p50):>8} of simulated bookings"
         if scenario.capacity > 0:
-            told += f"; its capacity is {money(scenario.capacity)}, which {percent(scenario.likely)} of the years "
-            told += "drawn as expected reach"
+            told += f"; its capacity, nothing drawn, is {money(scenario.capacity)}, which {chance(scenario.likely)} of "
+            told += f"{base_years(scenario)} reach"
         out.write(f"{told}\n")
     for note in outcome.notes:
         out.write(f"- {note}\n")

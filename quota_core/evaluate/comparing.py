@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from quota_core.errors import ParameterError
+from quota_core.evaluate.drivers import BASE, driver_range
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.histogram import Histogram, attainment_histogram
 from quota_core.evaluate.measures import UNKNOWN, judged_rows
@@ -32,12 +33,15 @@ WORKED_OUT = {"odds_shares"}
 class Compared:
     """One setting: its plan, its back-test's attainment (of those its band judges), and its odds; money, fractions.
 
-    NaN where something cannot be said. `share_hitting` is over ramped people who stayed, as everywhere.
+    `scenario_capacity`: capacity with the setting's own base drivers, as Scenarios has it; the plan's own
+    (`plan.reachable`) knows no drivers. NaN where something cannot be said. `share_hitting` is over ramped people who
+    stayed, as everywhere.
     """
 
     name: str
     parameters: Parameters
     plan: Plan
+    scenario_capacity: float
     share_hitting: float
     histogram: Histogram
     team: Spread
@@ -150,6 +154,7 @@ def _compared(
         name=name,
         parameters=parameters,
         plan=proposed,
+        scenario_capacity=driver_range(proposed).scenarios[BASE].capacity,
         share_hitting=float(judged.hit.mean()) if len(judged.rep) else UNKNOWN,
         histogram=attainment_histogram(rows.attainment),
         team=outcome.team,

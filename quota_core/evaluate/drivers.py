@@ -16,7 +16,7 @@ from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_of
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share
-from quota_core.parameters import Parameters
+from quota_core.parameters import DEFAULTS, Parameters
 
 DAYS_OF_YEAR = 365.0
 DAYS_OF_MONTH = 365.25 / 12
@@ -31,6 +31,9 @@ DRIVERS: tuple[str, ...] = (
     "driver_hire_slip",
     "driver_turnover",
 )
+BASE = 1
+# What history is taken to hold already: more of it costs capacity, less of it adds some (METHOD 8, "base netted").
+USUAL_TURNOVER = DEFAULTS.driver_turnover[BASE]
 NOTE = (
     "Every driver at its worst (or best) at the same time: a range to talk about, not odds. "
     "It does not say how likely each is, nor how people differ."
@@ -72,14 +75,15 @@ def driver_range(plan: Plan) -> Range:
     """Worst, expected and best capacity under the parameters' driver triples, money (METHOD 8).
 
     capacity x win rate x deal size x pipeline (on the share created in the year, 1 - cycle / 365) x cycle
-    (1 - (f - 1) cycle / 365) x c with ramp delayed and hires slipped / c x (1 - (turnover - base) x (backfill months +
-    ramp months lost) / 12), per rep.
+    (1 - (f - 1) cycle / 365) x c with ramp delayed and hires slipped / c x (1 - (turnover - usual) x (backfill months +
+    ramp months lost) / 12), per rep; usual turnover is the default's base, so that the same drivers come to the same
+    capacity whichever of the three a setting calls its base.
     """
     parts = _Parts.of(plan)
     total = float(parts.reach.sum())
     roles = np.array([plan.company.reps.role[i] for i in parts.reps], dtype=object)
     scenarios = []
-    for place, (key, title) in enumerate(SCENARIOS):
+    for place, (key, title) in enumerate(scenario_titles(plan.parameters)):
         values = {driver: float(getattr(plan.parameters, driver)[place]) for driver in DRIVERS}
         together = parts.reach * parts.factor(values)
         effects = []
@@ -100,6 +104,26 @@ def driver_range(plan: Plan) -> Range:
     if not parts.cycle_known:
         notes.append(f"No cycle length is known: {FALLBACK_CYCLE_DAYS:g} days are assumed.")
     return Range(scenarios=tuple(scenarios), capacity=total, cycle_days=parts.cycle_by_segment, notes=tuple(notes))
+
+
+def scenario_titles(parameters: Parameters) -> tuple[tuple[str, str], ...]:
+    """The three by key and name; the middle one is Expected only while the drivers' bases are the defaults'.
+
+    A setting that is a driver set itself (the worst case, or another) is called what it is.
+    """
+
+    def bases_at(of: Parameters, place: int) -> bool:
+        return all(getattr(parameters, key)[BASE] == getattr(of, key)[place] for key in DRIVERS)
+
+    worst, expected, best = SCENARIOS
+    middle = "As set"
+    if bases_at(DEFAULTS, BASE):
+        middle = expected[1]
+    elif bases_at(parameters, 0):
+        middle = f"{worst[1]}, as set"
+    elif bases_at(parameters, 2):
+        middle = f"{best[1]}, as set"
+    return worst, (expected[0], middle), best
 
 
 def deals_factor(plan: Plan, values: dict[str, float]) -> FloatArray:
@@ -154,7 +178,7 @@ class _Parts:
             neutral={
                 **dict.fromkeys(("driver_win_rate", "driver_deal_size", "driver_pipeline", "driver_cycle"), 1.0),
                 **dict.fromkeys(("driver_ramp_delay", "driver_hire_slip"), 0.0),
-                "driver_turnover": parameters.driver_turnover[1],
+                "driver_turnover": USUAL_TURNOVER,
             },
             people=_people_factor(plan),
             cycle_by_segment=by_segment,

@@ -55,19 +55,19 @@ def capacity_data(
 
 
 def _headline(now: Outlook, pinned: Outlook | None, view: View) -> dict[str, Any]:
-    """Can this team carry this number, with what capacity is expected to come to."""
+    """Can this team carry this number, with what leavers and late starts leave of capacity."""
     made = headline(now, pinned, view.assumed)
     expected = now.capacity_plan.team.expected_capacity
     line = {
         "key": "expected",
-        "label": "Expected",
+        "label": "After leavers",
         "value": expected,
         "text": formats.money(expected),
         "note": formats.percent(expected / now.plan.target) if now.plan.target > 0 else "",
         "baseline": pinned.capacity_plan.team.expected_capacity if pinned else None,
         "assumed": [],
     }
-    return {**made, "lines": [*made["lines"], line], "alt": f"{made['alt']}, Expected {line['text']}"}
+    return {**made, "lines": [*made["lines"], line], "alt": f"{made['alt']}, After leavers {line['text']}"}
 
 
 def capacity_change(before: Outlook | None, now: Outlook) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def capacity_change(before: Outlook | None, now: Outlook) -> tuple[str, ...]:
         return ()
     old, new = before.capacity_plan.team, now.capacity_plan.team
     pairs = [
-        ("expected", formats.money(old.expected_capacity), formats.money(new.expected_capacity)),
+        ("after leavers", formats.money(old.expected_capacity), formats.money(new.expected_capacity)),
         ("ramped heads short", formats.number(old.heads_short, 1), formats.number(new.heads_short, 1)),
         ("the funnel", *(formats.money(each.capacity_plan.funnel.bookings) for each in (before, now))),
     ]

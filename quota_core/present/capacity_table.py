@@ -44,7 +44,7 @@ def capacity_table(found: CapacityPlan) -> dict[str, Any]:
             column("hires", f"Hires from {first}", "Whole people who start on the plan's first day and ramp."),
             column("growth", "Growth needed", "What productivity growth would have to be to close every gap here."),
             column("pipeline", "Pipeline needed", "Pipeline to be created to close it: gap / win rate by value."),
-            column("expected", "Expected", "Capacity with turnover, backfill and planned hires that start late."),
+            column("expected", "After leavers", "Capacity with turnover, backfill and planned hires that start late."),
             column("assigned", "Assigned", "The sum of the quotas proposed, over-assignment included."),
             column("over", "Short of assigned", "Assigned less capacity: money, ramped heads, hires on the first day."),
             column("funnel", "Funnel", "Accounts worked x win rate x deal size, and how far from capacity."),

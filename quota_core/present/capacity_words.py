@@ -177,8 +177,8 @@ def plan_words(found: CapacityPlan) -> tuple[str, ...]:
     notes = [*found.plan.shortfalls, *short_history_notes(found.plan)]
     if people:
         notes.append(
-            f"Expected: {formats.percent(parameters.annual_turnover, 1)} of today's team leave in a year, a seat is "
-            f"filled after {_months(parameters.backfill_months)} and ramps, planned hires start "
+            f"After leavers: {formats.percent(parameters.annual_turnover, 1)} of today's team leave in a year, a seat "
+            f"is filled after {_months(parameters.backfill_months)} and ramps, planned hires start "
             f"{_months(parameters.hire_slip_months)} late on average, as the simulation has it."
         )
     blank = sum(1 for funnel in found.funnels.values() if not math.isfinite(funnel.accounts) and funnel.capacity > 0)

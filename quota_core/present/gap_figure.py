@@ -18,7 +18,7 @@ COLUMNS = [
     "Target",
     "Assigned",
     "Capacity",
-    "Expected capacity",
+    "Capacity after leavers and late starts",
     "Gap (target - capacity)",
     "Gap, share of the target",
     "Short, each pool's own added up",
@@ -37,7 +37,7 @@ def gap_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, An
     labels = [f"{pool_name(gap.key)} {_told(gap)}" for gap in gaps]
     loss = [max(gap.capacity - gap.expected_capacity, 0.0) for gap in gaps]
     data: list[dict[str, Any]] = [
-        _bar(labels, [gap.expected_capacity for gap in gaps], "$accent", "expected capacity"),
+        _bar(labels, [gap.expected_capacity for gap in gaps], "$accent", "capacity after leavers and late starts"),
         _bar(labels, loss, "$accent/0.35", "lost to leavers and late starts"),
         _marks(labels, [gap.target for gap in gaps], "$ink", "target"),
         {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.drivers import SCENARIOS
+from quota_core.evaluate.drivers import Scenario
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
@@ -14,6 +15,7 @@ from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
 
 LABEL_END = 0.74  # of the axis: beyond it a label to the right of its line is cut, in projector mode at the latest
+LONGEST_NAME = len("Expected")
 CARRIED, EVEN = "carried", 0.5
 QUESTION = "Can this team carry this number?"
 
@@ -99,8 +101,8 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
     """Worst, expected and best capacity as three bars against the target and what is assigned."""
     amounts = {each.key: each.capacity for each in now.range.scenarios}
     before = {each.key: each.capacity for each in pinned.range.scenarios} if pinned else {}
-    keys = [key for key, _ in SCENARIOS]
-    names = [title for _, title in SCENARIOS]
+    keys = [each.key for each in now.range.scenarios]
+    names = [each.title for each in now.range.scenarios]
     target = now.plan.target
     data: list[dict[str, Any]] = [
         {
@@ -132,7 +134,7 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
     top = max([*amounts.values(), *before.values(), target, now.plan.assigned]) * 1.08 or 1.0
     top = max(top, max(target, now.plan.assigned) / LABEL_END)
     return {
-        "title": scenarios_title(amounts["worst"], amounts["expected"], amounts["best"], target),
+        "title": scenarios_title(now.range.scenarios, target),
         "data": data,
         "layout": {
             "bargap": 0.3,
@@ -144,23 +146,28 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "yaxis": {"ticklabelposition": "outside", "showgrid": False},
             "shapes": [_line_at(target, "$ink", "solid"), _line_at(now.plan.assigned, "$accent", "dot")],
             "annotations": _labels(target, now.plan.assigned, top),
-            "margin": {"l": 62, "r": 8, "t": 16, "b": 22},
+            "margin": {"l": 62 if max(map(len, names)) <= LONGEST_NAME else 98, "r": 8, "t": 16, "b": 22},
             "uirevision": "scenarios",
         },
         "note": " ".join(now.range.notes),
-        "alt": scenarios_title(amounts["worst"], amounts["expected"], amounts["best"], target),
+        "alt": scenarios_title(now.range.scenarios, target),
         "table": {
-            "columns": ["Scenario", "Capacity", *(["Pinned"] if before else [])],
-            "rows": [[name, amounts[key], *([before[key]] if before else [])] for key, name in SCENARIOS],
+            "columns": ["Driver scenario", "Scenario capacity", *(["Pinned"] if before else [])],
+            "rows": [
+                [name, amounts[key], *([before[key]] if before else [])] for key, name in zip(keys, names, strict=True)
+            ],
         },
     }
 
 
-def scenarios_title(worst: float, expected: float, best: float, target: float) -> str:
-    """Expected: 97% of target; worst 70%, best 121%."""
+def scenarios_title(scenarios: Sequence[Scenario], target: float) -> str:
+    """Scenario capacity: expected 97% of target; worst 70%, best 121%."""
+    worst, base, best = scenarios
     if target <= 0:
-        return f"Expected {formats.money(expected)}; worst {formats.money(worst)}, best {formats.money(best)}"
-    return f"Expected: {_share(expected, target)} of target; worst {_share(worst, target)}, best {_share(best, target)}"
+        amounts = ", ".join(f"{each.title.lower()} {formats.money(each.capacity)}" for each in (base, worst, best))
+        return f"Scenario capacity: {amounts}"
+    told = [f"{each.title.lower()} {_share(each.capacity, target)}" for each in (base, worst, best)]
+    return f"Scenario capacity: {told[0]} of target; {told[1]}, {told[2]}"
 
 
 def _share(amount: float, target: float) -> str:

@@ -44,7 +44,7 @@ def odds_strip(
         },
         {
             "key": "team",
-            "label": "Expected bookings",
+            "label": "Simulated bookings, mean",
             "text": formats.money(team.mean),
             "note": f"({formats.money(team.p10)}–{formats.money(team.p90)})",
             "baseline": None if was is None else formats.money(was.team.mean),

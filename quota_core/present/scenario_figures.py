@@ -20,7 +20,7 @@ from quota_core.present.axes import (
     nothing,
     table,
 )
-from quota_core.present.scenario_words import NOBODY, chance, spread_text
+from quota_core.present.scenario_words import NOBODY, base_years, chance, spread_text
 
 QUARTER = 3
 
@@ -172,7 +172,7 @@ def scenarios_odds_figure(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Figu
         notes.append(label_over(plan.target, f"target {formats.money(plan.target)}", anchor=anchor))
     said = chance(best.likely)
     return {
-        "title": f"{said[:1].upper()}{said[1:]} of expected years reach what “best” comes to, "
+        "title": f"{said[:1].upper()}{said[1:]} of {base_years(best)} reach what “best” comes to, "
         f"{formats.money(best.capacity)}",
         "data": [
             {
@@ -219,7 +219,7 @@ def scenarios_odds_figure(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Figu
         "note": "Bar: eight of ten simulated years; upright mark: P50; ◇ capacity, the same drivers without any draw.",
         "alt": "; ".join(told),
         "table": table(
-            ["Scenario", "P10", "P50", "P90", "Mean", "P(team >= target)", "Capacity", "Expected years that reach it"],
+            ["Scenario", "P10", "P50", "P90", "Mean", "P(team >= target)", "Capacity", "Base years that reach it"],
             [
                 [s.title, s.team.p10, s.team.p50, s.team.p90, s.team.mean, s.p_target, s.capacity, s.likely]
                 for s in scenarios

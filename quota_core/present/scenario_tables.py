@@ -108,11 +108,13 @@ def scenarios_sheet(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Sheet:
         name="scenarios",
         columns=(
             SheetColumn(title="Scenario"),
-            SheetColumn(title=_titled("Capacity", plan), kind="money", help="Its drivers on capacity, nothing drawn."),
+            SheetColumn(
+                title=_titled("Scenario capacity", plan), kind="money", help="Its drivers on capacity, undrawn."
+            ),
             *RANGE,
             SheetColumn(title="P(team >= target)", kind="percent"),
             SheetColumn(
-                title="How likely", kind="percent", help="Share of expected years that bring its capacity or more."
+                title="How likely", kind="percent", help="Share of the base's drawn years that bring it or more."
             ),
         ),
         rows=tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from quota_core.evaluate.drivers import DRIVERS, DriverEffect, Scenario
+from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, DriverEffect, Scenario
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
 from quota_core.parameters import SPECS
 from quota_core.present import formats
@@ -12,6 +12,7 @@ from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 
 FEW_REPS = 10
 SURE, EVEN = 0.8, 0.5
+EXPECTED_TITLE = dict(SCENARIOS)["expected"]
 NOBODY = "Nobody carries a quota in the plan year: there is nothing to draw."
 
 
@@ -69,13 +70,18 @@ def caveats(outcome: Outcome, carrying: int) -> list[str]:
     return [*told, *outcome.notes]
 
 
+def base_years(odds: ScenarioOdds) -> str:
+    """Whose drawn years a scenario's capacity is held against: expected ones, or those of the setting as it is."""
+    return "expected years" if odds.base == EXPECTED_TITLE else "years drawn as set"
+
+
 def likely_text(odds: ScenarioOdds) -> str:
-    """How likely a scenario's capacity is among the expected draws."""
+    """How likely a scenario's capacity is among the draws of the setting's own base."""
     if odds.capacity <= 0:
         return "Its capacity is 0."
     reached = chance(odds.likely)
     capacity = formats.money(odds.capacity)
-    return f"{reached[:1].upper()}{reached[1:]} of expected years bring its capacity of {capacity} or more."
+    return f"{reached[:1].upper()}{reached[1:]} of {base_years(odds)} bring its capacity of {capacity} or more."
 
 
 def driver_text(effect: DriverEffect) -> str:

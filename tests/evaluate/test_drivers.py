@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from quota_core.evaluate.drivers import DRIVERS, FALLBACK_CYCLE_DAYS, Scenario, driver_range
+from quota_core.evaluate.drivers import DRIVERS, FALLBACK_CYCLE_DAYS, Scenario, driver_range, scenario_titles
 from quota_core.model.company import Baseline, Company
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import DEFAULTS
+from quota_core.parameters.presets import PRESETS
 from quota_core.values import Hire
 from tests.support.companies import rich_company
 
@@ -131,6 +132,26 @@ def test_each_drivers_own_effect_and_roles_add_up(company: Company) -> None:
             assert effect.money == pytest.approx((effect.factor - 1) * result.reachable, abs=1e-3)
     worst = scenarios(result)["worst"]
     assert all(effect.factor <= 1 for effect in worst.drivers)
+
+
+@pytest.mark.parametrize(("key", "place", "title"), [("worst", 0, "Worst, as set"), ("best", 2, "Best, as set")])
+def test_the_same_drivers_come_to_the_same_capacity_whatever_is_called_the_base(
+    company: Company, key: str, place: int, title: str
+) -> None:
+    usual = driver_range(plan(company, DEFAULTS)).scenarios
+    own = driver_range(plan(company, PRESETS[key].parameters)).scenarios
+    assert [each.capacity for each in own] == pytest.approx(
+        [usual[0].capacity, usual[place].capacity, usual[2].capacity], rel=1e-12
+    )
+    assert [each.title for each in usual] == ["Worst", "Expected", "Best"]
+    assert [each.title for each in own] == ["Worst", title, "Best"]
+
+
+def test_a_base_of_ones_own_is_not_called_expected() -> None:
+    for key in ("late_hires", "turnover_20"):
+        assert dict(scenario_titles(PRESETS[key].parameters))["expected"] == "As set"
+    for key in ("expected", "ambitious", "no_cushion"):
+        assert dict(scenario_titles(PRESETS[key].parameters))["expected"] == "Expected"
 
 
 def test_an_unknown_cycle_is_said(company: Company) -> None:

@@ -99,7 +99,7 @@ def test_masked_and_on_the_wall_nobody_and_no_pay_is_in_it(changed: Outlook, pla
 def test_the_last_move_is_told_in_heads(plain: Outlook, sixty: Any) -> None:
     moved = outlook(sixty, DEFAULTS.changed(annual_turnover=0.3))
     told = capacity_data(moved, View(), None, plain)["sentence"]
-    assert f"expected {formats.money(plain.capacity_plan.team.expected_capacity)} → " in told
+    assert f"after leavers {formats.money(plain.capacity_plan.team.expected_capacity)} → " in told
 
 
 def test_every_pool_s_pace_can_be_set_and_cleared(plain: Outlook) -> None:

@@ -15,7 +15,7 @@ from quota_core.deliver.workbook.names import Names
 from quota_core.deliver.workbook.quotas import Quotas
 from quota_core.deliver.workbook.ramp import Pools, Ramp, active_share, month_number
 from quota_core.deliver.workbook.season import Season
-from quota_core.evaluate.drivers import DAYS_OF_MONTH, DAYS_OF_YEAR, SCENARIOS, cycle_days
+from quota_core.evaluate.drivers import DAYS_OF_MONTH, DAYS_OF_YEAR, SCENARIOS, USUAL_TURNOVER, cycle_days
 from quota_core.evaluate.simulation.odds import Spread
 
 LONGEST_DELAY = 12
@@ -118,7 +118,7 @@ def _market(
         return f"{value('driver_win_rate', s)}*{value('driver_deal_size', s)}*{pipeline}*{slower}"
 
     def staying(p: int, s: int) -> str:
-        further = f"({value('driver_turnover', s)}-{value('driver_turnover', 1)})"
+        further = f"({value('driver_turnover', s)}-{USUAL_TURNOVER!r})"
         return f"MAX(0,1-{further}*({names.backfill_months}+{lost(p)})/12)"
 
     titles = [title for _, title in SCENARIOS]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, deals_factor, driver_range
+from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, deals_factor, driver_range, scenario_titles
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.draws import Drivers, Simulation
 from quota_core.evaluate.simulation.keeping import Draws
@@ -31,7 +31,8 @@ MOST_TURNOVER = 0.95
 class ScenarioOdds:
     """A driver scenario drawn: the team's range, P(team >= target), and what it comes to without any draw.
 
-    `likely`: the share of the expected scenario's draws that reach at least its own capacity ("how likely is best").
+    `likely`: the share of the base scenario's draws that reach at least its own capacity ("how likely is best");
+    `base`: what that one is called, Expected or as the setting has it.
     """
 
     key: str
@@ -40,6 +41,7 @@ class ScenarioOdds:
     p_target: float
     capacity: float
     likely: float
+    base: str
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -214,7 +216,7 @@ def scenario_odds(
         teams.append(outcome_of(keeper.of(plan, told, scenario_drivers(plan, place)), plan).team_draws)
         if told is not None:
             told(1.0)
-    expected = teams[EXPECTED]
+    expected, titles = teams[EXPECTED], scenario_titles(plan.parameters)
     return tuple(
         ScenarioOdds(
             key=key,
@@ -223,8 +225,9 @@ def scenario_odds(
             p_target=p_target(team, plan.target),
             capacity=simple[key],
             likely=float(np.mean(expected >= simple[key])),
+            base=titles[EXPECTED][1],
         )
-        for (key, title), team in zip(SCENARIOS, teams, strict=True)
+        for (key, title), team in zip(titles, teams, strict=True)
     )
 
 
