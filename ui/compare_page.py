@@ -22,6 +22,7 @@ from quota_core.present.compare_tables import (
     difference_sentence,
     measures_sheet,
     moves_sheet,
+    moves_title,
     settings_sheet,
 )
 from quota_core.store import Store
@@ -155,4 +156,6 @@ def _show(compared: Sequence[Compared]) -> None:
     figure = moves_figure(compared)
     if figure["data"]:
         pictures({"quotas": figure}, key="compare_moves", file=FILE, height=figure_height(figure))
-    sheets.show(moves_sheet(compared), "compare_quotas", rows=10)
+        sheets.show(moves_sheet(compared), "compare_quotas", rows=10)
+    else:
+        st.write(f"{moves_title(compared)}.")

@@ -9,6 +9,7 @@ import streamlit as st
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
 from quota_core.model.company import first_day
+from quota_core.model.unsaid import NOBODY
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
 from quota_core.present.growth import anchor_of
@@ -24,7 +25,6 @@ from quota_core.present.scenario_tables import (
     scenarios_sheet,
 )
 from quota_core.present.scenario_words import (
-    NOBODY,
     caveats,
     chance,
     driver_texts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -9,7 +10,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from quota_core.evaluate.outlook import Outlook
-from quota_core.evaluate.solving import GOALS, Solution, Wanted, heads_by_start, solve
+from quota_core.evaluate.solving import GOALS, Solution, Wanted, heads_by_pool, heads_by_start, solve
 from quota_core.model.company import first_day
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
@@ -21,6 +22,7 @@ from quota_core.present.solve_words import (
     hiring_sentence,
     levers_sheet,
     other_notes,
+    pools_sheet,
     standings_sheet,
 )
 from quota_core.present.spans import value_text
@@ -129,7 +131,8 @@ def _ote_band(parameters: Parameters) -> str:
 
 def _whom(now: Outlook) -> tuple[str | None, str | None, date | None]:
     reps, period = now.plan.company.reps, now.plan.period
-    pools = sorted({(reps.role[i], reps.segment[i]) for i, carries in enumerate(now.plan.carries) if carries})
+    counts = Counter((reps.role[i], reps.segment[i]) for i, carries in enumerate(now.plan.carries) if carries)
+    pools = sorted(counts, key=lambda pool: (-counts[pool], pool))  # the largest first, as the command line has it
     left, right = st.columns(2)
     pool = left.selectbox("Hires are", pools, key="solve_pool", format_func=" ".join, persist_state="session")
     months = list(range(period.first, period.end))
@@ -193,6 +196,37 @@ def _by_start(
     stand, setting = compute.stand(store, version), (parameters, question, draws.seed)
     words = "Looking for the fewest hires for each quarter they may start in"
     return answers.answer("heads", stand, setting, work, words, waits=waits)
+
+
+def pools_block(store: Store, question: Question, *, waits: bool) -> None:
+    """Which pool needs the fewest hires: worked out when it is unfolded, after the answer itself."""
+
+    def body() -> None:
+        found = _by_pool(store, state.scenario().parameters, question, waits=waits)
+        if found.value is not None:
+            with found.body:
+                names = people(hidden.outlook(found.value.now))
+                sheets.show(pools_sheet(found.value.found, names), "solve_pools", rows=6)
+
+    sheets.folded("How many, depending on the pool they are hired in: the fewest first", "solve_by_pool", body)
+
+
+def _by_pool(
+    store: Store, parameters: Parameters, question: Question, *, waits: bool
+) -> Answer[Solved[tuple[Solution, ...]]]:
+    version = store.data_version
+    company, draws = compute.company_of(store, version, parameters), compute.draws_of(store, version, parameters)
+    now = compute.outlook_of(store, version, parameters)
+
+    def work(progress: Progress) -> Solved[tuple[Solution, ...]]:
+        found = heads_by_pool(
+            company, parameters, question.wanted, draws=draws, start=question.start, progress=progress
+        )
+        return Solved(found, question, now)
+
+    stand, setting = compute.stand(store, version), (parameters, question, draws.seed)
+    words = "Looking for the fewest hires in each pool"
+    return answers.answer("pools", stand, setting, work, words, waits=waits)
 
 
 def answer_block(store: Store, solved: Solved[Solution], *, pay: bool, earlier: bool) -> None:

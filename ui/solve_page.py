@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from quota_core.present.scenario_words import NOBODY
+from quota_core.model.unsaid import NOBODY
 from quota_core.present.solve_words import solve_title
 from quota_core.store import Store
 from ui import frame, scenarios_page, solve_for, solve_methods, state
@@ -44,6 +44,7 @@ def _solve(store: Store) -> None:
                 solve_for.answer_block(store, found.value, pay=pay, earlier=found.earlier)
                 if found.value.question.goal == "heads":
                     solve_for.heads_block(store, found.value.question, waits=found.earlier)
+                    solve_for.pools_block(store, found.value.question, waits=found.earlier)
     with head:
         with found.part("head"):
             st.title(QUESTION if found.value is None else solve_title(found.value.found))

@@ -23,6 +23,7 @@ from quota_core.model.plan import Plan, plan
 from quota_core.present import formats
 from quota_core.present.capacity_words import (
     assigned_words,
+    closed_ways,
     funnel_words,
     gap_words,
     plan_words,
@@ -63,6 +64,8 @@ def run_capacity(given: argparse.Namespace) -> None:
         for place, way in enumerate(ways):
             lead = "or" if place else f"to close {what_to_close(gap)}:"
             out.write(f"  {lead} {way}\n")
+        for sentence in closed_ways(gap):
+            out.write(f"  {sentence}\n")
     for funnel in found.funnels.values():
         out.write(f"{funnel_words(funnel)}\n")
     for note in plan_words(found):
@@ -133,7 +136,7 @@ def gap_json(gap: Gap, growth: float) -> dict[str, Any]:
             "target_cut": gap.short,
             "pipeline": gap.pipeline,
         },
-        "said": [gap_words(gap), assigned_words(gap), *ways_out(gap, growth)],
+        "said": [gap_words(gap), assigned_words(gap), *ways_out(gap, growth), *closed_ways(gap)],
     }
 
 

@@ -15,8 +15,7 @@ from quota_core.evaluate.comparing import Compared, Comparison, compare
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.presets import PRESET
 from quota_core.present.formats import counted, listed, money, money_change, percent
-from quota_core.present.formats import number as exact
-from quota_core.present.parameter_words import in_words
+from quota_core.present.parameter_words import driver_change, in_words
 from quota_core.scenario_file import json_differences, parameters_of_toml
 
 CURRENT = "current"
@@ -63,24 +62,30 @@ def sentence(found: Comparison, place: int) -> str:
     ]
     what = listed(changed, MOST_NAMED) or "nothing"
     moved = int((found.moves[:, place] != 0).sum())
-    quotas = money_change(other.plan.assigned - first.plan.assigned)
+    quotas = "nobody's quota moves"
+    if moved:
+        by = money_change(other.plan.assigned - first.plan.assigned)
+        quotas = f"{counted(moved, 'quota moves', 'quotas move')}, their sum by {by}"
     return (
-        f"{other.name} changes {what}: {counted(moved, 'quota moves', 'quotas move')}, their sum by {quotas}, "
+        f"{other.name} changes {what}: {quotas}, "
         f"P(team reaches the target) from {percent(first.p_target)} to {percent(other.p_target)}, "
-        f"reps expected to hit from {percent(first.hitting)} to {percent(other.hitting)}."
+        f"mean share of reps who hit from {percent(first.hitting)} to {percent(other.hitting)}."
     )
 
 
 def _change(key: str, title: str, before: Any, after: Any) -> str:
-    if SPECS[key].kind == "triple" and before[::2] == after[::2]:
-        return f"{title} {exact(before[1], 3)} to {exact(after[1], 3)}"
+    if SPECS[key].kind == "triple":
+        return driver_change(key, before, after)
     return f"{title} {in_words(key, before)} to {in_words(key, after)}"
 
 
 def comparison_lines(found: Comparison) -> list[str]:
     """Settings side by side in a few lines."""
     width = max(18, *(len(each.name) + 2 for each in found.settings))
-    lines = [" " * 26 + "".join(f"{each.name:>{width}}" for each in found.settings)]
+    currency = found.settings[0].plan.company.currency
+    lines = [
+        f"{f'Money in {currency}' if currency else '':26}" + "".join(f"{each.name:>{width}}" for each in found.settings)
+    ]
     rows: list[tuple[str, list[str]]] = [
         ("Target", [money(each.plan.target) for each in found.settings]),
         ("Sum of quotas", [money(each.plan.assigned) for each in found.settings]),
@@ -90,7 +95,7 @@ def comparison_lines(found: Comparison) -> list[str]:
         ("Team P50", [money(each.team.p50) for each in found.settings]),
         ("Team P90", [money(each.team.p90) for each in found.settings]),
         ("P(team >= target)", [percent(each.p_target) for each in found.settings]),
-        ("Reps expected to hit", [percent(each.hitting) for each in found.settings]),
+        ("Reps hitting, mean share", [percent(each.hitting) for each in found.settings]),
         ("Share hitting, back-test", [percent(each.share_hitting) for each in found.settings]),
     ]
     lines += [f"{title:26}" + "".join(f"{cell:>{width}}" for cell in cells) for title, cells in rows]

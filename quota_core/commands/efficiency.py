@@ -19,8 +19,9 @@ from quota_core.evaluate.pay.window import Window
 from quota_core.evaluate.simulated import simulated
 from quota_core.model.company import month_text
 from quota_core.model.plan import plan
+from quota_core.model.unsaid import no_deals_reason, nobody_reason
 from quota_core.present.formats import counted, money, number, percent, weight
-from quota_core.present.pay_words import flag_title, lever_text, mend, payback_text, window_title
+from quota_core.present.pay_words import cost_label, flag_title, lever_text, mend, payback_text, window_title
 
 
 def run_efficiency(given: argparse.Namespace) -> None:
@@ -156,14 +157,17 @@ def frontier_json(found: Window) -> list[dict[str, Any]]:
 
 def efficiency_lines(found: PayOutlook) -> list[str]:
     """The same, short, for people."""
+    if reason := nobody_reason(found.plan) or no_deals_reason(found.plan):
+        return [reason]
     team, audit, proposed = found.team, found.audit, found.plan
-    currency = proposed.company.currency
+    currency, cost = proposed.company.currency, cost_label(proposed.parameters)
+    unit = f" {currency}" if currency else ""
     span, asked = f"{money(team.pay.p10)} to {money(team.pay.p90)}", weight(audit.target_return)
     lines = [
-        f"Simulated bookings, mean {money(team.bookings)} {currency}; margin after pay {money(team.margin_after_pay)}.",
+        f"Simulated bookings, mean {money(team.bookings)}{unit}; margin after pay {money(team.margin_after_pay)}.",
         f"Expected pay {money(team.pay.mean)}, in 8 of 10 drawn years {span}, base at its expectation.",
         f"Accelerators are {money(team.accelerator)} of it.",
-        f"Cost of sales {percent(team.cost_of_sales, 1)}; OTE return {weight(team.back)}, asked {asked}.",
+        f"{cost.capitalize()}: {percent(team.cost_of_sales, 1)}; OTE return {weight(team.back)}, asked {asked}.",
         f"Turnover: {number(team.leavers, 1)} leavers expected, {money(team.turnover_cost)} to replace them.",
         f"{window_title(found.window, proposed.parameters)}.",
     ]

@@ -119,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     export_options(command)
 
     command = _command(commands, "params", "every parameter: unit, bounds, default, source", outputs.run_params)
+    command.add_argument(
+        "--store", type=Path, metavar="FILE", help="may be given; parameters are the same in every one"
+    )
     command.add_argument("--json", action="store_true", help="print them as JSON")
 
     command = _command(commands, "demo", "make the demo company and import it as a customer's files", imports.run_demo)

@@ -65,6 +65,7 @@ def _solve(command: argparse.ArgumentParser) -> None:
         "--start", metavar="YYYY-MM", help="heads: the month they start in (default: the year's first)"
     )
     command.add_argument("--by-start", action="store_true", help="heads: the fewest for each quarter they may start in")
+    command.add_argument("--by-pool", action="store_true", help="heads: the fewest for each pool they may be hired in")
     command.add_argument("--save", metavar="NAME", help="keep the answer in the store under a name")
     command.add_argument("--out", type=Path, metavar="FILE.toml", help="write the answer as a parameter file")
 

@@ -13,6 +13,7 @@ from quota_core.evaluate.layers import over_assignment_layers
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.model.quotas import EQUAL_ODDS
+from quota_core.model.unsaid import no_deals_reason, no_target_reason, nobody_reason
 from quota_core.parameters import Parameters
 from quota_core.present.formats import money, percent, percent_range, weight
 from quota_core.store import Store, default_store_path, open_store
@@ -41,10 +42,8 @@ def run_quotas(given: argparse.Namespace) -> None:
         out.write(f"! {problem}\n")
     for note in result.notes:
         out.write(f"- {note}\n")
-    if not result.target > 0:
-        out.write(
-            "! No target is given for the year, so every quota is 0: import targets, or give them on the screen.\n"
-        )
+    for reason in (nobody_reason(result), no_target_reason(result), no_deals_reason(result)):
+        out.write(f"! {reason}\n" if reason else "")
     for i in range(len(reps)):
         if result.carries[i]:
             patch = weight(float(result.capacity.weight[i]))

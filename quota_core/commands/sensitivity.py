@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from typing import Any
 
@@ -12,6 +13,7 @@ from quota_core.errors import ParameterError
 from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.sensitivity import Row, Side, Tornado, TwoWay, tornado, two_way
 from quota_core.parameters import SPECS
+from quota_core.present.formats import counted
 from quota_core.present.spans import value_text
 
 MOST_SHOWN = 15
@@ -60,14 +62,25 @@ def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
     out = sys.stdout
     out.write(
         f"{OUTCOMES[found.outcome].title}: {outcome_text(found.outcome, found.base)}; what moves it, largest first\n"
+        if math.isfinite(found.base)
+        else f"{OUTCOMES[found.outcome].title}: not known\n"
     )
-    for row in found.rows[: given.top or MOST_SHOWN]:
+    moving = [row for row in found.rows if math.isfinite(found.base) and _moves(found.outcome, row.swing)]
+    for row in moving[: given.top or MOST_SHOWN]:
         first = " <- confirm this first" if row.key == found.confirm_first else ""
         mark = " ASSUMED" if row.assumed else ""
         sides = " | ".join(_side_text(row.key, found.outcome, side) for side in _ends(row))
         out.write(f"{row.key:26} {outcome_text(found.outcome, row.swing):>8}  {sides}{mark}{first}\n")
     for note in found.notes:
         out.write(f"- {note}\n")
+    rest = sum(1 for row in found.rows if math.isfinite(row.swing)) - len(moving)
+    if math.isfinite(found.base) and rest:
+        out.write(f"- {counted(rest, 'other moves', 'others move')} it by nothing that shows.\n")
+
+
+def _moves(outcome: str, swing: float) -> bool:
+    """Whether a swing shows at all as it is written."""
+    return math.isfinite(swing) and any(digit in outcome_text(outcome, swing) for digit in "123456789")
 
 
 def _side_text(key: str, outcome: str, side: Side) -> str:

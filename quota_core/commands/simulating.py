@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -18,7 +19,9 @@ from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, scenar
 from quota_core.evaluate.simulation.scores import tenths
 from quota_core.model.company import month_text
 from quota_core.model.plan import plan
-from quota_core.present.formats import money, percent
+from quota_core.model.unsaid import no_odds_reason
+from quota_core.present.calibration_words import brier_verdict, crps_verdict
+from quota_core.present.formats import counted, money, number, percent
 from quota_core.present.scenario_words import base_years, chance
 from quota_core.store import default_store_path, open_store
 
@@ -43,11 +46,16 @@ def run_simulate(given: argparse.Namespace) -> None:
         print_json(json_of(simulation_json(outcome, scenarios)))
         return
     team, out = outcome.team, sys.stdout
+    if not outcome.drawn:
+        out.write(f"FY{proposed.plan_year}: {no_odds_reason(proposed)}\n")
+        return
+    odds = f"P(team >= target {money(proposed.target)}) {percent(outcome.p_target)}; "
     out.write(
-        f"FY{proposed.plan_year}: P(team >= target {money(proposed.target)}) {percent(outcome.p_target)}; "
+        f"FY{proposed.plan_year}: {odds if math.isfinite(outcome.p_target) else ''}"
         f"P10 {money(team.p10)}, P50 {money(team.p50)}, P90 {money(team.p90)}; "
-        f"{outcome.reps_hitting.p10:.0f} to {outcome.reps_hitting.p90:.0f} of "
-        f"{len(outcome.simulation.seats.people)} reps likely to hit ({given.draws:,} draws, seed {given.seed})\n"
+        f"in 8 of 10 years {outcome.reps_hitting.p10:.0f} to {outcome.reps_hitting.p90:.0f} of "
+        f"{counted(len(outcome.simulation.seats.people), 'rep')} hit, on average "
+        f"{number(outcome.reps_hitting.mean, 1)} ({given.draws:,} draws, seed {given.seed})\n"
     )
     width = max(len(scenario.title) for scenario in scenarios)
     for scenario in scenarios:
@@ -111,11 +119,12 @@ def run_calibrate(given: argparse.Namespace) -> None:
     if found.n:
         sys.stdout.write(
             f"CRPS {money(found.crps)} a person and quarter; guessing last year's quarter "
-            f"{money(found.crps_last_year)}, the pool's mean {money(found.crps_pool_mean)}.\n"
+            f"{money(found.crps_last_year)}, the pool's mean {money(found.crps_pool_mean)}: {crps_verdict(found)}.\n"
         )
     if found.reliability:
         sys.stdout.write(
-            f"Brier score of P(hit) {found.brier:.3f}; always saying the same share {found.brier_base:.3f}.\n"
+            f"Brier score of P(hit) {found.brier:.3f}; always saying the same share {found.brier_base:.3f}: "
+            f"{brier_verdict(found)}.\n"
         )
 
 

@@ -12,10 +12,10 @@ from quota_core.commands.evaluated import Ground, ground, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import DataError, ParameterError
 from quota_core.evaluate.goals import MOST_HEADS
-from quota_core.evaluate.solving import GOALS, Point, Solution, Wanted, heads_by_start, solve
+from quota_core.evaluate.solving import GOALS, Point, Solution, Wanted, heads_by_pool, heads_by_start, solve
 from quota_core.parameters.presets import PRESET
 from quota_core.present.formats import money
-from quota_core.present.solve_words import bound_sentence, solve_title, standing_text, value_text
+from quota_core.present.solve_words import bound_sentence, pool_of, solve_title, standing_text, value_text
 from quota_core.scenario_file import json_differences, scenario_file, scenario_toml
 
 
@@ -27,8 +27,8 @@ def run_solve(given: argparse.Namespace) -> None:
         raise DataError("Say what has to hold: --p-target P, --share-hitting, --ote-band, or several of them.")
     wanted = Wanted(p_target=given.p_target, share_hitting=given.share_hitting, ote_band=given.ote_band)
     start = _month(given.start)
-    if given.by_start:
-        _by_start(given, wanted)
+    if given.by_start or given.by_pool:
+        (_by_pool if given.by_pool else _by_start)(given, wanted)
         return
     with ground(given) as on:
         on.afford(on.parameters, MOST_HEADS if given.goal == "heads" else 0)
@@ -71,6 +71,21 @@ def _by_start(given: argparse.Namespace, wanted: Wanted) -> None:
         sys.stdout.write(f"Start {start}: {solve_title(each)}\n")
 
 
+def _by_pool(given: argparse.Namespace, wanted: Wanted) -> None:
+    if given.goal != "heads" or given.by_start or given.save or given.out or given.role or given.segment:
+        raise DataError("--by-pool goes with --for heads, and without --by-start, --role, --segment, --save and --out.")
+    with ground(given) as on:
+        on.afford(on.parameters, MOST_HEADS)
+        with share_done("Solving for each pool") as done:
+            start = _month(given.start)
+            found = heads_by_pool(on.company, on.parameters, wanted, draws=on.draws, start=start, progress=done)
+    if given.json:
+        print_json(json_of([solution_json(each) | {"pool": pool_of(each)} for each in found]))
+        return
+    for each in found:
+        sys.stdout.write(f"{pool_of(each)}: {solve_title(each)}\n")
+
+
 def _month(text: str | None) -> date | None:
     if text is None:
         return None
@@ -96,6 +111,8 @@ def _saved(found: Solution, on: Ground, given: argparse.Namespace) -> dict[str, 
 
 def solution_lines(found: Solution) -> list[str]:
     """The answer in a few lines."""
+    if found.unsaid:
+        return [found.unsaid]
     answer, names = found.answer, dict[str, str]()
     stretch = f", stretch {answer.stretch:.2f}x capacity" if math.isfinite(answer.stretch) else ""
     lines = [
@@ -107,6 +124,11 @@ def solution_lines(found: Solution) -> list[str]:
         ),
         bound_sentence(found, names),
         *(f"- {note}" for note in found.notes),
+        *(
+            ["- Another pool may need fewer: --by-pool tries each."]
+            if found.goal.key == "heads" and found.answer.place > 0
+            else []
+        ),
     ]
     return [line for line in lines if line]
 

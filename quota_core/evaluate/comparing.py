@@ -158,7 +158,7 @@ def _compared(
         share_hitting=float(judged.hit.mean()) if len(judged.rep) else UNKNOWN,
         histogram=attainment_histogram(rows.attainment),
         team=outcome.team,
-        p_target=outcome.p_target if len(people) and proposed.target > 0 else UNKNOWN,
+        p_target=outcome.p_target,
         reps_hitting=outcome.reps_hitting,
         hitting=float(known.mean()) if known.size else UNKNOWN,
         cost=cost_of_sales(outcome),

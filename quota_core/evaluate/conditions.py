@@ -84,9 +84,7 @@ def standings(
         if condition.key == "share_hitting":
             found.append(_at_least(condition, band_metric(company, plan)))
         elif condition.key == "p_target":
-            outcome = simulated(plan, draws, progress)
-            known = len(outcome.simulation.seats.people) > 0 and plan.target > 0
-            found.append(_at_least(condition, outcome.p_target if known else UNKNOWN))
+            found.append(_at_least(condition, simulated(plan, draws, progress).p_target))
         elif condition.key == "ote_band":
             found.append(_ote(condition, plan))
         else:

@@ -24,6 +24,8 @@ UNKNOWN = float("nan")
 class Gap:
     """Target, quota and capacity of some who carry a quota, money in plan currency; what cannot be told is NaN.
 
+    `given`: whether a target is set at all; one of 0 is.
+
     `expected_capacity`: capacity with turnover, backfill and late starts. `ramped_year`: what a fully ramped head
     brings in a year. `short`: under the target, each pool's own added up, so one's spare serves no other. The ways to
     close it, each alone: `heads_short` fully ramped for the year; `hires_short` who start on the plan's first day and
@@ -35,6 +37,7 @@ class Gap:
 
     key: str
     people: int
+    given: bool
     target: float
     assigned: float
     capacity: float
@@ -97,6 +100,7 @@ def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap
     return Gap(
         key=pool.key,
         people=int(own.sum()),
+        given=pool.given,
         target=pool.target,
         assigned=assigned,
         capacity=capacity,
@@ -126,6 +130,7 @@ def together(key: str, gaps: Sequence[Gap], growth: float) -> Gap:
     return Gap(
         key=key,
         people=int(total("people")),
+        given=any(gap.given for gap in gaps),
         target=target,
         assigned=total("assigned"),
         capacity=capacity,

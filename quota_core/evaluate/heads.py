@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from quota_core.errors import ParameterError
+from quota_core.errors import DataError, ParameterError
 from quota_core.model.company import first_day, month_number
 from quota_core.model.plan import Plan
+from quota_core.model.unsaid import NOBODY
 from quota_core.parameters import Parameters
 from quota_core.values import FrozenMap, Hire
 
@@ -47,14 +48,17 @@ class Hiring:
 def hiring_of(plan: Plan, role: str | None, segment: str | None, start: date | None) -> Hiring:
     """Whom to hire by a plan: by default for the largest pool, from the year's first month, at the pool's median OTE.
 
-    Raises ParameterError for a role or segment nobody has, or a start outside the plan year.
+    Raises DataError where nobody carries a quota, ParameterError for a role or segment nobody has, or a
+    start outside the plan year.
     """
     reps = plan.company.reps
     carrying = np.flatnonzero(plan.carries)
     pools = Counter((reps.role[i], reps.segment[i]) for i in carrying)
     fitting = {pool: n for pool, n in pools.items() if role in {None, pool[0]} and segment in {None, pool[1]}}
+    if not pools:
+        raise DataError(NOBODY)
     if not fitting:
-        known = ", ".join(sorted(" ".join(pool) for pool in pools)) or "nobody carries a quota"
+        known = ", ".join(sorted(" ".join(pool) for pool in pools))
         raise ParameterError("heads", f"{role or ''} {segment or ''}".strip(), f"a role and segment of: {known}")
     chosen = min(fitting, key=lambda pool: (-fitting[pool], pool))
     first = start or _day(plan.period.first)

@@ -179,9 +179,8 @@ def judged_rows(company: Company, proposed: Plan, *, everybody: bool = False) ->
 
 def _drawn(outcome: Drawn, wanted: tuple[str, ...]) -> dict[str, float]:
     chances = outcome.p_hit[np.isfinite(outcome.p_hit)]
-    people = len(outcome.simulation.seats.people)
     return {
-        "p_target": outcome.p_target if people and outcome.plan.target > 0 else UNKNOWN,
+        "p_target": outcome.p_target,
         "hitting": float(chances.mean()) if chances.size else UNKNOWN,
         "cost": cost_of_sales(outcome) if "cost" in wanted else UNKNOWN,
     }

@@ -14,7 +14,8 @@ from quota_core.model.plan import Plan, targets_of_year
 class Pool:
     """A role in a segment with its target, money; `people`: everybody ever in it, `carrying`: who carries a quota.
 
-    Both of shape (reps,). `segment` is blank where a role's targets name none of its segments: it is judged whole.
+    `given`: whether a target is set at all, 0 being one.
+    Arrays of shape (reps,). `segment` is blank where a role's targets name none of its segments: it is judged whole.
     """
 
     role: str
@@ -22,6 +23,7 @@ class Pool:
     target: float
     people: BoolArray
     carrying: BoolArray
+    given: bool = True
 
     @property
     def key(self) -> str:
@@ -45,6 +47,16 @@ def target_pools(plan: Plan) -> tuple[Pool, ...]:
         whole = bool(own and asked) and not own & asked
         for segment in [""] if whole else sorted(own | asked):
             people = (roles == role) & (whole | (segments == segment))
+            given = any(r == role and (whole or s == segment) for r, s in targets)
             amount = sum(money for (r, s), money in targets.items() if r == role and (whole or s == segment))
-            pools.append(Pool(role=role, segment=segment, target=amount, people=people, carrying=people & plan.carries))
+            pools.append(
+                Pool(
+                    role=role,
+                    segment=segment,
+                    target=amount,
+                    people=people,
+                    carrying=people & plan.carries,
+                    given=given,
+                )
+            )
     return tuple(pools)

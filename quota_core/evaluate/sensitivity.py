@@ -17,6 +17,8 @@ from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.company import Company, FloatArray
+from quota_core.model.plan import Plan, plan
+from quota_core.model.unsaid import no_odds_reason, nobody_reason
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.groups import PAY
 from quota_core.parameters.plausible import ends_of, others_of, plausible_range
@@ -36,14 +38,15 @@ SHOWS_IN: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("territories", "*"): ("importance_potential", "importance_accounts"),
     ("opportunities", "term_months"): ("multi_year_credit",),
 }
-# Why an outcome may be unknown.
+# Why an outcome may be unknown where the plan has odds.
 UNSAID = {
     "share_hitting": "No past quota can be tested yet: the history is too short, or nobody in it was ramped.",
-    "p_target": "No target is set for the year, or nobody carries a quota: there are no odds of reaching it.",
+    "p_target": "There are no odds of reaching the target.",
     "hitting": "Nobody has a quota: nobody can hit one.",
     "assigned": "Nobody carries a quota.",
     "cost": "No OTE is known, or no bookings are expected: what selling costs cannot be said.",
 }
+DRAWN = {"p_target", "hitting", "cost"}
 Progress = Callable[[float], None]
 
 
@@ -107,6 +110,7 @@ class TwoWay:
     outcomes: FloatArray
     base: float
     errors: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def tornado(
@@ -136,8 +140,14 @@ def tornado(
         trial.tell((place + 1) / len(tried))
     rows.sort(key=lambda row: -row.swing if math.isfinite(row.swing) else 1.0)
     first = next((row.key for row in rows if row.assumed and row.swing > 0), None)
-    notes = () if math.isfinite(base) else (UNSAID[outcome],)
+    notes = () if math.isfinite(base) else (unsaid(plan(company, parameters), outcome),)
     return Tornado(outcome=outcome, base=base, rows=tuple(rows), confirm_first=first, notes=notes)
+
+
+def unsaid(proposed: Plan, outcome: str) -> str:
+    """Why an outcome cannot be said: the plan's own reason why it has no odds, else the outcome's."""
+    reason = no_odds_reason if outcome in DRAWN else nobody_reason
+    return reason(proposed) or UNSAID[outcome]
 
 
 def two_way(
@@ -163,7 +173,7 @@ def two_way(
         raise ParameterError("two-way", y, "name two different parameters")
     trial = _Trial.of(company, parameters, outcome, draws, seed, None, progress)
     x_values, y_values = (spaced(SPECS[key], plausible_range(SPECS[key]) or (0.0, 1.0), steps) for key in (x, y))
-    found = np.full((len(y_values), len(x_values)), UNKNOWN)
+    found, base = np.full((len(y_values), len(x_values)), UNKNOWN), trial.at(parameters)
     errors: dict[str, None] = {}
     for row, high in enumerate(y_values):
         for column, wide in enumerate(x_values):
@@ -179,8 +189,9 @@ def two_way(
         x_values=x_values,
         y_values=y_values,
         outcomes=found,
-        base=trial.at(parameters),
+        base=base,
         errors=tuple(errors),
+        notes=() if math.isfinite(base) else (unsaid(plan(company, parameters), outcome),),
     )
 
 

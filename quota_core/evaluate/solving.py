@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from quota_core.errors import ParameterError
 from quota_core.evaluate.conditions import (
     ADDS_UP,
@@ -25,6 +27,7 @@ from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company, first_day
 from quota_core.model.plan import Plan, plan
+from quota_core.model.unsaid import no_odds_reason
 from quota_core.parameters import Parameters
 
 
@@ -57,7 +60,8 @@ class Solution:
 
     `found`: all holds at `answer`; else `answer` is the nearest there is, and its standings have the gaps. `beyond` is
     the next step, at which `binding` fails; None where the lever is at its own end, or need not move. `ranges`: where
-    everything holds, as lowest and highest value tried. `before`: the setting solved from.
+    everything holds, as lowest and highest value tried. `before`: the setting solved from. `unsaid`: why nothing can be
+    solved for here, whatever the lever.
     """
 
     goal: Goal
@@ -69,6 +73,7 @@ class Solution:
     tried: int
     hiring: Hiring | None
     notes: tuple[str, ...]
+    unsaid: str = ""
 
     @property
     def parameters(self) -> Parameters:
@@ -124,8 +129,9 @@ def solve(
         notes.append(f"Everything holds in {len(ranges)} separate ranges: the answer is from one of them.")
     if answer.holds and beyond is None and answer.place >= 0:
         notes.append("The lever is at its own end: nothing else bound it.")
-    if first.target <= 0:
-        notes.append("The year has no target, so nothing can be held against it: import targets first.")
+    reason = "" if answer.holds else no_odds_reason(first)
+    if reason and wanted.p_target is not None:
+        notes.append(reason)
     elif not answer.holds:
         notes += search.unmoved(answer)
     return Solution(
@@ -138,6 +144,7 @@ def solve(
         tried=len(search.seen),
         hiring=hiring,
         notes=tuple(notes),
+        unsaid=reason if wanted.p_target is not None else "",
     )
 
 
@@ -180,6 +187,43 @@ def heads_by_start(
     return tuple(found)
 
 
+def heads_by_pool(
+    company: Company,
+    parameters: Parameters,
+    wanted: Wanted,
+    *,
+    draws: Draws | int = DRAWS,
+    seed: int = SEED,
+    start: date | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Solution, ...]:
+    """The fewest added hires for each pool they may be hired in, those that suffice first and the fewest of them first.
+
+    Raises ParameterError as `solve` does.
+    """
+    keeper = draws if isinstance(draws, Draws) else Draws(company, draws, seed)
+    first = plan(company, parameters)
+    reps = first.company.reps
+    pools = sorted({(reps.role[i], reps.segment[i]) for i in np.flatnonzero(first.carries)})
+    found = []
+    for part, (role, segment) in enumerate(pools):
+        told = None if progress is None else _part_of(progress, part, len(pools))
+        found.append(
+            solve(
+                company,
+                parameters,
+                "heads",
+                wanted,
+                draws=keeper,
+                role=role,
+                segment=segment,
+                start=start,
+                progress=told,
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (not each.found, max(each.answer.value, 0.0), each.answer.short)))
+
+
 def _part_of(progress: Callable[[float], None], part: int, parts: int) -> Callable[[float], None]:
     return lambda done: progress((part + done) / parts)
 
@@ -190,4 +234,4 @@ def _present(goal: Goal, parameters: Parameters, first: Plan) -> float:
     return stretch_of(first) if goal.key == "stretch" else float(getattr(parameters, goal.lever))
 
 
-__all__ = ["GOALS", "Goal", "Point", "Solution", "Wanted", "heads_by_start", "solve"]
+__all__ = ["GOALS", "Goal", "Point", "Solution", "Wanted", "heads_by_pool", "heads_by_start", "solve"]

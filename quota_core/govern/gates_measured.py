@@ -10,6 +10,7 @@ from quota_core.govern.ledger import INPUT
 from quota_core.model.company import month_number
 from quota_core.model.quotas import NOT_SPLIT
 from quota_core.model.ramp import curve_of
+from quota_core.model.unsaid import no_target_reason
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING
 
 # A gap at exactly the limit is within it, whatever the last bit says.
@@ -43,7 +44,7 @@ def total_allocated(ground: Ground) -> Gate:
         if abs(own - group.total) > half + HAIR * max(group.total, 1.0)
     ]
     if not proposed.target > 0:
-        told = "No target is given for the plan year: there is nothing to allocate."
+        told = no_target_reason(proposed)
     elif proposed.shortfalls:
         told = " ".join(proposed.shortfalls)
     elif unlike:
@@ -68,7 +69,7 @@ def gap_within_limit(ground: Ground) -> Gate:
         f"Capacity {gap.capacity:,.0f} is {abs(gap.gap_share):.1%} {'under' if gap.gap > 0 else 'over'} the target of "
         f"{gap.target:,.0f}; the limit is {limit:.0%} under."
         if known
-        else "No target is given, so there is no gap to judge."
+        else no_target_reason(ground.plan)
     )
     return Gate(
         key="gap",

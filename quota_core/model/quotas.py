@@ -156,7 +156,8 @@ def _at_shares(
 def _reason(key: GroupKey, given: float | None, gap: float) -> str:
     name = key[0] if key[1] == NOT_SPLIT else f"{key[0]} {key[1]}"
     if not given:
-        return f"{name} has no target for this year, so its quotas are 0: give it one, or take its people out."
+        told, one = ("no target", "one") if given is None else ("a target of 0", "an amount")
+        return f"{name} has {told} for this year, so its quotas are 0: give it {one}, or take its people out."
     if gap > 0:
         return f"{name}: bounds and locks hold the quotas {gap:,.0f} under the total: loosen those, or lower the total."
     if gap < 0:

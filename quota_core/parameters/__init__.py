@@ -87,13 +87,14 @@ def _near_a_plan_year(parameters: Parameters) -> None:
 
 SPECS: dict[str, Spec] = specs_of(Parameters)
 DEFAULTS = Parameters()
+LISTED = "; `params` lists them all"
 
 
 def known_keys(values: Mapping[str, Any]) -> None:
     """Raises ParameterError for the first key that is no parameter, naming the nearest one."""
     for key, value in values.items():
         if key not in SPECS:
-            raise ParameterError(key, value, f"there is no such parameter{nearest(key, SPECS, likeness=0)}")
+            raise ParameterError(key, value, f"there is no such parameter{nearest(key, SPECS) or LISTED}")
 
 
 __all__ = ["DEFAULTS", "GROUPS", "SPECS", "Parameters", "known_keys", "nearest"]

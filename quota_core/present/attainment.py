@@ -9,6 +9,7 @@ import numpy as np
 from quota_core.evaluate.histogram import Histogram
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Summary
+from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
 from quota_core.present.bands import band_range, standing
 from quota_core.present.sources import sources_of
@@ -20,14 +21,17 @@ DOTTED = " Dotted outline: the pinned baseline."
 NEVER_TESTED = "No past quota can be tested yet: the history is too short"
 
 
-def attainment_figure(now: Outlook, pinned: Outlook | None, axis_size: int = AXIS_SIZE) -> Figure:
-    """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour."""
+def attainment_figure(
+    now: Outlook, pinned: Outlook | None, axis_size: int = AXIS_SIZE, odds: Outcome | None = None
+) -> Figure:
+    """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour, with next year's odds."""
     test, band = now.test, now.plan.parameters.health_band
     return {
         "title": attainment_title(now.judged, band),
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
         "layout": _layout(now, band, axis_size),
-        "note": attainment_note(now) + (DOTTED if pinned and now.judged.n else ""),
+        "note": " ".join(filter(None, [past_and_next(now, odds), attainment_note(now)]))
+        + (DOTTED if pinned and now.judged.n else ""),
         "alt": _alt(now.judged, band),
         "table": _table(now.histogram, pinned.histogram if pinned else None, _counted(test.horizon_months)),
     }
@@ -54,6 +58,19 @@ def attainment_note(now: Outlook) -> str:
     told = f"{formats.counted(now.judged.n, f'rep-{what}')} of {formats.counted(now.judged.reps, who)}"
     frozen = f"{told}, quotas frozen at {formats.counted(len(test.origins), 'past quarter start')}."
     return " ".join([frozen, *test.notes, f"{sources_of(now.plan.parameters.health_band.source)}."])
+
+
+def past_and_next(now: Outlook, odds: Outcome | None) -> str:
+    """Why the share that would have hit is not the one that will: in one sentence; nothing before both are known."""
+    if odds is None or not now.judged.n or not np.isfinite(odds.p_hit).any():
+        return ""
+    who = "everybody" if now.plan.parameters.health_band.population == WHOLE_TEAM else "ramped reps who stayed"
+    carrying, hits = int(np.isfinite(odds.p_hit).sum()), odds.reps_hitting.mean
+    return (
+        f"Next year {formats.number(hits, 0)} of {carrying} ({formats.percent(hits / carrying)}) are expected to hit, "
+        f"and {formats.percent(now.judged.share_hitting)} would have: that is of {who} in past years, this of all with "
+        "turnover, ramps, over-assignment and next year’s target."
+    )
 
 
 def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any]]:

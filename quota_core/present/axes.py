@@ -91,6 +91,17 @@ def label_over(at: float, text: str, colour: str = "$ink", anchor: str = "center
     }
 
 
+def moved_apart(values: Sequence[float], room: float) -> list[float]:
+    """Where words at some heights are written so that none lies on another: each at least `room` over the one below.
+
+    In the order given; a word stays at its height where there is room.
+    """
+    placed, last = [0.0] * len(values), -math.inf
+    for place in sorted(range(len(values)), key=values.__getitem__):
+        last = placed[place] = max(values[place], last + room)
+    return placed
+
+
 def inward(at: float, low: float, high: float, margin: float = 0.12) -> str:
     """How words at a place of an axis from low to high are anchored, so that they are not cut off at its ends."""
     share = (at - low) / (high - low) if high > low else 0.5

@@ -99,9 +99,32 @@ def brier_title(found: Calibration) -> str:
     scores = f"Brier score {found.brier:.3f}, always saying the same share {found.brier_base:.3f}"
     if not math.isfinite(better):
         return scores
+    return f"P(hit): {brier_verdict(found)}; {scores}"
+
+
+def brier_verdict(found: Calibration) -> str:
+    """Whether P(hit) beat always saying the same share, in words and per cent of its error."""
+    return _against(found.brier, found.brier_base, "always saying the same share")
+
+
+def crps_verdict(found: Calibration) -> str:
+    """Whether the ranges beat the better naive guess, in words and per cent of its error."""
+    naive = min(found.crps_last_year, found.crps_pool_mean)
+    guess = "guessing last year's quarter" if naive == found.crps_last_year else "guessing the pool's mean"
+    return _against(found.crps, naive, guess)
+
+
+def _against(error: float, naive: float, guess: str) -> str:
+    """An error held against a naive one: 37% better than, no better than, worse than a guess that knows nothing."""
+    if not (math.isfinite(error) and math.isfinite(naive) and naive > 0):
+        return f"cannot be held against {guess}"
+    better = 1 - error / naive
+    share = formats.percent(abs(better))
+    if not share.strip("0%"):
+        return f"no better than {guess}"
     if better > 0:
-        return f"P(hit) was {formats.percent(better)} better than always saying the same: {scores}"
-    return f"P(hit) was no better than always saying the same: {scores}"
+        return f"{share} better than {guess}"
+    return f"{share} WORSE than {guess}: do not rely on it"
 
 
 def crps_title(found: Calibration) -> str:
@@ -110,7 +133,7 @@ def crps_title(found: Calibration) -> str:
         return TOO_SHORT
     naive = min(found.crps_last_year, found.crps_pool_mean)
     told = f"The ranges missed by {formats.money(found.crps)} a rep and quarter, the better naive guess by"
-    return f"{told} {formats.money(naive)}"
+    return f"{told} {formats.money(naive)}: {crps_verdict(found)}"
 
 
 def widening(found: Calibration) -> dict[str, float]:

@@ -34,6 +34,10 @@ def gap_words(gap: Gap) -> str:
 
 def assigned_words(gap: Gap) -> str:
     """Capacity is 908K under what is assigned: 1.0 fully ramped heads, or 1.4 hires from the first day."""
+    if not gap.people:
+        return "nobody carries a quota"
+    if gap.assigned <= 0:
+        return "nothing is assigned"
     if gap.assigned_short <= 0:
         return "capacity carries what is assigned"
     told = f"capacity is {formats.money(gap.assigned_short)} under what is assigned"
@@ -47,7 +51,8 @@ def assigned_words(gap: Gap) -> str:
 
 def _gap_words(gap: Gap) -> str:
     if not gap.target > 0:
-        return f"no target; capacity is {formats.money(gap.capacity)}"
+        told = "the target is 0" if gap.given else "no target is given"
+        return f"{told}; capacity is {formats.money(gap.capacity)}"
     if not gap.people:
         return f"a target of {formats.money(gap.target)} and nobody to carry it"
     if gap.gap > 0:
@@ -92,7 +97,7 @@ def what_to_close(gap: Gap) -> str:
     """What the ways named close: the gap; or, where spare capacity elsewhere serves no other, each pool's own."""
     if formats.money(gap.short) == formats.money(max(gap.gap, 0.0)):
         return "it"
-    return f"every pool’s own gap, {formats.money(gap.short)} in all"
+    return f"each pool’s own gap ({formats.money(gap.short)})"
 
 
 def _months(months: float) -> str:
@@ -109,14 +114,23 @@ def ways_out(gap: Gap, growth: float) -> tuple[str, ...]:
     if math.isfinite(gap.hires_short):
         people = formats.counted(gap.whole_hires, "hire")
         ways.append(f"{people} ({formats.number(gap.hires_short, 1)}) from the first day, who ramp")
-    else:
-        ways.append(NO_HEADS)
     if growth_closes(gap):
         ways.append(f"productivity growth of {growth_text(gap.growth)} (now {formats.percent(growth, 1)})")
     lower = f"{formats.money(gap.short)} lower"
     ways.append(f"targets {lower}, each pool’s by its own gap" if several else f"a target {lower}")
-    ways.append(f"{formats.money(gap.pipeline)} more pipeline created" if math.isfinite(gap.pipeline) else NO_PIPELINE)
+    if math.isfinite(gap.pipeline):
+        ways.append(f"{formats.money(gap.pipeline)} more pipeline created")
     return tuple(ways)
+
+
+def closed_ways(gap: Gap) -> tuple[str, ...]:
+    """Which ways are no ways, and why, a sentence each."""
+    if gap.short <= 0:
+        return ()
+    return (
+        *([] if math.isfinite(gap.hires_short) else [NO_HEADS]),
+        *([] if math.isfinite(gap.pipeline) else [NO_PIPELINE]),
+    )
 
 
 def short_ways(gap: Gap, first: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.growth import Anchor
+from quota_core.present.parameter_words import driver_change
 from quota_core.present.spans import value_text
 from quota_core.values import Lock, Override
 
@@ -39,7 +40,7 @@ def _said(key: str, before: Any, after: Any, names: Mapping[str, str], anchor: A
     if spec.kind == "portions":  # worked out for everybody at once, so one change
         return [f"{spec.title} worked out anew"]
     if spec.kind == "triple":
-        return [f"{spec.title} scenarios"]
+        return [driver_change(key, before, after)]
     if isinstance(before, Mapping):
         items = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
         return [_item(key, item, before.get(item), after.get(item), names) for item in items]

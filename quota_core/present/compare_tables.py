@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from quota_core.evaluate import comparing
 from quota_core.evaluate.comparing import differences
 from quota_core.evaluate.outlook import Outlook
@@ -15,6 +17,7 @@ from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.changes import ARROW, changes_text
 from quota_core.present.growth import Anchor, anchor_of
+from quota_core.present.parameter_words import in_words
 from quota_core.present.saved_scenarios import NO_DIFFERENCE, tellable
 from quota_core.present.scenario_words import chance
 from quota_core.present.sentence import move_sentence, people
@@ -46,8 +49,14 @@ def compare_title(compared: Sequence[Compared]) -> str:
     said = [odds_text(each) for each in known]
     if len(known) > 1 and len(set(said)) == 1:
         return f"All reach their targets equally often: {said[0]} of simulated years"
-    best = max(known, key=lambda each: each.outcome.p_target)
-    others = [f"{each.title} {odds_text(each)}" for each in known if each is not best]
+    best = max(known, key=lambda each: np.nan_to_num(each.outcome.p_target, nan=-1.0))
+    tied = [each.title for each in known if odds_text(each) == odds_text(best)]
+    others = [f"{each.title} {odds_text(each)}" for each in known if each.title not in tied]
+    if len(tied) > 1:
+        told = (
+            f"A tie: {formats.listed(tied)} reach their targets equally often, in {odds_text(best)} of simulated years"
+        )
+        return f"{told}; {formats.listed(others)}"
     told = f"Most likely to reach its target: {best.title}, in {odds_text(best)} of simulated years"
     return f"{told}; {formats.listed(others)}" if others else told
 
@@ -69,7 +78,8 @@ def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: boo
     odds = [f"P(team ≥ target) {odds_text(base)} {ARROW} {odds_text(other)}"]
     hits = [each.outcome.reps_hitting.mean for each in (base, other)]
     odds.append(
-        f"{f' {ARROW} '.join(formats.number(hit, 0 if min(hits) >= FEW else 1) for hit in hits)} reps likely to hit"
+        "reps who hit, on average "
+        + f" {ARROW} ".join(formats.number(hit, 0 if min(hits) >= FEW else 1) for hit in hits)
     )
     return f"{other.title}: {what}; {effect}; {', '.join(odds)}."
 
@@ -150,7 +160,7 @@ def _value(parameters: Parameters, key: str, names: Mapping[str, str]) -> str:
     if spec.kind == "date":
         return formats.day(value) if value else "auto"
     if spec.kind == "triple":
-        return " / ".join(formats.number(each, 3) for each in value)
+        return in_words(key, value)
     return value_text(spec, value)
 
 
@@ -220,7 +230,7 @@ def moves_title(compared: Sequence[Compared]) -> str:
     if len(compared) < 2 or not rows:
         return "Pick at least two settings to see whose quota moves"
     if not moved:
-        return "No quota moves"
+        return f"Nobody’s quota moves: {formats.counted(len(rows), 'rep carries', 'reps carry')} the same under each"
     top = moved[0]
     base = top.quotas[0] or 0.0
     most = max(((quota or 0.0) - base for quota in top.quotas[1:]), key=abs)

@@ -69,13 +69,23 @@ def coverage_headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
         _line("needed", "Required", "target", now, pinned),
     ]
     currency = now.plan.company.currency
+    told = " ".join(part for part in (f"{coverage_title(now)}.", left_out(now)) if part)
     return {
-        "question": f"{QUESTION} {coverage_title(now)}.",
+        "question": f"{QUESTION} {told}",
         "status": coverage_status(now),
         "unit": f"in {currency}" if currency else "",
         "lines": lines if judged else [],
-        "alt": f"{coverage_title(now)}. " + ", ".join(f"{line['label']} {line['text']}" for line in lines),
+        "alt": f"{told} " + ", ".join(f"{line['label']} {line['text']}" for line in lines),
     }
+
+
+def left_out(now: Outlook) -> str:
+    """How many of those with a quota are not judged, which a headline of the rest must say."""
+    found, carries = now.coverage, now.plan.carries
+    without = int((carries & ~found.judged).sum())
+    if not without or without == int(carries.sum()):
+        return ""
+    return f"{without} of {formats.counted(int(carries.sum()), 'rep')} are not judged."
 
 
 def _line(name: str, label: str, look: str, now: Outlook, pinned: Outlook | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from quota_core.present.headline import headline
 from quota_core.present.layouts import EFFICIENCY
 from quota_core.present.odds_strip import chances
 from quota_core.present.pay_figures import bridge_figure, pay_curve_figure
-from quota_core.present.pay_words import lever_text, window_status, window_title
+from quota_core.present.pay_words import cost_label, lever_text, window_status, window_title
 from quota_core.present.payback_figure import payback_figure
 from quota_core.present.returns import returns_figure
 from quota_core.present.screen import Screen, View, build_up_of, composed, screen_of
@@ -30,6 +30,8 @@ from quota_core.present.worth import return_status, worth_figure, worth_tiles, w
 
 QUESTION = "Is there a quota that pays back and that people can hit?"
 HEIGHT = 300
+BRIDGE = 420
+HIDDEN = "This page’s own figures tell of people’s money and are hidden in projector mode: switch it off to see them."
 
 
 def efficiency_data(
@@ -42,11 +44,17 @@ def efficiency_data(
     screen = screen_of(now, view, pinned, before)
     now, pay = screen.now, screen.pay
     found, waiting = _shown(screen) if pay else (None, False)
-    figures = {"attainment": attainment_figure(now, pinned)}
+    figures = {"attainment": attainment_figure(now, pinned, odds=view.odds)}
     tiles = attainment_tiles(now, pinned)
     if pay:
         figures = {**_drawn_figures(found, screen, waiting=waiting), "worth": worth_figure(now, pinned), **figures}
-        tiles = [*_tiles(found, screen, waiting=waiting), *worth_tiles(now, pinned), *tiles]
+        worth = worth_tiles(now, pinned)
+        if found is not None and not waiting and window_status(found.window):
+            # The window is the verdict here: a return at 80% that is enough does not make today's quotas right.
+            worth = [{**tile, "status": None} for tile in worth]
+        tiles = [*_tiles(found, screen, waiting=waiting), *worth, *tiles]
+    else:
+        tiles = [{"key": "hidden", "label": "", "text": HIDDEN}, *tiles]
     return composed(
         screen,
         about="efficiency",
@@ -86,7 +94,7 @@ def _drawn_figures(found: PayOutlook | None, screen: Screen, *, waiting: bool) -
         "segments": {**segments_figure(found), "height": HEIGHT},
         "frontier": {**frontier_figure(found, before), "height": HEIGHT},
         "paycurve": {**pay_curve_figure(found), "height": HEIGHT},
-        "bridge": {**bridge_figure(found), "height": HEIGHT},
+        "bridge": {**bridge_figure(found), "height": BRIDGE},
         "payback": payback_figure(found.paybacks, screen.now.plan.company.currency),
         "returns": returns_figure(screen.now, screen.pinned),
     }
@@ -105,7 +113,8 @@ def _tiles(found: PayOutlook | None, screen: Screen, *, waiting: bool) -> list[d
     if window.empty_by > 0:
         parameters = found.plan.parameters
         told = " ".join(lever_text(lever, parameters) for lever in found.levers_so_far())
-        more = "" if len(found.levers_so_far()) == len(LEVERS) else " More is being worked out …"
+        done = len(found.levers_so_far())
+        more = "" if done == len(LEVERS) else f" More is being worked out ({done} of {len(LEVERS)}) …"
         tiles.append({"key": "levers", "label": "What alone would open a window:", "text": told + more})
     if not math.isfinite(found.team.pay.mean):
         return tiles
@@ -150,7 +159,7 @@ def _money_tiles(found: PayOutlook, before: PayOutlook | None) -> list[dict[str,
     tile(
         "cost_of_sales",
         "frontier",
-        "cost of sales",
+        cost_label(found.plan.parameters),
         formats.percent(team.cost_of_sales, 1),
         formats.percent(was.cost_of_sales, 1) if was else None,
         "Expected pay with its load over expected bookings.",

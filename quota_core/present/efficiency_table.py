@@ -39,6 +39,7 @@ def efficiency_table(
         column("name", f"Rep ({currency})" if currency else "Rep", "Everybody who carries a quota.", right=False),
         column("quota", "Quota", "The quota proposed for the plan year."),
         column("p_hit", "Chance", "How likely the rep is to book the quota or more."),
+        column("flags", "Flags", "What to look at before anybody hears this number.", right=False),
     ]
     if pay:
         columns += [
@@ -55,7 +56,6 @@ def efficiency_table(
             column("pay_120", "At 120%", "Pay of a full ramped year at 120% of quota."),
             column("market", "Market", "Market OTE of the rep or the experience level."),
         ]
-    columns.append(column("flags", "Flags", "What to look at before anybody hears this number.", right=False))
     rows = [_team_row("total", "Team", audit.team, pay=pay)]
     if len(audit.by_pool) > 1:
         rows += [_team_row("pool", name, team, pay=pay) for name, team in audit.by_pool.items()]

@@ -28,7 +28,7 @@ def explore_data(
     screen = screen_of(now, view, pinned, before)
     now, pay = screen.now, screen.pay
     figures = {
-        "attainment": attainment_figure(now, pinned, LARGE if view.projector else AXIS_SIZE),
+        "attainment": attainment_figure(now, pinned, LARGE if view.projector else AXIS_SIZE, view.odds),
         "scenarios": scenarios_figure(now, pinned),
         "coverage": coverage_figure(now, pinned),
     }

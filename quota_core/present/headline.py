@@ -10,6 +10,7 @@ import numpy as np
 from quota_core.evaluate.drivers import Scenario
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
+from quota_core.model.unsaid import ZERO_TARGET, no_target_reason
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
@@ -77,7 +78,7 @@ def answer(now: Outlook) -> str:
     """One sentence: how capacity stands to the target."""
     share = now.capacity_share
     if not np.isfinite(share):
-        return f"No target is set for {formats.fiscal_year(now.plan.plan_year)}."
+        return no_target_reason(now.plan)
     if round(share, 2) == 1:
         return "Yes: capacity is what the target asks."
     if share > 1:
@@ -91,7 +92,7 @@ def carry_status(now: Outlook) -> Status:
         return status(BAD, "not reconciled")
     share, limit = now.capacity_share, now.plan.parameters.gap_limit
     if not np.isfinite(share):
-        return status(BAD, "no target")
+        return status(BAD, "target is 0" if no_target_reason(now.plan) == ZERO_TARGET else "no target")
     if share < 1 - limit:
         return status(BAD, f"gap over {formats.percent(limit)}")
     return status(WATCH, "short") if round(share, 2) < 1 else status(GOOD, CARRIED)

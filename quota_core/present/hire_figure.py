@@ -12,7 +12,8 @@ from quota_core.present.axes import axis_title, line_at, money_axis, nothing, ta
 from quota_core.present.capacity_words import pool_name
 
 MOST_POOLS = 6
-LINE = 0.24  # of the axis: what a line of words takes
+ROOM = 0.75  # along the picture: up to there a word finds room on the right
+COLUMN, PLACES = 3, (0.26, 0.5)  # how many names stand under each other, and where along the picture
 
 
 def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None, payback: HirePayback | None) -> dict[str, Any]:
@@ -59,10 +60,10 @@ def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None, payback: HireP
         "data": data,
         "layout": {
             "xaxis": {"type": "category", "showgrid": False, "tickvals": names[::2], "title": axis_title("starts in")},
-            "yaxis": {**money_axis(0.0, top, ""), "title": None},
-            "annotations": [*(_label(hire, hire is chosen) for hire in _apart(hires, top)), *words],
+            "yaxis": {**money_axis(0.0, top, ""), "title": None, "nticks": 4},
+            "annotations": [*_names(hires, chosen), *words],
             "shapes": line,
-            "margin": {"r": 12, "t": 14},
+            "margin": {"l": 46, "r": 12, "t": 14},
             "uirevision": "hire",
         },
         "note": "Bookings within the year of a hire who starts on the first of the month, ramps and stays.",
@@ -88,7 +89,7 @@ def _latest(hire: HireYear, payback: HirePayback | None, names: list[str]) -> tu
     if payback is None or payback.latest_start not in hire.starts:
         return [], []
     place = hire.starts.index(payback.latest_start)
-    at_right = place < len(names) / 2
+    at_right = place < len(names) * ROOM
     word = {
         "x": place,
         "y": 1.0,
@@ -102,25 +103,27 @@ def _latest(hire: HireYear, payback: HirePayback | None, names: list[str]) -> tu
     return [line_at("x", place, "$muted", "dot")], [word]
 
 
-def _apart(hires: list[HireYear], top: float) -> list[HireYear]:
-    """Those whose names do not lie on one that is written already, the first of them first."""
-    written: list[HireYear] = []
-    for hire in hires:
-        if all(abs(float(hire.bookings[0] - other.bookings[0])) > LINE * top for other in written):
-            written.append(hire)
-    return written
-
-
-def _label(hire: HireYear, chosen: bool) -> dict[str, Any]:
-    return {
-        "x": 0,
-        "y": round(float(hire.bookings[0]), 2),
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "text": pool_name(hire.key),
-        "font": {"color": "$accent" if chosen else "$muted"},
-    }
+def _names(hires: list[HireYear], chosen: HireYear) -> list[dict[str, Any]]:
+    """The lines' names from the highest down, with what each brings at first, where no line runs: lines only fall."""
+    ordered = sorted(hires, key=lambda hire: -float(hire.bookings[0]))
+    told = [f"{pool_name(hire.key)} {formats.money(float(hire.bookings[0]))}" for hire in ordered]
+    told = [f"<b>{text}</b>" if hire is chosen else text for hire, text in zip(ordered, told, strict=True)]
+    columns = [told[place : place + COLUMN] for place in range(0, len(told), COLUMN)]
+    return [
+        {
+            "x": at,
+            "y": 1.0,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "showarrow": False,
+            "text": "<br>".join(column),
+            "font": {"color": "$muted", "size": 10},
+        }
+        for at, column in zip(PLACES, columns, strict=False)
+    ]
 
 
 def hire_title(hire: HireYear) -> str:

@@ -15,13 +15,39 @@ MOST_NAMED = 3
 DEFAULT = "default"
 
 
+def driver_value(key: str, value: float) -> str:
+    """One of a driver's three values with its unit: 85% of today's, 1 month, 20% of the team a year."""
+    unit = SPECS[key].unit.partition(" (")[0]
+    if unit == "x":
+        return f"{exact(100 * value, 1)}% of today's"
+    if unit == "months":
+        return f"{exact(value)} {'month' if value == 1 else 'months'}"
+    return f"{exact(100 * value, 1)}% {unit}"
+
+
+def driver_values(key: str, values: tuple[float, ...]) -> str:
+    """A driver's three values, each with its sign: 85% / 100% / 110%, 1 / 0 / 0 months."""
+    if SPECS[key].unit.startswith("months"):
+        return f"{' / '.join(exact(value) for value in values)} months"
+    return " / ".join(f"{exact(100 * value, 1)}%" for value in values)
+
+
+def driver_change(key: str, before: tuple[float, ...], after: tuple[float, ...]) -> str:
+    """What becomes of a driver, by its base where that alone moves: Win rate 85% of today's (was 100%)."""
+    title = SPECS[key].title
+    if before[::2] != after[::2]:
+        return f"{title} {driver_values(key, after)} (was {driver_values(key, before)})"
+    was = driver_value(key, before[1]).removesuffix(" of today's").partition(" of the")[0]
+    return f"{title} {driver_value(key, after[1])} (was {was})"
+
+
 def in_words(key: str, value: Any) -> str:
     """A parameter's value as people read it; maps by their names."""
     if isinstance(value, date):
         return value.isoformat()
     kind = SPECS[key].kind
     if kind == "triple":
-        return " / ".join(exact(point, 3) for point in value)
+        return driver_values(key, value)
     if kind == "fraction" and value is not None:
         return f"{exact(100 * value)}%"
     if kind == "names":

@@ -9,26 +9,26 @@ from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.shape import MARKED, PayShape
 from quota_core.pay_plan import PAY_PRESETS, PayPlan
 from quota_core.present import formats
-from quota_core.present.axes import Figure, axis_title, line_at, money_axis, nothing, percent_axis, round_ticks, table
+from quota_core.present.axes import Figure, line_at, money_axis, nothing, percent_axis, table
 
 MOST_SHAPES = 3
 COLOURS = ("$accent", "$past", "$muted")
 SHORT = {
-    "over_assignment": "Over-<br>assignment",
-    "unassigned": "Nobody<br>carries",
-    "ramp": "Ramp<br>relief",
+    "over_assignment": "Over-assignment",
+    "unassigned": "Nobody carries",
+    "ramp": "Ramp relief",
     "stretch": "Stretch",
     "turnover": "Turnover",
-    "late": "Late<br>hires",
-    "evidence": "Own<br>record",
-    "cost_of_goods": "Cost of<br>goods",
-    "base": "Base<br>pay",
+    "late": "Late hires",
+    "evidence": "Own record",
+    "cost_of_goods": "Cost of goods",
+    "base": "Base pay",
     "variable": "Variable",
-    "accelerators": "Accel-<br>erators",
+    "accelerators": "Accelerators",
     "load": "Load",
-    "turnover_cost": "Replacing<br>leavers",
-    "expected": "Expected",
-    "margin": "Margin<br>after pay",
+    "turnover_cost": "Replacing leavers",
+    "expected": "Simulated mean",
+    "margin": "Margin after pay",
 }
 
 
@@ -144,21 +144,21 @@ def bridge_figure(found: PayOutlook) -> Figure:
         return nothing("The way to margin after pay is unknown: no OTE was given")
     share = steps[-1].total / found.team.bookings if found.team.bookings > 0 else float("nan")
     title = (
-        f"Of {formats.money(found.plan.target)} targeted, {formats.money(found.team.bookings)} is expected and "
-        f"{formats.money(steps[-1].total)} is left after pay ({formats.percent(share)} of bookings)"
+        f"Of {formats.money(found.plan.target)} targeted, simulated years book {formats.money(found.team.bookings)} on "
+        f"average and {formats.money(steps[-1].total)} is left after pay ({formats.percent(share)} of bookings)"
     )
     names = [SHORT.get(step.key, step.title) for step in steps]
     texts = [formats.money(s.total) if s.kind == TOTAL else formats.money_change(s.amount) for s in steps]
-    top = max([*(abs(step.total) for step in steps), 1.0]) * 1.12
+    top = max([*(abs(step.total) for step in steps), 1.0]) * 1.2
     low = min(0.0, *(step.total for step in steps)) * 1.05
-    ticks = round_ticks(low, top, 4)
     return {
         "title": title,
         "data": [
             {
                 "type": "bar",
-                "x": names,
-                "y": [abs(s.amount) if s.kind != TOTAL else s.total for s in steps],
+                "orientation": "h",
+                "y": names,
+                "x": [abs(s.amount) if s.kind != TOTAL else s.total for s in steps],
                 "base": [0.0 if s.kind == TOTAL else min(s.total, s.total - s.amount) for s in steps],
                 "marker": {
                     "color": ["$accent" if s.kind == TOTAL else "$past" if s.amount >= 0 else "$bad/0.6" for s in steps]
@@ -172,14 +172,10 @@ def bridge_figure(found: PayOutlook) -> Figure:
         ],
         "layout": {
             "bargap": 0.25,
-            "xaxis": {"type": "category", "showgrid": False, "tickangle": 0},
-            "yaxis": {
-                "range": [low, top],
-                "tickvals": ticks,
-                "ticktext": [formats.money_tick(t) for t in ticks],
-                "title": axis_title(found.plan.company.currency or "money"),
-            },
-            "margin": {"l": 52, "r": 8, "t": 14, "b": 40},
+            # From top to bottom: so many steps have room for their names on a phone, too.
+            "xaxis": money_axis(low, top, found.plan.company.currency or "money"),
+            "yaxis": {"type": "category", "showgrid": False, "autorange": "reversed", "dtick": 1},
+            "margin": {"l": 112, "r": 8, "t": 6, "b": 36},
             "uirevision": "bridge",
         },
         "wide": True,

@@ -8,6 +8,7 @@ from quota_core.evaluate.efficiency import FLAGS, Efficiency
 from quota_core.evaluate.pay.levers import Lever
 from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.evaluate.pay.window import EFFICIENT, HIGHEST, LOWEST, TOO_EASY, TOO_HARD, UNDER_MARKET, Window
+from quota_core.model.unsaid import no_odds_reason
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
@@ -44,13 +45,15 @@ def mend(found: Efficiency, key: str, rep: int, currency: str = "") -> str:
     ways = []
     if math.isfinite(quota):
         ways.append(f"a full-year quota of {formats.money(quota)}{unit}")
-    if math.isfinite(ote):
+    if math.isfinite(ote) and ote > 0:
         ways.append(f"an OTE of {formats.money(ote)}{unit}")
     return " or ".join(ways) or "another territory or ramp: neither quota nor OTE alone mends it"
 
 
 def window_title(window: Window, parameters: Parameters) -> str:
     """The window in a sentence, with today's place in it."""
+    if reason := no_odds_reason(window.ground.booked.outcome.plan):
+        return reason.rstrip(".")
     if not math.isfinite(window.low) or not math.isfinite(window.high):
         return "There is no quota window to show: OTE, market or a band to judge by is unknown"
     if EFFICIENT in window.never:
@@ -69,7 +72,8 @@ def window_title(window: Window, parameters: Parameters) -> str:
 
 def window_status(window: Window) -> Status | None:
     """Good where today's quotas lie in the window."""
-    if not math.isfinite(window.low) or not math.isfinite(window.high):
+    unsaid = no_odds_reason(window.ground.booked.outcome.plan)
+    if unsaid or not math.isfinite(window.low) or not math.isfinite(window.high):
         return None
     if window.holds_today:
         return status(GOOD, "in the window")
@@ -102,8 +106,15 @@ def lever_text(lever: Lever, parameters: Parameters) -> str:
         return f"Ramp: {about}{formats.months(lever.to)} shorter."
     spec = SPECS[lever.key]
     if lever.to is None:
-        return f"{lever.title}: not by itself ({lever.why})."
+        why = lever.why or f"not even at {value_text(spec, lever.end)}"
+        return f"{lever.title}: not by itself ({why})."
     return f"{lever.title}: {about}{value_text(spec, lever.now)} → {value_text(spec, lever.to)}."
+
+
+def cost_label(parameters: Parameters) -> str:
+    """Cost of sales, and that pay counts in it with its load, where there is one."""
+    load = parameters.load_factor
+    return "cost of sales" if load == 1 else f"cost of sales, pay x {formats.number(load)} load"
 
 
 def payback_text(found: HirePayback) -> str:

@@ -8,10 +8,11 @@ import numpy as np
 
 from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
-from quota_core.present.axes import Figure, axis_title, line_at, money_axis, nothing, table
+from quota_core.present.axes import Figure, axis_title, line_at, money_axis, moved_apart, nothing, table
 from quota_core.present.pay_words import payback_text
 
 MONTHS, MOST_NAMED = 24, 4
+NAMES, LINE = 0.28, 0.09  # of the axes: what a name takes beside its line, and a line of words
 COLOURS = ("$accent", "$past", "$muted", "$ink")
 
 
@@ -40,6 +41,7 @@ def payback_figure(paybacks: Sequence[HirePayback], currency: str = "") -> Figur
     lines = [np.concatenate([[0.0], each.balance[:MONTHS]]) for each in shown]
     low, high = min(float(line.min()) for line in lines), max(float(line.max()) for line in lines)
     pad = max((high - low) * 0.06, 1.0)
+    ends = moved_apart([float(line[-1]) for line in lines], LINE * (high - low))
     data: list[Figure] = [
         {
             "type": "scatter",
@@ -60,20 +62,26 @@ def payback_figure(paybacks: Sequence[HirePayback], currency: str = "") -> Figur
         "title": title,
         "data": data,
         "layout": {
-            "xaxis": {"range": [0, MONTHS + 0.2], "dtick": 6, "title": axis_title("months since the start")},
-            "yaxis": money_axis(low - pad, high + pad, f"margin less pay so far{f', {currency}' if currency else ''}"),
+            "xaxis": {
+                "range": [0, MONTHS * (1 + NAMES)],
+                "tickvals": list(range(0, MONTHS + 1, 6)),
+                "title": axis_title("months since the start"),
+            },
+            "yaxis": money_axis(
+                low - pad, max(high, *ends) + pad, f"margin less pay so far{f', {currency}' if currency else ''}"
+            ),
             "shapes": [line_at("y", 0.0, "$ink", "solid", 1)],
             "annotations": [
                 {
                     "x": MONTHS,
-                    "y": float(line[-1]),
-                    "xanchor": "right",
-                    "yanchor": "bottom",
+                    "y": y,
+                    "xanchor": "left",
+                    "xshift": 4,
                     "text": _name(each),
                     "showarrow": False,
                     "font": {"color": colour},
                 }
-                for each, line, colour in zip(shown, lines, COLOURS, strict=False)
+                for each, y, colour in zip(shown, ends, COLOURS, strict=False)
             ],
             "margin": {"l": 56, "r": 10, "t": 10, "b": 36},
             "uirevision": "payback",

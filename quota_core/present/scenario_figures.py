@@ -10,6 +10,7 @@ from quota_core.evaluate.simulation.odds import spread
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
 from quota_core.model.company import FloatArray
 from quota_core.model.plan import Plan
+from quota_core.model.unsaid import NOBODY
 from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,
@@ -17,10 +18,11 @@ from quota_core.present.axes import (
     label_over,
     line_at,
     money_axis,
+    moved_apart,
     nothing,
     table,
 )
-from quota_core.present.scenario_words import NOBODY, base_years, chance, spread_text
+from quota_core.present.scenario_words import base_years, chance, spread_text
 
 QUARTER = 3
 
@@ -134,10 +136,8 @@ def in_currency(plan: Plan) -> str:
 def _end_labels(ends: Sequence[tuple[float, str]], at: float, top: float) -> list[Figure]:
     """Names of the lines at their ends, moved apart where they would lie on each other."""
     placed: list[Figure] = []
-    last = -np.inf
-    for value, name in sorted(ends):
-        y = max(value, last + 0.062 * top)
-        last = y
+    ends = sorted(ends)
+    for (value, name), y in zip(ends, moved_apart([value for value, _ in ends], 0.062 * top), strict=True):
         placed.append(
             {
                 "x": at,

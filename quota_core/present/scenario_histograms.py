@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.plan import Plan
+from quota_core.model.unsaid import NOBODY
 from quota_core.present import formats
 from quota_core.present.axes import (
     Figure,
@@ -22,7 +23,7 @@ from quota_core.present.axes import (
     table,
 )
 from quota_core.present.scenario_figures import in_currency
-from quota_core.present.scenario_words import NOBODY, hitting_title, odds_title, spread_text
+from quota_core.present.scenario_words import hitting_title, odds_title, spread_text
 
 BINS, MOST_BARS = 40, 60
 LABEL_ROOM = {"l": 44, "r": 14, "t": 34, "b": 30}

@@ -6,6 +6,7 @@ import math
 
 from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, DriverEffect, Scenario
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
+from quota_core.model.unsaid import no_odds_reason
 from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
@@ -13,7 +14,6 @@ from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 FEW_REPS = 10
 SURE, EVEN = 0.8, 0.5
 EXPECTED_TITLE = dict(SCENARIOS)["expected"]
-NOBODY = "Nobody carries a quota in the plan year: there is nothing to draw."
 
 
 def chance(share: float) -> str:
@@ -34,6 +34,8 @@ def spread_text(low: float, high: float) -> str:
 
 def odds_title(outcome: Outcome, target: float) -> str:
     """The answer in a sentence: 14% of simulated years reach the 36.9M target; half of all years bring 33.7M."""
+    if not outcome.drawn:
+        return no_odds_reason(outcome.plan).rstrip(".")
     half = f"half of all years bring {formats.money(outcome.team.p50)} or more"
     if target <= 0:
         return f"Eight of ten simulated years bring {spread_text(outcome.team.p10, outcome.team.p90)}; {half}"
@@ -95,6 +97,8 @@ def driver_text(effect: DriverEffect) -> str:
         value = f"{value} {'month' if effect.value == 1 else 'months'}"
     elif unit.startswith("of "):
         value = f"{formats.percent(effect.value, 1)} {unit}"
+    if effect.key == "driver_hire_slip":
+        value += " beyond the usual slip"
     moved = formats.money_change(effect.money)
     return f"{spec.title} {value}" + (f": {moved}" if moved not in {"0", formats.UNKNOWN} else "")
 

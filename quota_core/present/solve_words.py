@@ -20,12 +20,15 @@ FINEST = 1  # decimals of a per cent near a bound
 def solve_title(found: Solution) -> str:
     """The answer in a sentence: the largest target at which everything holds is 34.1M."""
     goal, answer = found.goal, found.answer
+    if found.unsaid:
+        return found.unsaid.rstrip(".")
     if not found.found:
         return f"No {_thing(goal)} holds everything asked for; the nearest is {value_text(goal, answer, found.beyond)}"
     if goal.key == "heads":
         if answer.place < 0:
             return f"No hire is needed: {ALL_HOLD} already"
-        return f"{formats.counted(answer.value, 'added hire is', 'added hires are')} enough: {ALL_HOLD}"
+        pool = f"{pool_of(found)} " if pool_of(found) else ""
+        return f"{formats.counted(answer.value, f'added {pool}hire is', f'added {pool}hires are')} enough: {ALL_HOLD}"
     if goal.key == "strength":
         if answer.place < 0:
             return f"The weights may stay at {value_text(goal, answer)}: {ALL_HOLD} already"
@@ -97,6 +100,8 @@ def gap_text(standing: Standing, names: Mapping[str, str]) -> str:
 
 def bound_sentence(found: Solution, names: Mapping[str, str], *, mask: bool = False) -> str:
     """What bound the answer, or what is missing at the nearest setting there is; mistakes may name people."""
+    if found.unsaid:
+        return ""
     if not found.found:
         if found.answer.error:
             return "Even that is not possible." if mask else found.answer.error
@@ -123,7 +128,8 @@ def hiring_sentence(hiring: Hiring | None, *, pay: bool) -> str:
 
 def other_notes(found: Solution) -> list[str]:
     """What else to know, a sentence each."""
-    return [note for note in found.notes if found.hiring is None or note != found.hiring.note]
+    known = {found.unsaid, found.hiring.note if found.hiring else ""}
+    return [note for note in found.notes if note not in known]
 
 
 def standings_sheet(found: Solution, *, pay: bool) -> Sheet:
@@ -193,6 +199,30 @@ def levers_sheet(found: Solution, currency: str) -> Sheet:
     )
 
 
+def pools_sheet(found: Sequence[Solution], names: Mapping[str, str]) -> Sheet:
+    """The fewest hires for each pool they may be in, the fewest first; or the nearest and what is missing."""
+    return Sheet(
+        name="solve-heads-by-pool",
+        columns=(
+            SheetColumn(title="Pool"),
+            SheetColumn(title="Added hires", kind="count"),
+            SheetColumn(title="Holds?"),
+            SheetColumn(title="What is missing"),
+        ),
+        rows=tuple((pool_of(each), *_enough(each, names)) for each in found),
+    )
+
+
+def pool_of(found: Solution) -> str:
+    """Whom an answer hires: AE ENT."""
+    return f"{found.hiring.role} {found.hiring.segment}".strip() if found.hiring else ""
+
+
+def _enough(found: Solution, names: Mapping[str, str]) -> tuple[float, str, str]:
+    missing = "" if found.found else "; ".join(gap_text(standing, names) for standing in found.answer.failing)
+    return max(found.answer.value, 0.0), "● all holds" if found.found else "■ the nearest", missing
+
+
 def heads_sheet(found: Sequence[Solution], names: Mapping[str, str]) -> Sheet:
     """The fewest hires for each month they may start in, or the nearest and what is missing."""
     return Sheet(
@@ -203,15 +233,7 @@ def heads_sheet(found: Sequence[Solution], names: Mapping[str, str]) -> Sheet:
             SheetColumn(title="Holds?"),
             SheetColumn(title="What is missing"),
         ),
-        rows=tuple(
-            (
-                formats.day(each.hiring.start) if each.hiring else "",
-                max(each.answer.value, 0.0),
-                "● all holds" if each.found else "■ the nearest",
-                "" if each.found else "; ".join(gap_text(standing, names) for standing in each.answer.failing),
-            )
-            for each in found
-        ),
+        rows=tuple((formats.day(each.hiring.start) if each.hiring else "", *_enough(each, names)) for each in found),
     )
 
 

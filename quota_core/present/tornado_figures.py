@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import UNSAID, Row, Tornado, TwoWay
+from quota_core.evaluate.sensitivity import Row, Tornado, TwoWay
 from quota_core.model.company import FloatArray
 from quota_core.parameters import SPECS, Parameters
 from quota_core.present import formats
@@ -200,7 +200,7 @@ def two_way_title(found: TwoWay) -> str:
     known = found.outcomes[np.isfinite(found.outcomes)]
     title = OUTCOMES[found.outcome].title
     if not known.size:
-        return UNSAID[found.outcome].rstrip(".")
+        return " ".join(found.notes).rstrip(".")
     low, high = (outcome_text(found.outcome, float(x)) for x in (known.min(), known.max()))
     names = f"{SPECS[found.x].title} and {SPECS[found.y].title}"
     if low == high:

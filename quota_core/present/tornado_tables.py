@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import UNSAID, Row, Side, Tornado
+from quota_core.evaluate.sensitivity import Row, Side, Tornado
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import TIME
 from quota_core.present import formats
@@ -87,16 +87,21 @@ def tornado_title(found: Tornado, *, pay: bool) -> str:
     """The answer in a sentence: what matters most is growth: it moves P(team >= target) from 2% to 60%, now 14%."""
     title = OUTCOMES[found.outcome].title
     if not math.isfinite(found.base):
-        return UNSAID[found.outcome].rstrip(".")
+        return found.notes[0].rstrip(".")
     rows = moving_rows(found, pay=pay)
     if not rows:
         return f"No parameter alone moves it: {title} stays {outcome_text(found.outcome, found.base)}"
     # What counts as a booking is agreed on, not pulled: it matters, but it is no lever.
     row = next((each for each in rows if each.group != TIME), rows[0])
-    apart = f"; how it is counted moves it more ({rows[0].title})" if row is not rows[0] else ""
+    apart, of = "", ""
+    if row is not rows[0]:
+        of = "Of what can be pulled, "
+        apart = f"; {rows[0].title}, which says how bookings are counted, is no lever and moves it more"
     ends = [each for each in (row.low.outcome, row.base.outcome, row.high.outcome) if math.isfinite(each)]
     low, high = outcome_text(found.outcome, min(ends)), outcome_text(found.outcome, max(ends))
-    return f"{row.title} matters most: {title} {low} to {high}, now {outcome_text(found.outcome, found.base)}{apart}"
+    return (
+        f"{of}{row.title} matters most: {title} {low} to {high}, now {outcome_text(found.outcome, found.base)}{apart}"
+    )
 
 
 def confirm_first(found: Tornado, *, pay: bool) -> str:

@@ -11,7 +11,7 @@ from quota_core.evaluate.pay.levers import LEVERS
 from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Window
 from quota_core.present import formats
-from quota_core.present.axes import Figure, line_at, nothing, percent_axis, round_ticks, table
+from quota_core.present.axes import Figure, axis_title, line_at, nothing, percent_axis, round_ticks, table
 from quota_core.present.pay_words import METRIC, condition_text, lever_text, window_status, window_title
 from quota_core.values import SHARE_HITTING
 
@@ -29,7 +29,7 @@ def window_figure(found: PayOutlook, pinned: PayOutlook | None) -> Figure:
         return nothing(title)
     shown, band = window.shown, parameters.health_band
     x = shown.levels.tolist()
-    named = METRIC.get(band.metric, "median attainment")
+    named, hits = METRIC.get(band.metric, "median attainment"), band.metric == SHARE_HITTING
     data = [
         _line(
             x, shown.back, "y", [f"{_level(s)}: {formats.weight(r)} back" for s, r in zip(x, shown.back, strict=True)]
@@ -52,16 +52,6 @@ def window_figure(found: PayOutlook, pinned: PayOutlook | None) -> Figure:
         shapes.append(_shaded(window.low, window.high))
     labels = [
         _said(SPAN[1], window.asked, "y", f"asked {formats.weight(window.asked)}", "right", "bottom", "$ink"),
-        _said(SPAN[0], top, "y", " OTE return", "left", "top", "$muted"),
-        _said(
-            SPAN[0],
-            0.0,
-            "y2",
-            f" {'share of ramped reps who hit' if band.metric == SHARE_HITTING else named}",
-            "left",
-            "bottom",
-            "$muted",
-        ),
         _said(
             SPAN[1], band.high, "y2", f"band {formats.percent_range(band.low, band.high)}", "right", "bottom", "$muted"
         ),
@@ -73,11 +63,17 @@ def window_figure(found: PayOutlook, pinned: PayOutlook | None) -> Figure:
         "data": data,
         "layout": {
             "xaxis": {**percent_axis(SPAN[1], "quota level, today's quotas are 100%", low=SPAN[0]), "anchor": "y2"},
-            "yaxis": {"domain": UPPER, "range": [0, top], "tickvals": _few(top), "ticksuffix": "x"},
-            "yaxis2": {"domain": LOWER, **percent_axis(most, ""), "title": None, "nticks": 4},
+            "yaxis": {
+                "domain": UPPER,
+                "range": [0, top],
+                "tickvals": _few(top),
+                "ticksuffix": "x",
+                "title": axis_title("OTE return, x"),
+            },
+            "yaxis2": {"domain": LOWER, **percent_axis(most, "reps who hit" if hits else named), "nticks": 4},
             "shapes": shapes,
             "annotations": labels,
-            "margin": {"l": 40, "r": 12, "t": 18, "b": 36},
+            "margin": {"l": 58, "r": 12, "t": 18, "b": 36},
             "uirevision": "window",
         },
         "note": " · ".join(_sentence(condition_text(key, window, parameters)) for key in window.conditions)

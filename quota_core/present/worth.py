@@ -149,7 +149,9 @@ def return_status(now: Outlook) -> dict[str, str] | None:
     back = now.efficiency.team.return_at_80
     if not np.isfinite(back):
         return None
-    return status(GOOD, "worth it") if back >= now.efficiency.target_return else status(BAD, "under target")
+    return (
+        status(GOOD, "pays back at 80%") if back >= now.efficiency.target_return else status(BAD, "under what is asked")
+    )
 
 
 def worth_note(now: Outlook, outside: int) -> str:

@@ -15,7 +15,7 @@ from quota_core.commands.main import main
 from quota_core.commands.progress import progress
 from quota_core.evaluate.goals import GOALS
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import UNSAID
+from quota_core.model.unsaid import NO_TARGET
 from quota_core.parameters import DEFAULTS
 from quota_core.parameters.definitions import DEFINITIONS, definitions
 from quota_core.parameters.presets import PRESETS
@@ -235,11 +235,11 @@ def test_little_history_and_no_target_get_an_answer_with_its_caveat(
     assert run(capsys, "import", "--store", store, tmp_path / "deals.csv", "--today", "2026-01-05")[0] == 0
     found = answer(capsys, "tornado", "--store", store, *FEW)
     assert found["base"] is None
-    assert found["notes"] == [UNSAID["p_target"]]
+    assert found["notes"] == [NO_TARGET]
     for goal in ("target", "heads", "strength"):
         solved = answer(capsys, "solve", "--store", store, "--for", goal, "--p-target", "0.5", "--share-hitting", *FEW)
         assert not solved["found"]
-        assert any("no target" in note for note in solved["notes"])
+        assert NO_TARGET in solved["notes"]
     compared = answer(capsys, "compare", "--store", store, "preset:equal_odds", "preset:worst", *FEW)
     assert [each["team"]["p_target"] for each in compared["scenarios"]] == [None, None]
     for command in (("tornado",), ("solve", "--for", "target", "--p-target", "0.5"), ("compare", "preset:best")):

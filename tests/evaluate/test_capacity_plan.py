@@ -286,7 +286,7 @@ def test_a_row_of_several_pools_names_what_is_short_and_what_is_spare(several: C
     assert team.spare == pytest.approx(sum(max(gap.capacity - gap.target, 0.0) for gap in several.gaps.values()))
     row = capacity_table(several)["rows"][0]["cells"]
     assert row["gap"]["text"] == f"{money(team.short)} short, {money(team.spare)} spare"
-    assert what_to_close(team) == f"every pool’s own gap, {money(team.short)} in all"
+    assert what_to_close(team) == f"each pool’s own gap ({money(team.short)})"
 
 
 def test_the_golden_company(golden_dir: Path) -> None:

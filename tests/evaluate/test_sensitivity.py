@@ -13,6 +13,7 @@ from quota_core.evaluate.measures import OUTCOMES, measured
 from quota_core.evaluate.sensitivity import UNSAID, Tornado, tornado, two_way
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
+from quota_core.model.unsaid import NO_TARGET
 from quota_core.parameters import DEFAULTS, SPECS
 from quota_core.parameters.groups import TIME
 from quota_core.present.tornado_tables import tornado_title
@@ -138,8 +139,8 @@ def test_why_an_outcome_is_unknown_is_said_in_the_same_words_everywhere(company:
     assert set(UNSAID) == set(OUTCOMES)
     bare = replace(company, targets=())
     found = tornado(bare, DEFAULTS, "p_target", draws=FEW, keys=("over_assignment",))
-    assert found.notes == (UNSAID["p_target"],)
-    assert tornado_title(found, pay=True) == UNSAID["p_target"].rstrip(".")
+    assert found.notes == (NO_TARGET,)
+    assert tornado_title(found, pay=True) == NO_TARGET.rstrip(".")
 
 
 def test_unknown_outcomes_and_cancelling(company: Company) -> None:
@@ -158,6 +159,6 @@ def test_what_counts_as_a_booking_is_no_lever(found: Tornado) -> None:
     lever = next(row for row in moving if row.group != TIME)
     counting = replace(lever, key="multi_year_credit", title="Multi-year credit", group=TIME, swing=lever.swing + 1)
     told = tornado_title(replace(found, rows=(counting, *found.rows)), pay=True)
-    assert told.startswith(f"{lever.title} matters most")
-    assert told.endswith("how it is counted moves it more (Multi-year credit)")
-    assert "how it is counted" not in tornado_title(replace(found, rows=(lever,)), pay=True)
+    assert told.startswith(f"Of what can be pulled, {lever.title} matters most")
+    assert told.endswith("Multi-year credit, which says how bookings are counted, is no lever and moves it more")
+    assert tornado_title(replace(found, rows=(lever,)), pay=True).startswith(f"{lever.title} matters most")

@@ -12,11 +12,12 @@ from quota_core.evaluate.backtest import back_test
 from quota_core.evaluate.conditions import band_metric
 from quota_core.evaluate.measures import measured
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.evaluate.solving import GOALS, Solution, Wanted, heads_by_start, solve
+from quota_core.evaluate.solving import GOALS, Solution, Wanted, heads_by_pool, heads_by_start, solve
 from quota_core.model.buildup import ote_multiple
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
+from quota_core.present.solve_words import solve_title
 from quota_core.values import BANDS, Lock
 from tests.evaluate.simulation.test_draws import with_deals
 from tests.support.companies import rich_company
@@ -186,6 +187,20 @@ def test_the_later_they_start_the_more_are_needed(company: Company, draws: Draws
     assert counts == sorted(counts)
     alone = solve(company, DEFAULTS, "heads", wanted, draws=draws, start=date(2026, 4, 1))
     assert alone.answer.value == found[1].answer.value
+
+
+def test_by_pool_the_fewest_come_first_and_each_is_its_pools_own(company: Company, draws: Draws) -> None:
+    wanted = Wanted(p_target=min(outcome(company, draws, DEFAULTS) + 0.1, 0.95))
+    found = heads_by_pool(company, DEFAULTS, wanted, draws=draws)
+    pools = [(each.hiring.role, each.hiring.segment) for each in found if each.hiring]
+    assert len(set(pools)) == len(pools) == len(found) > 1
+    counts = [each.answer.value if each.found else 99 for each in found]
+    assert counts == sorted(counts)
+    for each, (role, segment) in zip(found, pools, strict=True):
+        if each is found[0] or each is found[-1]:
+            alone = solve(company, DEFAULTS, "heads", wanted, draws=draws, role=role, segment=segment)
+            assert alone.answer.value == each.answer.value
+            assert not each.found or f" {role} {segment} hire" in solve_title(each)
 
 
 def test_strength_stays_where_it_is_if_that_holds(company: Company, draws: Draws) -> None:

@@ -113,7 +113,7 @@ FLIPS: dict[str, Callable[[], tuple[Ground, Ground, str]]] = {
     ),
     "data": lambda: (ground(), ground(problems=("14 deals of nobody.",)), "1 problem in the data: 14 deals"),
     "weights": lambda: (ground(), ground(confirmed=lambda subject: subject != "weight_min"), "Lowest weight"),
-    "reconciled": lambda: (ground(), ground(company=tiny_company(target=0.0)), "No target is given"),
+    "reconciled": lambda: (ground(), ground(company=tiny_company(target=0.0)), "The target of the year is 0"),
     "gap": lambda: (ground(), ground(plain(**WIDE, target_change=0.8)), "under the target"),
     "ramp": lambda: (ground(), ground(plain(**WIDE, ramp_schedule=[1.0])), "full quota from the first month of Cy"),
     "variants": lambda: (ground(), ground(confirmed=lambda subject: not subject.startswith("variant:")), "AE MM"),

@@ -15,7 +15,7 @@ from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present import formats
 from quota_core.present.capacity_screen import capacity_data
-from quota_core.present.capacity_words import assigned_words, funnel_words, gap_words, plan_words, ways_out
+from quota_core.present.capacity_words import assigned_words, closed_ways, funnel_words, gap_words, plan_words, ways_out
 from quota_core.present.growth import anchor_of
 from quota_core.present.screen import View
 from quota_core.present.settings import applied
@@ -146,7 +146,7 @@ def test_gaps_and_ways_in_words() -> None:
     assert gap_words(two.gaps["AE/ENT"]) == "a target of 900K and nobody to carry it"
     assert gap_words(two.team).endswith("423K to spare; pool by pool 900K short, for one's spare serves no other")
     idle = told(tiny_company(), settings(ramp_productivity={"default": [0.0] * 12})).team
-    assert any(way.startswith("heads cannot close it") for way in ways_out(idle, 0.0))
+    assert any(way.startswith("heads cannot close it") for way in closed_ways(idle))
 
 
 def test_funnels_in_words_name_the_factor() -> None:

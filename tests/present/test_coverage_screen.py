@@ -14,7 +14,7 @@ from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
-from quota_core.present.coverage_screen import coverage_data
+from quota_core.present.coverage_screen import coverage_data, coverage_headline
 from quota_core.present.coverage_words import hidden_sentence
 from quota_core.present.screen import View
 from tests.evaluate.test_past_coverage import company_with_past
@@ -145,6 +145,13 @@ def test_sliders_of_the_page_and_what_win_rates_decide(known: Company) -> None:
     assert decided["required_coverage_segments:ENT"]["disabled"]
     assert decided["required_coverage_segments:ENT"]["effective"] == 4.5
     assert "required_coverage_segments:+" not in decided
+
+
+def test_a_headline_of_some_says_how_many_are_not_judged(low: Outlook) -> None:
+    carries, judged = low.plan.carries, low.coverage.judged
+    without = int((carries & ~judged).sum())
+    told = coverage_headline(low, None)["question"]
+    assert (f"{without} of {int(carries.sum())} reps are not judged." in told) == (0 < without < carries.sum())
 
 
 def test_where_nobody_is_judged_it_says_why(known: Company) -> None:

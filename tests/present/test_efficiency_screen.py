@@ -17,7 +17,7 @@ from quota_core.evaluate.simulation.outcome import Outcome, outcome_of
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS
 from quota_core.pay_plan import PAY_PRESETS
-from quota_core.present.efficiency_screen import efficiency_data
+from quota_core.present.efficiency_screen import HIDDEN, efficiency_data
 from quota_core.present.growth import anchor_of
 from quota_core.present.pay_words import lever_text, mend
 from quota_core.present.screen import View
@@ -109,6 +109,19 @@ def test_on_a_projector_nothing_tells_of_pay(sold: Company, drawn: Simulation) -
     assert not [number for number in numbers if number in told]
     shown = plain(efficiency_data(here, replace(view, projector=False)))
     assert any(number in shown for number in numbers)
+
+
+def test_a_projector_says_why_pay_is_missing_and_the_window_is_the_only_verdict(
+    now: Outlook, odds: Outcome, drawn: Simulation
+) -> None:
+    shown = efficiency_data(now, View(odds=odds))
+    assert all(tile["key"] != "hidden" for tile in shown["tiles"])
+    worth = next(tile for tile in shown["tiles"] if tile["key"] == "return_80")
+    assert worth["status"] is None
+    assert [column["key"] for column in shown["table"]["columns"]][:4] == ["name", "quota", "p_hit", "flags"]
+    assert "are expected to hit" in shown["figures"]["attainment"]["note"]
+    hidden = efficiency_data(now, View(odds=odds, projector=True))
+    assert [tile["text"] for tile in hidden["tiles"] if tile["key"] == "hidden"] == [HIDDEN]
 
 
 def test_behind_masks_nobody_is_named(sold: Company, odds: Outcome, now: Outlook) -> None:

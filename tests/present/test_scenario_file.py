@@ -97,7 +97,7 @@ def test_hires_keep_their_day() -> None:
         ("ramp_schedule = {}", "at least one month"),
         ("quota_type_shares = { AE = { old = 1 } }", "booking type"),
         ("quota_type_shares = { AE = { new = 0 } }", "not all 0"),
-        ("zzz = 1", "did you mean "),
+        ("zzz = 1", "there is no such parameter; `params` lists them all"),
         ("Weight_Min = 1", "did you mean weight_min"),
         ("as_of = 1900-01-01", "from 2000 to 2100"),
         ("as_of = 2300-01-01", "the plan year that follows, 2300, must be from 2000 to 2100"),

@@ -16,7 +16,7 @@ def outcome(p_target: float = 0.13, *, thin: bool = False) -> Any:
     """As much of an outcome as the words need."""
     simulation = SimpleNamespace(history=SimpleNamespace(thin=thin))
     return SimpleNamespace(
-        simulation=simulation, p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6)
+        simulation=simulation, drawn=True, p_target=p_target, team=SimpleNamespace(p10=30e6, p50=33.7e6, p90=37e6)
     )
 
 

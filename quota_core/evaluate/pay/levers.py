@@ -27,7 +27,7 @@ class Lever:
     """One lever alone: from where to where it has to move so that the window opens just so; `to` None: it cannot.
 
     `key`: the parameter; values in its own unit (ramp: months taken off the productivity curve). `about`: the draws
-    are scaled, not drawn again. `why`: in words, where it cannot.
+    are scaled, not drawn again. `why`: in words, where it cannot; or `end`, the furthest value tried.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Lever:
     to: float | None
     about: bool = False
     why: str = ""
+    end: float | None = None
 
 
 def opens(ground: Ground, hard: float | None = None) -> bool:
@@ -98,14 +99,14 @@ def _unmixed(parameters: Parameters) -> FrozenMap[object]:
 def _productivity(paid: Paid, ground: Ground) -> Lever:
     now = ground.parameters.productivity_growth
 
-    hard = _band_end(ground)
+    hard, most = _band_end(ground), min(now + MOST_GROWTH, SPECS["productivity_growth"].maximum or MOST_GROWTH)
 
     def open_at(growth: float) -> bool:
         # More bookings of everybody move what the band speaks of along with them.
         times = (1 + growth) / (1 + now)
         return opens(replace(ground, booked=ground.booked.on(scale=np.full(len(ground.base), times))), hard * times)
 
-    return replace(_moved("productivity_growth", now, now + MOST_GROWTH, open_at), about=True)
+    return replace(_moved("productivity_growth", now, most, open_at), about=True)
 
 
 def _ramp(paid: Paid, ground: Ground) -> Lever:
@@ -144,7 +145,7 @@ def _moved(key: str, now: float, end: float, open_at: Callable[[float], bool]) -
                 closed, free = (closed, middle) if open_at(middle) else (middle, free)
             return Lever(key=key, title=SPECS[key].title, now=now, to=_on_step(key, now, free, end, open_at))
         held = value
-    return Lever(key=key, title=SPECS[key].title, now=now, to=None, why=f"not even at {end:g}")
+    return Lever(key=key, title=SPECS[key].title, now=now, to=None, end=end)
 
 
 def _on_step(key: str, now: float, to: float, end: float, open_at: Callable[[float], bool]) -> float:

@@ -17,9 +17,9 @@ from quota_core.evaluate.pay.shape import PayShape, pay_shapes
 from quota_core.evaluate.pay.window import Ground, Window, window
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.plan import Plan
+from quota_core.model.unsaid import NOBODY
 
 NO_OTE = "No OTE is known, so what pay comes to cannot be said: bring OTEs in with the reps, or set them on Data."
-NOBODY = "Nobody carries a quota: there is nothing to pay for."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

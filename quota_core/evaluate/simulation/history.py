@@ -17,6 +17,7 @@ from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_values, ramped_months
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
+from quota_core.model.unsaid import NO_DEALS
 
 # That of a setting and of the one before it: people go back and forth between two.
 HISTORIES_KEPT = 2
@@ -127,7 +128,7 @@ def _worked_out(plan: Plan) -> History:
 def _caveats(sizes: FloatArray) -> list[str]:
     """What a reader has to know of a history that says little."""
     if not len(sizes):
-        return ["No won deal in the lookback: nothing can be drawn, and nobody hits."]
+        return [NO_DEALS]
     notes = []
     if len(sizes) < FEW_DEALS:
         notes.append(f"Only {len(sizes)} won deals in the lookback: the ranges rest more on what is usual.")

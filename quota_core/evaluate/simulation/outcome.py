@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from quota_core.model.arrays import ratio
 from quota_core.model.company import FloatArray, IntArray
 from quota_core.model.notes import short_history_notes
 from quota_core.model.plan import Plan
+from quota_core.model.unsaid import NO_DEALS, no_deals_reason, no_odds_reason, nobody_reason
 from quota_core.parameters import DEFAULTS
 
 EXPECTED = 1
@@ -66,6 +67,11 @@ class Outcome:
     def p_hit(self) -> FloatArray:
         """P(bookings >= quota) of each person, NaN without a quota."""
         return self.odds.p_hit
+
+    @property
+    def drawn(self) -> bool:
+        """Whether anything could be drawn: somebody carries a quota, and deals were won to draw from."""
+        return not (nobody_reason(self.plan) or no_deals_reason(self.plan))
 
     @property
     def hitting(self) -> IntArray:
@@ -134,6 +140,8 @@ def outcome_of(simulation: Simulation, plan: Plan | None = None) -> Outcome:
     # Draws stay as they are: the quota is what moves, to where it stands among them.
     least = quota if wide == 1.0 else middle + (quota - middle) / wide
     found = odds(simulation.year, quota, ratio(least, factor, np.inf))
+    if no_deals_reason(proposed):  # nothing was drawn: 0 would say that nobody ever hits
+        found = replace(found, p_hit=np.full(len(quota), np.nan))
     if wide != 1.0:
         reps[:, :3] = widened(reps[:, :3], wide, middle[:, None])
         for row, draws in enumerate(simulation.year):
@@ -148,17 +156,21 @@ def outcome_of(simulation: Simulation, plan: Plan | None = None) -> Outcome:
         reps=reps,
         team_draws=team,
         team=spread(team),
-        p_target=p_target(team, proposed.target),
+        p_target=chance_of_target(proposed, team),
         reps_hitting=spread(found.hitting),
     )
 
 
+def chance_of_target(plan: Plan, team: FloatArray) -> float:
+    """P(team >= target); NaN where there are no odds: nobody carries a quota, no target, nothing to draw from."""
+    return float("nan") if no_odds_reason(plan) else p_target(team, plan.target)
+
+
 def _notes(plan: Plan, people: int) -> list[str]:
     notes = short_history_notes(plan) if people else []
-    if not people:
-        notes.append("Nobody carries a quota: there is nothing to draw.")
-    if plan.target <= 0:
-        notes.append("The target is zero: every draw reaches it.")
+    reason = no_odds_reason(plan)
+    if reason and reason != NO_DEALS:  # that one is the history's own
+        notes.append(reason)
     for whose, factor in (
         ("each rep", plan.parameters.range_widening_reps),
         ("the team", plan.parameters.range_widening_team),
@@ -222,7 +234,7 @@ def scenario_odds(
             key=key,
             title=title,
             team=spread(team),
-            p_target=p_target(team, plan.target),
+            p_target=chance_of_target(plan, team),
             capacity=simple[key],
             likely=float(np.mean(expected >= simple[key])),
             base=titles[EXPECTED][1],
