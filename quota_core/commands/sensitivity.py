@@ -74,7 +74,7 @@ def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
     for note in found.notes:
         out.write(f"- {note}\n")
     rest = sum(1 for row in found.rows if math.isfinite(row.swing)) - len(moving)
-    if math.isfinite(found.base) and rest:
+    if math.isfinite(found.base) and rest and not given.top:
         out.write(f"- {counted(rest, 'other moves', 'others move')} it by nothing that shows.\n")
 
 

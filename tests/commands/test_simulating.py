@@ -127,9 +127,9 @@ def test_a_zero_target_nobody_and_a_pool_without_a_won_deal_are_said(
     found = json.loads(run(capsys, "simulate", "--store", small, "--json")[1])
     assert any("AE ENT has hardly any won deals" in note for note in found["notes"])
     if found["target"] == 0:
-        assert found["team"]["p_target"] == 1
+        assert found["team"]["p_target"] is None
         assert found["reps"]["R1"]["p_hit"] is None
-        assert any("target is zero" in note for note in found["notes"])
+        assert any("The target of the year is 0" in note for note in found["notes"])
     else:
         assert found["reps"]["R2"]["p_hit"] < found["reps"]["R1"]["p_hit"]
     nobody = json.loads(run(capsys, "simulate", "--store", small, "--json", "--set", 'taken_out=["R1","R2"]')[1])
