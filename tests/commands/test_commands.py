@@ -185,4 +185,4 @@ def test_a_target_of_nothing_is_a_sentence(
     assert run(capsys, "import", "--store", own, *others, none)[0] == 0
     code, told, _ = run(capsys, "quotas", "--store", own)
     assert code == 0
-    assert "! No target is given for the year, so every quota is 0" in told
+    assert "! The target of the year is 0, so every quota is 0" in told
