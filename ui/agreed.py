@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from quota_core.govern.approvals import SignOff, sign_off
-from quota_core.govern.records import LedgerEntry
+from quota_core.govern.records import Item, LedgerEntry
 from quota_core.govern.versions import Version
 from quota_core.model.plan import Plan
 from quota_core.present.definition_words import definition_entries, facts_of
@@ -16,9 +16,17 @@ from quota_core.store import Store
 from ui import compute
 
 
-def lines(store: Store, plan: Plan, moves: Mapping[str, float] | None = None) -> tuple[LedgerEntry, ...]:
-    """The whole ledger of a plan, in words; `moves`: how far each parameter moves an outcome."""
-    return store.agreement.ledger(plan, definition_lines(store, plan), moves, setting_words)
+def lines(
+    store: Store,
+    plan: Plan,
+    moves: Mapping[str, float] | None = None,
+    inferred: Sequence[Item] | None = None,
+) -> tuple[LedgerEntry, ...]:
+    """The whole ledger of a plan, in words; `moves`: how far each parameter moves an outcome.
+
+    `inferred`: the inferred inputs of a version, which are its own.
+    """
+    return store.agreement.ledger(plan, definition_lines(store, plan), moves, setting_words, inferred)
 
 
 def definition_lines(store: Store, plan: Plan) -> tuple[LedgerEntry, ...]:

@@ -14,7 +14,6 @@ from quota_core.deliver.owners import Owners, owners_in
 from quota_core.deliver.plain import plain_csv
 from quota_core.deliver.writing import indexed, zipped
 from quota_core.govern.versions import Version
-from quota_core.present.ledger_words import setting_words
 from quota_core.store import Store
 from ui import agreed, compute, state
 from ui.jobs import Progress
@@ -57,23 +56,9 @@ def of_version(store: Store, version: Version) -> Source:
     approved = agreed.approved(store, version)
 
     def handover(progress: Progress) -> Handover:
-        from quota_core.evaluate.simulation.keeping import Draws
-        from quota_core.model.plan import plan
+        from quota_core.deliver.handing import version_handover  # brings the query library along
 
-        company, parameters = store.versions.load(version.number)
-        odds = version.results["odds"]
-        return Handover(
-            company=company,
-            parameters=parameters,
-            draws=Draws(company, odds["draws"], odds["seed"]),
-            name=version.label,
-            fingerprint=version.fingerprint,
-            approved=approved,
-            ledger=version.ledger,
-            log=store.audit_log.all(),
-            definitions=store.definitions.sheet(plan(company, parameters)),
-            progress=progress,
-        )
+        return version_handover(store, version.number, progress)
 
     key = (str(store.path), version.fingerprint, store.audit_log.head)
     return Source(name=version.label, key=key, approved=approved, handover=handover)
@@ -84,20 +69,11 @@ def of_screen(store: Store) -> Source:
     data, parameters = store.data_version, state.scenario().parameters
     company, draws = compute.company_of(store, data, parameters), compute.draws_of(store, data, parameters)
     plan = compute.outlook_of(store, data, parameters).plan
-    lines = store.agreement.ledger(plan, agreed.definition_lines(store, plan), words=setting_words)
 
     def handover(progress: Progress) -> Handover:
-        return Handover(
-            company=company,
-            parameters=parameters,
-            draws=draws,
-            name=UNSAVED,
-            fingerprint=data,
-            ledger=lines,
-            log=store.audit_log.all(),
-            definitions=store.definitions.sheet(plan),
-            progress=progress,
-        )
+        from quota_core.deliver.handing import setting_handover  # brings the query library along
+
+        return setting_handover(store, company, parameters, draws, UNSAVED, plan, progress)
 
     key = (compute.stand(store, data), parameters, store.audit_log.head)
     return Source(name=UNSAVED, key=key, approved=False, handover=handover)

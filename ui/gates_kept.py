@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.evaluate.outlook import Outlook
 from quota_core.govern import ledger
+from quota_core.govern.audit_log import Head
 from quota_core.govern.gate import Gate
 from quota_core.govern.versions import Version
 from quota_core.store import Store
@@ -22,10 +23,11 @@ WORDS = "Looking at every gate"
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """Every gate, and how far the ledger is confirmed."""
+    """Every gate, how far the ledger is confirmed, and the log's head that both were worked out with."""
 
     gates: tuple[Gate, ...]
     far: ledger.Progress
+    head: Head
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,20 +73,25 @@ def _key(store: Store, version: Version) -> tuple[Hashable, Hashable]:
 
 def _look(store: Store, version: Version) -> Callable[[Progress], Looked]:
     """What looks at a version's gates in a thread; what no entry of the log changes is worked out once."""
-    problems, outlooks = _problems(), _outlooks()
+    outlooks = _outlooks()
 
     def look(progress: Progress) -> Looked:
-        found = outlooks.get(version.fingerprint, lambda: outlook(*store.versions.load(version.number)))
+        from quota_core.store.sign_off import version_gates, version_outlook  # the query library comes along
+
+        head = store.audit_log.head  # before anything is read: what is agreed meanwhile makes a signature stale
+        found = outlooks.get(version.fingerprint, lambda: version_outlook(store, version))
         progress(0.3)
-        return _looked(store, found, problems)
+        far = ledger.progress(agreed.lines(store, found.plan, inferred=version.inferred))
+        return Looked(version_gates(store, version.number, found), far, head)
 
     return look
 
 
 def _looked(store: Store, found: Outlook, problems: compute.Kept[list[str]]) -> Looked:
-    from quota_core.store.sign_off import data_problems, gates_of  # the query library comes along: slow to import
+    from quota_core.store.bringing import data_problems
+    from quota_core.store.sign_off import gates_of  # the query library comes along: slow to import
 
-    parameters = found.plan.parameters
+    parameters, head = found.plan.parameters, store.audit_log.head
     key = (compute.stand(store, store.data_version), parameters)
     told = problems.get(key, lambda: data_problems(store, parameters))
-    return Looked(gates_of(store, found, told), ledger.progress(agreed.lines(store, found.plan)))
+    return Looked(gates_of(store, found, told), ledger.progress(agreed.lines(store, found.plan)), head)

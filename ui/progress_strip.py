@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from quota_core.errors import QuotaError
+from quota_core.govern.versions import Version
 from quota_core.present.sign_off_words import approval_word, gate_marks, steps_text, strip_text
 from quota_core.store import Store
 from ui import agreed, choices, gates_kept, sheets
@@ -40,17 +41,17 @@ def show(store: Store | None, *, waits: bool) -> None:
     st.html(STYLE)
     with st.container(key="progress_strip"):
         try:
-            versions = store.versions.all()
+            version = store.versions.last
         except QuotaError as mistake:  # a version that was tampered with takes no page with it
             st.page_link(VERSIONS, label=":red[■ a version is not as it was saved]", help=choices.why(mistake))
             return
-        if not versions:
+        if version is None:
             st.page_link(
                 VERSIONS, label=":gray[no version saved yet · everything is a draft]", help="Save v0 to begin."
             )
             return
-        unknown = gates_kept.kept(store, versions[-1]) is None
-        (_pending if unknown and waits and _few(versions[-1].fingerprint, store.audit_log.head) else _line)(store)
+        unknown = gates_kept.kept(store, version) is None
+        (_pending if unknown and waits and _few(version.fingerprint, store.audit_log.head) else _line)(store, version)
 
 
 def _few(*asked: object) -> bool:
@@ -61,8 +62,7 @@ def _few(*asked: object) -> bool:
     return bool(times <= MOST_TIMES)
 
 
-def _line(store: Store) -> None:
-    version = store.versions.all()[-1]
+def _line(store: Store, version: Version) -> None:
     standing, looked = agreed.standing(store, version), gates_kept.kept(store, version)
     if looked is None:
         st.page_link(SIGN_OFF, label=f"{version.label} · {approval_word(standing)}", help="Looking at every gate …")
@@ -73,9 +73,8 @@ def _line(store: Store) -> None:
 
 
 @st.fragment(run_every=EVERY)
-def _pending(store: Store) -> None:
+def _pending(store: Store, version: Version) -> None:
     """The short line, until the gates are known: then the page runs again, once."""
-    version = store.versions.all()[-1]
     if gates_kept.begun(store, version) is None:
         st.rerun()
-    _line(store)
+    _line(store, version)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import streamlit as st
 
 from quota_core.govern.approvals import Approval, Entry, SignOff, approving, waiving, withdrawing
+from quota_core.govern.audit_log import Head
 from quota_core.govern.audit_log import standing as log_standing
 from quota_core.govern.gate import Gate
 from quota_core.govern.roles import REQUIRED, ROLES
@@ -23,6 +25,8 @@ from ui.gates_kept import Looked
 
 ON_SCREEN = "What is on screen"
 # What of the ledger closes a gate.
+# The head of the log that the gates last shown were worked out with: a signature is given on those.
+SEEN = "sign_off:seen"
 FIND = {"weights": "territory weights", "variants": "what holds for", "territories": "territories and who holds them"}
 TEACHING = "An approval is bound to one version, to the last digit. Save what is on screen as v0 to begin."
 
@@ -60,6 +64,7 @@ def screen(store: Store) -> None:
             with right:
                 _roles(store, version, standing, found.value.gates)
     _log(store)
+    st.session_state[SEEN] = found.value.head
 
 
 def _found(store: Store, version: Version | None) -> Answer[Looked]:
@@ -169,10 +174,10 @@ def _open_role(store: Store, version: Version, gates: Sequence[Gate], role: str,
 
 
 def _signed(store: Store, version: Version, who: str, entries_of: Callable[[SignOff], Sequence[Entry]]) -> SignOff:
-    """On the log, as long as it is the one that the gates on this page were looked at with."""
+    """On the log, as long as it is the one that the gates which somebody saw when they signed were looked at with."""
     from quota_core.store.sign_off import sign  # brings the query library along
 
-    return sign(store, version.number, who, entries_of, store.audit_log.head)
+    return sign(store, version.number, who, entries_of, cast("Head", st.session_state[SEEN]))
 
 
 def _said(standing: SignOff, words: str) -> str:

@@ -15,13 +15,12 @@ from quota_core.commands.evaluated import checked_draws, checked_years, share_do
 from quota_core.commands.options import EXPORT_OPTIONS, EXPORTS
 from quota_core.commands.printing import print_json
 from quota_core.commands.settings import parameters_given
+from quota_core.deliver.handing import setting_handover, version_handover
 from quota_core.deliver.handover import Handover
 from quota_core.errors import ParameterError
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.simulation.keeping import Draws
-from quota_core.model.plan import plan
 from quota_core.store import default_store_path, open_store
-from quota_core.store.sign_off import is_approved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,39 +70,14 @@ def handover(given: argparse.Namespace) -> Iterator[Handover]:
         raise ParameterError("version", given.version, "a version has its own settings: leave out --params and --set")
     with open_store(given.store or default_store_path()) as store, share_done("Working it out") as progress:
         if given.version is not None:
-            version = store.versions.get(given.version)
-            company, parameters = store.versions.load(given.version)
-            odds = version.results["odds"]
-            yield Handover(
-                company=company,
-                parameters=parameters,
-                draws=Draws(company, odds["draws"], odds["seed"]),
-                name=version.label,
-                fingerprint=version.fingerprint,
-                approved=is_approved(store, given.version),
-                ledger=version.ledger,
-                log=store.audit_log.all(),
-                definitions=store.definitions.sheet(plan(company, parameters)),
-                progress=progress,
-            )
+            yield version_handover(store, given.version, progress)
             return
         parameters = parameters_given(given.params, given.set)
         company = store.company(parameters, with_deals=True)
         checked_years(company, parameters, given.draws)
         draws = Draws(company, given.draws, given.seed)
         parameters = settled(company, parameters, draws, progress)
-        proposed = plan(company, parameters)
-        yield Handover(
-            company=company,
-            parameters=parameters,
-            draws=draws,
-            name=UNSAVED,
-            fingerprint=company.data_version,
-            ledger=store.agreement.ledger(proposed),
-            log=store.audit_log.all(),
-            definitions=store.definitions.sheet(proposed),
-            progress=progress,
-        )
+        yield setting_handover(store, company, parameters, draws, UNSAVED, progress=progress)
 
 
 def export_xlsx(ready: Handover, given: argparse.Namespace) -> Written:

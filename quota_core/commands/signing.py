@@ -21,8 +21,10 @@ def run_gates(given: argparse.Namespace) -> None:
     """Prints every gate, computed: passed or open, with what was measured."""
     with opened(given) as store:
         on = meant(store, given)
-        gates = signed.gates_of(store, outlook(on.company, on.parameters))
-        standing = None if on.number is None else signed.standing(store, on.number)
+        if on.number is None:
+            gates, standing = signed.gates_of(store, outlook(on.company, on.parameters)), None
+        else:
+            gates, standing = signed.version_gates(store, on.number), signed.standing(store, on.number)
     waived = {waiver.gate: waiver for waiver in standing.waivers} if standing else {}
     still = [gate.key for gate in gates if not gate.passed and gate.key not in waived]
     if given.json:

@@ -56,7 +56,13 @@ def _told(values: dict[str, Any], meeting: str, note: str) -> tuple[str, dict[st
 def ledger_entry(item: Item, said: Confirmation | None) -> LedgerEntry:
     """An item with what was agreed about it: CONFIRMED only while its value is the one that was confirmed."""
     entry = LedgerEntry(
-        subject=item.subject, kind=item.kind, title=item.title, value=item.shown, source=item.source, status="ASSUMED"
+        subject=item.subject,
+        kind=item.kind,
+        title=item.title,
+        value=item.shown,
+        source=item.source,
+        status="ASSUMED",
+        exact=item.value,
     )
     if said is None:
         return entry

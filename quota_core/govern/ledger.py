@@ -84,6 +84,22 @@ def _source(spec: Spec, name: str, value: Any) -> str:
     return spec.source if value == default else f"set in the scenario; the default is from: {spec.source}"
 
 
+def inferred_items(lines: Iterable[LedgerEntry]) -> tuple[Item, ...]:
+    """The inferred inputs among a ledger's lines, as they stood: what a version was worked out with."""
+    return tuple(
+        Item(
+            subject=line.subject,
+            kind=line.kind,
+            title=line.title,
+            value=line.value if line.exact is None else line.exact,
+            shown=line.value,
+            source=line.source,
+        )
+        for line in lines
+        if line.subject.startswith(f"{INPUT}:")
+    )
+
+
 def territories_item(plan: Plan) -> Item:
     """The territories and who holds them, to be locked before quotas are approved (METHOD 11)."""
     company = plan.company

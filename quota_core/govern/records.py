@@ -16,7 +16,8 @@ class LedgerEntry:
 
     `subject` names it for good: a parameter's key (`over_assignment`), one item of a parameter that holds many
     (`locks:A1`, `overrides:AE/ENT/T1`), an inferred cell (`input:reps/A1/ote`), a definition (`definition:quota`).
-    `value` is as people read it; `confirmed_value` is what was confirmed where that is no longer the value.
+    `value` is as people read it, `exact` its one spelling, which a confirmation holds on to (None: a definition's, or a
+    line kept before there was one); `confirmed_value` is what was confirmed where that is no longer the value.
     `moves`: how far it moves the tornado's outcome from low to high, in that outcome's unit; None where not tried.
     """
 
@@ -32,6 +33,7 @@ class LedgerEntry:
     note: str | None = None
     confirmed_value: str | None = None
     moves: float | None = None
+    exact: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

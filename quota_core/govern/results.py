@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.errors import ApprovalError
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.evaluate.scored import Summary
@@ -20,6 +21,9 @@ from quota_core.model.plan import Plan
 from quota_core.parameters import Parameters
 
 Results = dict[str, Any]
+# What another processor may make of the same sum; a cent in ten million is a thousand times more.
+HAIR = 1e-12
+QUOTA = ("name", "role", "segment", "territory_id", "manager", "quota", "computed", "locked", "weight")
 
 
 def results_of(
@@ -41,6 +45,25 @@ def results_of(
         "reps": _reps(found.plan, outcome, pay),
     }
     return {name: _known(each) for name, each in told.items()}
+
+
+def checked_numbers(label: str, results: Mapping[str, Any], found: Outlook) -> Outlook:
+    """The outlook of a version, where plan, back-test and every quota are those that it was saved with.
+
+    Raises ApprovalError where they are not: a later release counts otherwise, or a parameter it brought has a default
+    of its own; nobody may approve, or send out under a version's name, what it does not hold.
+    """
+    places = ("plan", "back_test", "reps")
+    now = _known({"plan": _plan(found), "back_test": _back_test(found), "reps": _quotas(found.plan)})
+    kept = {place: results[place] for place in places}
+    kept["reps"] = {rep: {name: told[name] for name in QUOTA if name in told} for rep, told in kept["reps"].items()}
+    differing = unlike(kept, now, HAIR)
+    if differing:
+        raise ApprovalError(
+            f"{label} comes to other numbers in this release than it was saved with ({len(differing)} differ, "
+            f"{differing[0]} first): save a new version, and let that one be approved."
+        )
+    return found
 
 
 def _plan(found: Outlook) -> Results:
@@ -97,10 +120,17 @@ def _pay(pay: PayOutlook) -> Results:
 
 
 def _reps(proposed: Plan, outcome: Outcome, pay: PayOutlook) -> Results:
-    reps, carried = proposed.company.reps, proposed.capacity
     p_hit = dict(zip(outcome.simulation.seats.people.tolist(), outcome.p_hit.tolist(), strict=True))
     paid = pay.paid.base + pay.paid.variable
     expected = dict(zip(pay.paid.booked.terms.people.tolist(), paid.tolist(), strict=True))
+    return {
+        rep_id: {**told, "p_hit": p_hit.get(i), "expected_pay": expected.get(i)}
+        for i, (rep_id, told) in zip(np.flatnonzero(proposed.carries).tolist(), _quotas(proposed).items(), strict=True)
+    }
+
+
+def _quotas(proposed: Plan) -> Results:
+    reps, carried = proposed.company.reps, proposed.capacity
     return {
         reps.rep_id[i]: {
             "name": reps.name[i],
@@ -112,8 +142,6 @@ def _reps(proposed: Plan, outcome: Outcome, pay: PayOutlook) -> Results:
             "computed": float(proposed.quotas.unlocked[i]),
             "locked": bool(proposed.quotas.locked[i]),
             "weight": float(carried.weight[i]),
-            "p_hit": p_hit.get(int(i)),
-            "expected_pay": expected.get(int(i)),
         }
         for i in np.flatnonzero(proposed.carries)
     }
@@ -138,8 +166,14 @@ def flat(results: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, An
             yield place, value
 
 
-def unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """The places whose numbers are not the same to the last digit; empty where all are."""
+def unlike(before: Mapping[str, Any], after: Mapping[str, Any], hair: float = 0.0) -> tuple[str, ...]:
+    """The places whose numbers are not the same to the last digit, or to a relative `hair`; empty where all are."""
     old, new = dict(flat(before)), dict(flat(after))
     places, nothing = dict.fromkeys([*old, *new]), object()
-    return tuple(place for place in places if old.get(place, nothing) != new.get(place, nothing))
+    return tuple(place for place in places if not _same(old.get(place, nothing), new.get(place, nothing), hair))
+
+
+def _same(one: Any, other: Any, hair: float) -> bool:
+    if hair and isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=hair)
+    return bool(one == other)

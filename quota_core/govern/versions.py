@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from quota_core.govern.audit_log import canonical
-from quota_core.govern.records import LedgerEntry
+from quota_core.govern.ledger import inferred_items
+from quota_core.govern.records import Item, LedgerEntry
 from quota_core.govern.results import flat
 from quota_core.parameters import SPECS, Parameters
 from quota_core.scenario_file import parameters_of
 
 SAVED = "saved version"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +32,8 @@ class TableFacts:
 class Version:
     """A saved setting: parameters in full, results to the last digit, the ledger as it stood, and why it was saved.
 
-    `inputs`: sha256 of the company's arrays, kept beside it. `parent`: the version it follows. `fingerprint` seals
-    everything else.
+    `inputs`: sha256 of the company's arrays, kept beside it. `parent`: the version it follows. `problems`: what the
+    data checks called a problem then (None: saved before that was kept). `fingerprint` seals everything else.
     """
 
     number: int
@@ -46,6 +48,7 @@ class Version:
     tables: Mapping[str, TableFacts]
     results: Mapping[str, Any]
     ledger: tuple[LedgerEntry, ...]
+    problems: tuple[str, ...] | None = None
     fingerprint: str = ""
 
     @property
@@ -64,6 +67,11 @@ class Version:
         return parameters_of(self.settings)
 
     @property
+    def inferred(self) -> tuple[Item, ...]:
+        """Its inferred inputs at the values it was worked out with: what a confirmation of them has to match."""
+        return inferred_items(self.ledger)
+
+    @property
     def content(self) -> dict[str, Any]:
         """Everything but the fingerprint, JSON-able."""
         told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "fingerprint"}
@@ -77,19 +85,31 @@ class Version:
     @property
     def seal(self) -> str:
         """What the fingerprint has to be: sha256 of the canonical JSON of everything else, the inputs' digest too."""
-        return hashlib.sha256(canonical(self.content).encode()).hexdigest()
+        return seal_of(self.content)
+
+
+def seal_of(content: Mapping[str, Any]) -> str:
+    """The seal of what is kept of a version, as it is kept: fields that later releases add do not touch it."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def version_of(content: Mapping[str, Any], fingerprint: str) -> Version:
-    """A version from what was kept of it."""
-    told = dict(content)
+    """A version from what was kept of it. Fields that came later take their defaults, those of later releases go."""
+    told = {**content, "fingerprint": fingerprint}
     told["at"] = datetime.fromisoformat(told["at"])
-    told["tables"] = {name: TableFacts(**each) for name, each in told["tables"].items()}
+    told["tables"] = {name: _of(TableFacts, each) for name, each in told["tables"].items()}
     told["ledger"] = tuple(
-        LedgerEntry(**{**line, "at": datetime.fromisoformat(line["at"]) if line["at"] else None})
+        _of(LedgerEntry, {**line, "at": datetime.fromisoformat(line["at"]) if line["at"] else None})
         for line in told["ledger"]
     )
-    return Version(**told, fingerprint=fingerprint)
+    if told.get("problems") is not None:
+        told["problems"] = tuple(told["problems"])
+    return _of(Version, told)
+
+
+def _of(kind: type[T], told: Mapping[str, Any]) -> T:
+    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in told.items() if name in known})
 
 
 @dataclass(frozen=True, kw_only=True)

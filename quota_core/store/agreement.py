@@ -37,11 +37,14 @@ class Agreement:
         """Inferred values, as lines that can be confirmed."""
         return self.database.answer("input items", inputs.input_items)
 
-    def items(self, plan: Plan, words: Words = plain_words) -> tuple[Item, ...]:
-        """All that can be confirmed about a plan: parameters, inferred inputs, territories, roles and segments."""
+    def items(self, plan: Plan, words: Words = plain_words, inferred: Sequence[Item] | None = None) -> tuple[Item, ...]:
+        """All that can be confirmed about a plan: parameters, inferred inputs, territories, roles and segments.
+
+        `inferred`: the inputs of a version, which are its own; without them, those of the data as they stand.
+        """
         return (
             *parameter_items(plan.parameters, words),
-            *self.inputs,
+            *(self.inputs if inferred is None else inferred),
             territories_item(plan),
             *variant_items(plan),
         )
@@ -52,9 +55,10 @@ class Agreement:
         definitions: Sequence[LedgerEntry] = (),
         moves: Mapping[str, float] | None = None,
         words: Words = plain_words,
+        inferred: Sequence[Item] | None = None,
     ) -> tuple[LedgerEntry, ...]:
-        """Every line with who confirmed it; `definitions` are lines of their own."""
-        return ledger(self.items(plan, words), self.said, definitions, moves)
+        """Every line with who confirmed it; `definitions` are lines of their own, `inferred` as for `items`."""
+        return ledger(self.items(plan, words, inferred), self.said, definitions, moves)
 
     def confirm(self, items: Sequence[Item], who: str, *, meeting: str = "", note: str = "") -> None:
         """Confirms items at their present values, all or none.

@@ -31,12 +31,15 @@ def record(
     return entry
 
 
-def entries(cursor: duckdb.DuckDBPyConnection, what: Sequence[str] = ()) -> tuple[LogEntry, ...]:
-    """The log's entries, the first one first; only some kinds where named."""
+def entries(
+    cursor: duckdb.DuckDBPyConnection, what: Sequence[str] = (), subject: str | None = None
+) -> tuple[LogEntry, ...]:
+    """The log's entries, the first one first; only some kinds, or those of one subject, where named."""
     rows = cursor.execute(
         "SELECT number, happened_at, who, what, subject, detail, previous, digest FROM audit_log "
-        "WHERE len(?::VARCHAR[]) = 0 OR list_contains(?::VARCHAR[], what) ORDER BY number, rowid",
-        [list(what), list(what)],
+        "WHERE (len(?::VARCHAR[]) = 0 OR list_contains(?::VARCHAR[], what)) "
+        "AND subject = coalesce(?, subject) ORDER BY number, rowid",
+        [list(what), list(what), subject],
     ).fetchall()
     names = ("number", "at", "who", "what", "subject", "detail", "previous", "digest")
     return tuple(LogEntry(**dict(zip(names, row, strict=True))) for row in rows)

@@ -26,6 +26,8 @@ from quota_core.store.ledgers import Assumed
 from quota_core.store.places import full_path, holds_nothing
 from quota_core.store.store import Store, open_store
 
+PROBLEM = "problem"
+
 
 @dataclass(frozen=True, kw_only=True)
 class BroughtIn:
@@ -162,6 +164,11 @@ def infer_again(store: Store, today: date | None = None, parameters: Parameters 
 def data_checks(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> list[Check]:
     """What is odd in the stored data, gravest first."""
     return checks(store.backend(), _settled(store, parameters), today, store.reference)
+
+
+def data_problems(store: Store, parameters: Parameters) -> list[str]:
+    """What the data checks call a problem, in words; the one part of the gates that reads every row."""
+    return [check.title for check in data_checks(store, parameters) if check.severity == PROBLEM]
 
 
 def uncounted(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> tuple[NotCounted, ...]:

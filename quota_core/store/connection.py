@@ -46,6 +46,7 @@ class Database:
     facts: dict[str, Any] = field(default_factory=dict)
     saves: int = 0
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    verified: dict[tuple[int, str, str], Any] = field(default_factory=dict)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for one use: cursors may run in different threads at once."""
@@ -72,10 +73,13 @@ class Database:
         return found
 
     @contextlib.contextmanager
-    def writing(self, cursor: duckdb.DuckDBPyConnection | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writing(
+        self, cursor: duckdb.DuckDBPyConnection | None = None, *, cache: bool = False
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         """One transaction: everything inside is saved together when it ends, or nothing is.
 
-        A given cursor (one that holds staged temporary tables) stays open; otherwise one is made and closed.
+        A given cursor (one that holds staged temporary tables) stays open; otherwise one is made and closed. `cache`:
+        what is written can be worked out again from the rest, so no earlier answer becomes wrong by it.
         """
         with self.write_lock:
             own = cursor is None
@@ -85,7 +89,7 @@ class Database:
                 try:
                     yield used
                     used.execute("COMMIT")
-                    self.saves += 1
+                    self.saves += not cache
                 except BaseException:
                     # A failed COMMIT has ended the transaction already: the first error is the one to show.
                     with contextlib.suppress(duckdb.Error):

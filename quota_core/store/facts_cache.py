@@ -187,7 +187,7 @@ def _save(database: Database, key: str, version: str, rows: pa.Table) -> None:
     if not database.write_lock.acquire(blocking=False):
         return
     try:
-        with database.writing() as cursor:
+        with database.writing(cache=True) as cursor:
             known = cursor.execute("SELECT 1 FROM facts WHERE facts_key = ?", [key]).fetchone()
             if known or data_version(cursor) != version:
                 return

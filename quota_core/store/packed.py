@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zlib
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,8 @@ _PARTS: dict[str, type[Any]] = {
         WonDeals,
     )
 }
+# 1: the company's tree alone; 2: with this number beside it.
+FORMAT = 2
 _LENGTH = 8
 
 
@@ -51,7 +53,8 @@ def packed(company: Company) -> tuple[str, bytes]:
     No pickle: a tree of plain values, then every array in NumPy's own format, which holds no code.
     """
     arrays: list[NDArray[Any]] = []
-    tree = json.dumps(_tree(company, arrays), separators=(",", ":")).encode()
+    told = {"format": FORMAT, "company": _tree(company, arrays)}
+    tree = json.dumps(told, separators=(",", ":")).encode()
     out = io.BytesIO()
     out.write(len(tree).to_bytes(_LENGTH, "big") + tree)
     for array in arrays:
@@ -61,7 +64,10 @@ def packed(company: Company) -> tuple[str, bytes]:
 
 
 def unpacked(digest: str, content: bytes) -> Company:
-    """The company of some bytes; StoreError where they are not those of the digest."""
+    """The company of some bytes, whichever release packed them: fields that came later take their defaults.
+
+    Raises StoreError where the bytes are not those of the digest, and where this release cannot read them.
+    """
     wrong = StoreError("The inputs of a version are not as they were saved: the store was changed by another program.")
     try:
         plain = zlib.decompress(content)
@@ -74,7 +80,9 @@ def unpacked(digest: str, content: bytes) -> Company:
     arrays = []
     while source.tell() < len(plain):
         arrays.append(read_only(np.lib.format.read_array(source, allow_pickle=False)))
-    found: Company = _value(tree, arrays)
+    if tree.get("format", 1) > FORMAT:
+        raise StoreError("The inputs of a version were saved by a newer version of this program: update the program.")
+    found: Company = _value(tree.get("company", tree), arrays)
     return found
 
 
@@ -100,7 +108,7 @@ def _value(tree: Any, arrays: list[NDArray[Any]]) -> Any:
     if not isinstance(tree, dict):
         return tree
     if "is" in tree:
-        return _PARTS[tree["is"]](**{name: _value(each, arrays) for name, each in tree["of"].items()})
+        return _part(tree["is"], {name: _value(each, arrays) for name, each in tree["of"].items()})
     if "array" in tree:
         return arrays[tree["array"]]
     if "day" in tree:
@@ -108,3 +116,17 @@ def _value(tree: Any, arrays: list[NDArray[Any]]) -> Any:
     if "each" in tree:
         return tuple(_value(each, arrays) for each in tree["each"])
     return {name: _value(each, arrays) for name, each in tree["map"]}
+
+
+def _part(name: str, told: dict[str, Any]) -> Any:
+    """A part of a company from the fields that were packed of it; those that this release does not have are dropped."""
+    kind = _PARTS.get(name)
+    known = {} if kind is None else {each.name: each for each in fields(kind)}
+    needed = [each.name for each in known.values() if each.default is MISSING and each.default_factory is MISSING]
+    lacking = [each for each in needed if each not in told]
+    if kind is None or lacking:
+        raise StoreError(
+            f"The inputs of a version cannot be read by this release ({name}{' lacks ' if lacking else ''}"
+            f"{', '.join(lacking)}): open the store with the release that saved it, or save a new version."
+        )
+    return kind(**{field: value for field, value in told.items() if field in known})

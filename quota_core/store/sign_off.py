@@ -10,24 +10,29 @@ from quota_core.govern.approvals import Entry, SignOff, approving, sign_off, wai
 from quota_core.govern.audit_log import Head, broken
 from quota_core.govern.definitions import lacking_approval
 from quota_core.govern.gates import Gate, Ground, gates
+from quota_core.govern.records import Item
+from quota_core.govern.results import checked_numbers
 from quota_core.govern.reviews import lacking_review, open_disputes
-from quota_core.parameters import Parameters
+from quota_core.govern.versions import Version
 from quota_core.store.audit import entries, head_of, record
-from quota_core.store.bringing import data_checks
+from quota_core.store.bringing import data_problems
 from quota_core.store.store import Store
 
-PROBLEM = "problem"
 
+def gates_of(
+    store: Store, found: Outlook, problems: Sequence[str] | None = None, inferred: Sequence[Item] | None = None
+) -> tuple[Gate, ...]:
+    """The gates of a setting, as the store's data and log stand.
 
-def gates_of(store: Store, found: Outlook, problems: Sequence[str] | None = None) -> tuple[Gate, ...]:
-    """The gates of a setting, as the store's data and log stand; `problems`: `data_problems` where they are known."""
+    `problems`: `data_problems` where they are known; `inferred`: a version's own inferred inputs.
+    """
     proposed = found.plan
     lines, reviews = store.definitions.sheet(proposed), store.reviews.lines(proposed)
     lacking, terms = lacking_approval(lines), {line.definition.key: line.definition.term for line in lines}
     return gates(
         Ground(
             found=found,
-            ledger=store.agreement.ledger(proposed),
+            ledger=store.agreement.ledger(proposed, inferred=inferred),
             problems=data_problems(store, proposed.parameters) if problems is None else problems,
             unapproved={terms[key]: roles for key, roles in lacking.items()},
             unreviewed=[line.name for line in lacking_review(reviews)],
@@ -36,15 +41,19 @@ def gates_of(store: Store, found: Outlook, problems: Sequence[str] | None = None
     )
 
 
-def data_problems(store: Store, parameters: Parameters) -> list[str]:
-    """What the data checks call a problem, in words; the one part of the gates that reads every row."""
-    return [check.title for check in data_checks(store, parameters) if check.severity == PROBLEM]
+def version_outlook(store: Store, version: Version) -> Outlook:
+    """What a version comes to, worked out anew; ApprovalError where that is no longer what it was saved with."""
+    return checked_numbers(version.label, version.results, outlook(*store.versions.load(version.number)))
 
 
-def version_gates(store: Store, number: int) -> tuple[Gate, ...]:
-    """The gates of a version: its own inputs and parameters, what was agreed about them by now."""
-    company, parameters = store.versions.load(number)
-    return gates_of(store, outlook(company, parameters))
+def version_gates(store: Store, number: int, found: Outlook | None = None) -> tuple[Gate, ...]:
+    """The gates of a version: its own inputs, parameters and data checks, and what was agreed about those by now.
+
+    Inputs that came in after it was saved close none of its gates. `found`: its outlook, where it is known.
+    """
+    version = store.versions.get(number)
+    found = version_outlook(store, version) if found is None else found
+    return gates_of(store, found, version.problems, version.inferred)
 
 
 def standing(store: Store, number: int) -> SignOff:

@@ -25,6 +25,7 @@ from quota_core.govern.versions import (
     TableFacts,
     Version,
     rep_changes,
+    seal_of,
     table_changes,
     version_of,
 )
@@ -70,17 +71,23 @@ class Versions:
 
     def all(self) -> tuple[Version, ...]:
         """Every version, v0 first. Raises ApprovalError where one is not as it was saved."""
-        return self.database.answer("versions", lambda cursor: tuple(_read(cursor, n) for n in _numbers(cursor)))
+        return self.database.answer("versions", self._all)
+
+    @property
+    def last(self) -> Version | None:
+        """The version saved last, None where none is. Raises ApprovalError where it is not as it was saved."""
+        numbers = self.numbers()
+        return self.database.answer("last version", lambda cursor: self._read(cursor, numbers[-1])) if numbers else None
 
     def get(self, number: int) -> Version:
         """A version; ApprovalError where there is none, or it is not as it was saved."""
         with self.database.reading() as cursor:
-            return _read(cursor, number)
+            return self._read(cursor, number)
 
     def load(self, number: int) -> tuple[Company, Parameters]:
         """A version's company, with every deal, and its parameters: what its numbers were worked out from."""
         with self.database.reading() as cursor:
-            found = _read(cursor, number)
+            found = self._read(cursor, number)
             row = cursor.execute("SELECT content FROM version_inputs WHERE digest = ?", [found.inputs]).fetchone()
         if row is None:
             raise StoreError(f"The inputs of {found.label} are gone: the store was changed by another program.")
@@ -142,6 +149,7 @@ class Versions:
         keeper = Draws(company, draws, seed)
         parameters = settled(company, parameters, keeper, progress)
         results = results_of(company, parameters, keeper, progress)
+        problems = self._problems(parameters)
         lines = Agreement(self.database).ledger(plan(company, parameters), definitions, words=words)
         with self.database.writing() as cursor:
             if data_version(cursor) != company.data_version:
@@ -160,6 +168,7 @@ class Versions:
                 tables=_tables(cursor),
                 results=results,
                 ledger=lines,
+                problems=problems,
             )
             version = replace(version, fingerprint=version.seal)
             if not cursor.execute("SELECT 1 FROM version_inputs WHERE digest = ?", [digest]).fetchone():
@@ -172,15 +181,40 @@ class Versions:
             record(cursor, author, SAVED, version.label, told)
         return version
 
+    def _problems(self, parameters: Parameters) -> tuple[str, ...]:
+        from quota_core.store.bringing import data_problems  # stands on the store, and so on versions
+        from quota_core.store.store import Store
+
+        return tuple(data_problems(Store(self.database), parameters))
+
+    def _all(self, cursor: duckdb.DuckDBPyConnection) -> tuple[Version, ...]:
+        return tuple(self._read(cursor, number) for number in _numbers(cursor))
+
+    def _read(self, cursor: duckdb.DuckDBPyConnection, number: int) -> Version:
+        """A version whose seal holds and is the one on the log; the same words are looked at once while it is open."""
+        rows = cursor.execute("SELECT fingerprint, md5(content) FROM versions WHERE number = ?", [number]).fetchall()
+        if len(rows) == 1 and [rows[0][0]] == _logged(cursor, number):
+            key = (number, *rows[0])
+            if key not in self.database.verified:
+                self.database.verified[key] = _verified(cursor, number)
+            found: Version = self.database.verified[key]
+            return found
+        return _verified(cursor, number)
+
 
 def _numbers(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
     return tuple(int(number) for (number,) in cursor.execute("SELECT number FROM versions ORDER BY number").fetchall())
 
 
-def _read(cursor: duckdb.DuckDBPyConnection, number: int) -> Version:
-    """A version whose seal holds and is the one on the log."""
+def _logged(cursor: duckdb.DuckDBPyConnection, number: int) -> list[str]:
+    """The seals that the log holds of a version: one, where nobody changed anything."""
+    saved = entries(cursor, (SAVED,), f"v{number}")
+    return [json.loads(entry.detail)["fingerprint"] for entry in saved]
+
+
+def _verified(cursor: duckdb.DuckDBPyConnection, number: int) -> Version:
     rows = cursor.execute("SELECT content, fingerprint FROM versions WHERE number = ?", [number]).fetchall()
-    logged = [json.loads(e.detail)["fingerprint"] for e in entries(cursor, (SAVED,)) if e.subject == f"v{number}"]
+    logged = _logged(cursor, number)
     if not rows and not logged:
         known = ", ".join(f"v{each}" for each in _numbers(cursor)) or "none is saved yet"
         raise ApprovalError(f"There is no version v{number}: the saved ones are: {known}.")
@@ -190,12 +224,18 @@ def _read(cursor: duckdb.DuckDBPyConnection, number: int) -> Version:
     )
     try:
         ((content, fingerprint),) = rows
-        version = version_of(json.loads(content), fingerprint)
-    except (ValueError, TypeError, KeyError):
+        told = json.loads(content)
+    except ValueError:
         raise tampered from None
-    if [fingerprint] != logged or version.seal != fingerprint or version.number != number:
+    if [fingerprint] != logged or seal_of(told) != fingerprint or told["number"] != number:
         raise tampered
-    return version
+    try:
+        return version_of(told, fingerprint)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise StoreError(
+            f"v{number} cannot be read by this release: open the store with the release that saved it, or save a new "
+            "version."
+        ) from None
 
 
 def _tables(cursor: duckdb.DuckDBPyConnection) -> dict[str, TableFacts]:

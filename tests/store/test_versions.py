@@ -137,6 +137,7 @@ CHANGES: dict[str, Callable[[Version], Any]] = {
         "plan": {**v.results["plan"], "target": np.nextafter(v.results["plan"]["target"], 0)},
     },
     "ledger": lambda v: (*v.ledger[:-1], LedgerEntry(subject="x", kind="input", title="x", value="x", source="x")),
+    "problems": lambda v: (*v.problems, "one more"),
 }
 
 

@@ -1,0 +1,66 @@
+"""The handover of a store's version, or of a setting that is not saved: the one way in which either leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from quota_core.deliver.handover import Handover
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.model.company import Company
+from quota_core.model.plan import Plan, plan
+from quota_core.parameters import Parameters
+from quota_core.present.definition_words import definition_entries, facts_of
+from quota_core.present.ledger_words import setting_words
+from quota_core.store import Store
+from quota_core.store.sign_off import is_approved, version_outlook
+
+Progress = Callable[[float], None]
+
+
+def version_handover(store: Store, number: int, progress: Progress | None = None) -> Handover:
+    """A version on its own inputs, settings and draws, with what is agreed about those by now; DRAFT until approved.
+
+    Raises ApprovalError for an unknown version, and for one that comes to other numbers than it was saved with.
+    """
+    version = store.versions.get(number)
+    found = version_outlook(store, version)
+    company, odds, lines = found.plan.company, version.results["odds"], store.definitions.sheet(found.plan)
+    agreed = definition_entries(lines, found.plan, facts_of(found.plan))
+    return Handover(
+        company=company,
+        parameters=found.plan.parameters,
+        draws=Draws(company, odds["draws"], odds["seed"]),
+        name=version.label,
+        fingerprint=version.fingerprint,
+        approved=is_approved(store, number),
+        ledger=store.agreement.ledger(found.plan, agreed, words=setting_words, inferred=version.inferred),
+        log=store.audit_log.all(),
+        definitions=lines,
+        progress=progress,
+    )
+
+
+def setting_handover(
+    store: Store,
+    company: Company,
+    parameters: Parameters,
+    draws: Draws,
+    name: str,
+    proposed: Plan | None = None,
+    progress: Progress | None = None,
+) -> Handover:
+    """A settled setting on the data as they stand, which is always a draft; `proposed`: its plan, where it is known."""
+    proposed = plan(company, parameters) if proposed is None else proposed
+    lines = store.definitions.sheet(proposed)
+    agreed = definition_entries(lines, proposed, facts_of(proposed))
+    return Handover(
+        company=company,
+        parameters=parameters,
+        draws=draws,
+        name=name,
+        fingerprint=company.data_version,
+        ledger=store.agreement.ledger(proposed, agreed, words=setting_words),
+        log=store.audit_log.all(),
+        definitions=lines,
+        progress=progress,
+    )
