@@ -125,6 +125,9 @@ def _roles(store: Store, version: Version, standing: SignOff, gates: Sequence[Ga
     still = standing.open_gates(gates)
     if still:
         st.caption(f"Possible once every gate is closed: {formats.counted(len(still), 'is', 'are')} still open.")
+    for who, roles in standing.in_several_roles.items():
+        named = SOMEBODY if state.scenario().mask else who
+        st.caption(f"▲ One person: {sheets.escaped(named)} approves as {', '.join(roles)}.")
     for role in ROLES:
         with st.container(border=True):
             if role in given:

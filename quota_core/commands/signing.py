@@ -77,6 +77,8 @@ def _print_standing(standing: SignOff, given: argparse.Namespace) -> None:
     given_by = ", ".join(f"{approval.role} ({approval.who})" for approval in standing.approvals) or "nobody yet"
     rest = "approved and frozen" if standing.approved else f"still lacks {', '.join(standing.lacking)}"
     sys.stdout.write(f"{standing.label}: approved by {given_by}; {rest}\n")
+    for who, roles in standing.in_several_roles.items():
+        sys.stdout.write(f"! One person: {who} approves as {', '.join(roles)}\n")
 
 
 def _standing_json(standing: SignOff) -> dict[str, object]:

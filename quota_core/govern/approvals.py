@@ -58,6 +58,14 @@ class SignOff:
         """Whether every required role has approved: then the version is frozen."""
         return not self.lacking
 
+    @property
+    def in_several_roles(self) -> dict[str, tuple[str, ...]]:
+        """Who approved as more than one role, and as which: allowed, but never left unsaid."""
+        roles: dict[str, list[Approval]] = {}
+        for approval in self.approvals:
+            roles.setdefault(approval.who.casefold(), []).append(approval)
+        return {given[0].who: tuple(each.role for each in given) for given in roles.values() if len(given) > 1}
+
     def open_gates(self, gates: Sequence[Gate]) -> tuple[Gate, ...]:
         """The gates that are neither passed nor waived."""
         waived = {waiver.gate for waiver in self.waivers}
@@ -87,7 +95,10 @@ def sign_off(entries: Iterable[LogEntry], label: str, fingerprint: str) -> SignO
 
 
 def approving(standing: SignOff, gates: Sequence[Gate], role: str, who: str) -> Entry:
-    """What goes on the log where a role approves; ApprovalError naming the open gates, or who has approved already."""
+    """What goes on the log where a role approves, with the other roles that the same person approved as.
+
+    Raises ApprovalError naming the open gates, or who has approved already.
+    """
     role, who = checked_role(role), checked_name(who)
     for approval in standing.approvals:
         if approval.role == role:
@@ -99,7 +110,12 @@ def approving(standing: SignOff, gates: Sequence[Gate], role: str, who: str) -> 
             f"{standing.label} cannot be approved while {len(still)} "
             f"{'gate is' if len(still) == 1 else 'gates are'} open: {named}; close each, or waive it with a reason."
         )
-    return APPROVED, {"role": role, "fingerprint": standing.fingerprint}
+    others = [approval.role for approval in standing.approvals if approval.who.casefold() == who.casefold()]
+    return APPROVED, {
+        "role": role,
+        "fingerprint": standing.fingerprint,
+        **({"same_person_as": others} if others else {}),
+    }
 
 
 def withdrawing(standing: SignOff, role: str, who: str, reason: str) -> Entry:

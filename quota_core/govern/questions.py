@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quota_core.errors import ApprovalError
+from quota_core.govern.audit_log import canonical
 from quota_core.govern.definitions import Line
 from quota_core.govern.ledger import speaks_of_pay
 from quota_core.govern.records import LedgerEntry
@@ -47,7 +49,8 @@ YES = {"yes", "y", "ok", "confirmed", "approve", "approved"}
 class Question:
     """One question: whom to ask, in words, what stands now, in which unit, what the answer is for.
 
-    `subjects`: the ledger's lines it settles (none for a table that is missing). `moves`: as in the ledger.
+    `subjects`: the ledger's lines it settles (none for a table that is missing). `moves`: as in the ledger. `check`:
+    changes with any of their values, so that an answer counts only for what it was given on.
     """
 
     key: str
@@ -59,6 +62,7 @@ class Question:
     subjects: tuple[str, ...] = ()
     moves: float | None = None
     pay: bool = False
+    check: str = ""
 
 
 def group_of(subject: str) -> str:
@@ -90,7 +94,9 @@ def questions(
             key=f"definition:{line.definition.key}",
             whom=role,
             text=f"Is this what {line.definition.term} means here?",
+            present=line.wording,
             purpose="everybody counts the same thing",
+            check=_check([(line.definition.key, line.bound)]),
             subjects=(f"definition:{line.definition.key}",),
         )
         for line in lines
@@ -100,6 +106,15 @@ def questions(
     asked = [*_inputs(assumed), *_parameters(assumed)]
     asked.sort(key=lambda question: -question.moves if question.moves is not None else 0.0)
     return (*missing, *asked, *agree)
+
+
+def _check(held: Iterable[tuple[str, str]]) -> str:
+    """A word over subjects and their values; its first letter keeps spreadsheets from taking it for a number."""
+    return "c" + hashlib.sha256(canonical([list(each) for each in held]).encode()).hexdigest()[:12]
+
+
+def _held(entry: LedgerEntry) -> tuple[str, str]:
+    return entry.subject, entry.value if entry.exact is None else entry.exact
 
 
 def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
@@ -120,6 +135,7 @@ def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
                 present=entries[0].value if len(entries) == 1 else f"{len(entries)} values",
                 purpose="what the model was not given",
                 subjects=tuple(entry.subject for entry in entries),
+                check=_check(map(_held, entries)),
                 moves=max((entry.moves for entry in entries if entry.moves is not None), default=None),
                 pay=speaks_of_pay(entries[0].subject),
             )
@@ -156,6 +172,7 @@ def _parameters(assumed: Sequence[LedgerEntry]) -> list[Question]:
                     unit=spec.unit,
                     purpose=spec.help,
                     subjects=(entry.subject,),
+                    check=_check([_held(entry)]),
                     moves=entry.moves,
                     pay=speaks_of_pay(entry.subject),
                 )
@@ -163,7 +180,7 @@ def _parameters(assumed: Sequence[LedgerEntry]) -> list[Question]:
     return found
 
 
-FORM_COLUMNS = ("key", "whom", "question", "present", "unit", "what for", "answer", "by", "note")
+FORM_COLUMNS = ("key", "whom", "question", "present", "unit", "what for", "answer", "by", "note", "check")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,17 +196,15 @@ class Answers:
 
 
 def form_rows(asked: Sequence[Question]) -> list[list[str]]:
-    """The intake form's rows: who fills in what, and what for; answer, by and note are theirs."""
-    return [
-        [question.key, question.whom, question.text, question.present, question.unit, question.purpose, "", "", ""]
-        for question in asked
-    ]
+    """The intake form's rows: who fills in what, and what for; answer, by and note are theirs, check comes back."""
+    return [[q.key, q.whom, q.text, q.present, q.unit, q.purpose, "", "", "", q.check] for q in asked]
 
 
 def answers(rows: Sequence[Mapping[str, str]], asked: Sequence[Question]) -> Answers:
     """What a filled-in form says; blank answers are left out. `yes` confirms what is there; a value sets a parameter.
 
-    Raises ApprovalError naming the row: an unknown key, nobody named, an answer that cannot be taken from here.
+    Raises ApprovalError naming the row: an unknown key, nobody named, an answer that cannot be taken from here, and one
+    that was given on another value or wording than stands now, which whoever answered has not seen.
     """
     known = {(question.key, question.whom): question for question in asked}
     settings, confirmed, approved = [], [], []
@@ -202,6 +217,11 @@ def answers(rows: Sequence[Mapping[str, str]], asked: Sequence[Question]) -> Ans
             raise ApprovalError(f"Row {number}: {told['key']!r} is no open question for {told['whom'] or 'nobody'}.")
         if not told["by"]:
             raise ApprovalError(f"Row {number}: {told['key']!r} is answered by nobody: fill in the column “by”.")
+        if told["check"] != question.check or not _alike(told["present"], question.present):
+            raise ApprovalError(
+                f"Row {number}: {told['key']!r} is not answered for what stands now ({_short(question.present)}): the "
+                f"form says {_short(told['present'])}, or is older than a change; make a new form and ask again."
+            )
         yes = told["answer"].casefold() in YES
         if question.key.startswith("definition:") and yes:
             approved.append((question.key.removeprefix("definition:"), told["whom"], told["by"], told["note"]))
@@ -215,3 +235,17 @@ def answers(rows: Sequence[Mapping[str, str]], asked: Sequence[Question]) -> Ans
                 "anything else where it comes from."
             )
     return Answers(settings=tuple(settings), confirmed=tuple(confirmed), approved=tuple(approved))
+
+
+def _alike(told: str, present: str) -> bool:
+    """Whether a cell that came back says what went out; a spreadsheet may have written its number in another way."""
+    if told.strip().lstrip("'") == present.strip().lstrip("'"):
+        return True
+    try:
+        return float(told) == float(present)
+    except ValueError:
+        return False
+
+
+def _short(text: str) -> str:
+    return f"{text[:40]}…" if len(text) > 40 else text or "nothing"

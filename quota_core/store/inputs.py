@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -78,19 +79,39 @@ def _text(table: Table, column: str) -> str:
 
 
 def said(cursor: duckdb.DuckDBPyConnection) -> dict[str, Confirmation]:
-    """What was last said of every subject; inputs that an older program confirmed, without a log, are among them."""
+    """What was last said of every subject, out of the log and nothing else."""
+    return confirmations(entries(cursor, (CONFIRMED, REOPENED)))
+
+
+def log_old_confirmations(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Puts on the log what a program without one had confirmed, at the value that was inferred and confirmed then.
+
+    A cell that says something else by now is open again. What stands for a whole row is kept as it is now: its value
+    then was not written down.
+    """
     rows = cursor.execute(
-        "SELECT table_name, row_key, column_name, value, confirmed_by, confirmed_at FROM assumed "
-        "WHERE status = 'CONFIRMED' AND confirmed_by IS NOT NULL AND confirmed_at IS NOT NULL"
+        "SELECT table_name, row_key, column_name, value, confirmed_by FROM assumed "
+        "WHERE status = 'CONFIRMED' AND trim(confirmed_by) <> '' "
+        "ORDER BY confirmed_by, table_name, row_key, column_name"
     ).fetchall()
-    cells = _cells(cursor, [row[:3] for row in rows])
-    before = {
-        subject_of((table, key, column)): Confirmation(
-            value=cells.get((table, key, column), value or ""), shown=value or "", who=who, at=at
-        )
-        for table, key, column, value, who, at in rows
-    }
-    return before | confirmations(entries(cursor, (CONFIRMED, REOPENED)))
+    standing, known = {item.subject: item for item in input_items(cursor)}, said(cursor)
+    by_name: dict[str, list[Item]] = {}
+    for table, key, column, value, who in rows:
+        item = standing[subject_of((table, key, column))]
+        if item.subject not in known:
+            as_is = column == WHOLE_ROW or _alike(item.value, value or "")
+            then = item if as_is else replace(item, value=value or "", shown=value or "blank")
+            by_name.setdefault(who, []).append(then)
+    for who, items in by_name.items():
+        record(cursor, who, CONFIRMED, *confirming(items, note="confirmed before there was a log"))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two spellings are of one value: 160000 is 160000.0."""
+    try:
+        return one == other or float(one) == float(other)
+    except ValueError:
+        return False
 
 
 def confirm(

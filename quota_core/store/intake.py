@@ -17,7 +17,7 @@ from quota_core.store.audit import record
 from quota_core.store.definitions import WHAT
 from quota_core.store.store import Store
 
-NEEDED = ("key", "whom", "answer", "by")
+NEEDED = ("key", "whom", "present", "answer", "by", "check")
 MEETING = "intake form"
 
 
@@ -55,12 +55,16 @@ def take_answers(
     lines = {line.definition.key: line for line in store.definitions.sheet(plan)}
     new = parameter_items(after, words)
     with store.database.writing() as cursor:
+        # Once for each name and note: every confirmation of inputs looks at all of them, while all others wait.
+        confirmed: dict[tuple[str, str], list[Item]] = {}
         for setting, by, note in told.settings:
             key = setting.partition("=")[0]
-            items: list[Item] = [item for item in new if item.subject.partition(":")[0] == key]
-            inputs.confirm(cursor, items, by, MEETING, note)
+            items = [item for item in new if item.subject.partition(":")[0] == key]
+            confirmed.setdefault((by, note), []).extend(items)
         for subject, by, note in told.confirmed:
-            inputs.confirm(cursor, [standing[subject]], by, MEETING, note)
+            confirmed.setdefault((by, note), []).append(standing[subject])
+        for (by, note), named in confirmed.items():
+            inputs.confirm(cursor, named, by, MEETING, note)
         for key, role, by, note in told.approved:
             line = lines[key]
             detail = {"role": role, "bound": line.bound, "choice": choices[key], "note": note}

@@ -14,6 +14,7 @@ from quota_core.errors import StoreError
 from quota_core.schema import TABLES
 from quota_core.store.connection import Database
 from quota_core.store.contents import refresh_digests
+from quota_core.store.inputs import log_old_confirmations
 from quota_core.store.sql import column_types
 
 # Nearly every row has another one: looking for a way to compress these doubles the time of a big import.
@@ -57,9 +58,17 @@ def stored_version(cursor: duckdb.DuckDBPyConnection) -> int | None:
 
 def _follow_schema(database: Database) -> None:
     with database.reading() as cursor:
-        rows = cursor.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
-        ).fetchall()
+        behind = bool(_behind(cursor))
+    if behind:
+        with database.writing() as cursor:
+            _follow(cursor)
+
+
+def _behind(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns that canonical tables lack, by table."""
+    rows = cursor.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
+    ).fetchall()
     existing: dict[str, set[str]] = {}
     for table_name, column_name in rows:
         existing.setdefault(table_name, set()).add(column_name)
@@ -67,19 +76,21 @@ def _follow_schema(database: Database) -> None:
         table.name: [name for name in column_types(table) if name not in existing.get(table.name, set())]
         for table in TABLES.values()
     }
-    behind = [name for name, columns in missing.items() if columns]
-    if not behind:
-        return
-    with database.writing() as cursor:
-        for name in behind:
-            types = column_types(TABLES[name])
-            if name not in existing:
-                columns = ", ".join(f'"{column}" {sql}{_compression(column)}' for column, sql in types.items())
-                cursor.execute(f'CREATE TABLE "{name}" ({columns})')
-                continue
-            for column in missing[name]:
-                cursor.execute(f'ALTER TABLE "{name}" ADD COLUMN "{column}" {types[column]}')
-        refresh_digests(cursor, behind)
+    return {name: columns for name, columns in missing.items() if columns}
+
+
+def _follow(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Brings the canonical tables to today's schema, in the caller's transaction."""
+    behind = _behind(cursor)
+    for name, missing in behind.items():
+        types = column_types(TABLES[name])
+        if len(missing) == len(types):
+            columns = ", ".join(f'"{column}" {sql}{_compression(column)}' for column, sql in types.items())
+            cursor.execute(f'CREATE TABLE "{name}" ({columns})')
+            continue
+        for column in missing:
+            cursor.execute(f'ALTER TABLE "{name}" ADD COLUMN "{column}" {types[column]}')
+    refresh_digests(cursor, list(behind))
 
 
 def _compression(column: str) -> str:
@@ -181,4 +192,10 @@ def _step_6(cursor: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4, _step_5, _step_6)
+def _step_7(cursor: duckdb.DuckDBPyConnection) -> None:
+    # What was confirmed before there was a log goes on it, one entry a name; from here on the log alone is believed.
+    _follow(cursor)  # the values are written as today's columns spell them
+    log_old_confirmations(cursor)
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4, _step_5, _step_6, _step_7)

@@ -95,7 +95,7 @@ def test_the_intake_form_goes_out_and_comes_back(
         key, whom = (page.cell(row, head[name]).value for name in ("key", "whom"))
         if key == "weight_strength":
             page.cell(row, head["answer"], 1.2)
-        elif key == "definition:quota" and whom == "CRO":
+        elif key == "over_assignment" or (key == "definition:quota" and whom == "CRO"):
             page.cell(row, head["answer"], "yes")
         else:
             continue
@@ -103,11 +103,14 @@ def test_the_intake_form_goes_out_and_comes_back(
     book.save(form)
     assert "--save" in refused(capsys, store, "meetings", "answers", str(form))
     told = run(capsys, store, "meetings", "answers", str(form), "--save", "answered")
-    assert "1 settings, 0 confirmations, 1 approvals" in told
+    assert "1 settings, 1 confirmations, 1 approvals" in told
     with open_store(store) as opened:
         assert opened.scenarios.load("answered").parameters.weight_strength == 1.2
         assert opened.agreement.said["weight_strength"].meeting == "intake form"
+        assert opened.agreement.said["over_assignment"].who == "Ana"
+        assert [entry.what for entry in opened.audit_log.all()].count("confirmed") == 1, "once for each name and note"
         assert [(vote.key, vote.role, vote.who) for vote in opened.definitions.votes] == [("quota", "CRO", "Ana")]
+    assert "no open question" in refused(capsys, store, "meetings", "answers", str(form), "--save", "again")
     assert "end the name in" in refused(capsys, store, "meetings", "intake", "--out", str(tmp_path / "form.txt"))
 
 

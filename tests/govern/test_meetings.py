@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +12,7 @@ from quota_core.errors import ApprovalError, ParameterError
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.govern.agenda import ModelState, OpenGate, agenda
 from quota_core.govern.audit_log import canonical
-from quota_core.govern.definitions import Vote, alignment_sheet
+from quota_core.govern.definitions import OwnWording, Vote, alignment_sheet
 from quota_core.govern.gap_analysis import gap_analysis
 from quota_core.govern.ledger import ledger, parameter_items
 from quota_core.govern.meetings import (
@@ -30,8 +30,8 @@ from quota_core.govern.meetings import (
     meeting_detail,
     meeting_of,
 )
-from quota_core.govern.questions import answers, form_rows
-from quota_core.govern.records import Confirmation
+from quota_core.govern.questions import FORM_COLUMNS, answers, form_rows, questions
+from quota_core.govern.records import Confirmation, LedgerEntry
 from quota_core.govern.reviews import checked_review, review_lines
 from quota_core.govern.roles import REQUIRED
 from quota_core.parameters import DEFAULTS, Parameters
@@ -262,3 +262,29 @@ def test_a_form_that_cannot_be_taken_names_its_row(now: Outlook, filled: dict, t
     rows, asked = form(now, table_past_quotas={"answer": "see mail", "by": "Ana"})
     with pytest.raises(ApprovalError, match="cannot be taken"):
         answers(rows, asked)
+
+
+@pytest.mark.parametrize("answer", ["yes", "1.2"])
+@pytest.mark.parametrize("change", [{"present": "7"}, {"check": ""}, {"check": "c0123456789ab"}])
+def test_an_answer_counts_only_for_the_value_that_it_was_given_on(now: Outlook, answer: str, change: dict) -> None:
+    rows, asked = form(now, weight_strength={"answer": answer, "by": "Ana", **change})
+    with pytest.raises(ApprovalError, match=r"Row \d+: 'weight_strength' is not answered for what stands now"):
+        answers(rows, asked)
+
+
+def test_a_form_of_many_values_or_of_a_wording_is_void_once_one_of_them_changes(now: Outlook) -> None:
+    line = LedgerEntry(subject="", kind="input", title="x", value="x", source="inferred")
+    pair = [
+        replace(line, subject=f"input:reps/{rep}/ote", exact=value) for rep, value in (("A1", "100"), ("A2", "200"))
+    ]
+    lines = alignment_sheet(now.plan)
+    worded = alignment_sheet(now.plan, (), [OwnWording(key="quota", text="ours", who="Kim", at=AT)])
+    asked = questions(pair, lines, {})
+    rows = [dict(zip(FORM_COLUMNS, row, strict=True)) for row in form_rows(asked)]
+    chosen = [row for row in rows if row["key"] in ("input:reps.ote", "definition:quota")]
+    for row in chosen:
+        row.update(answer="yes", by="Ana")
+    assert len(answers(chosen, asked).confirmed) == 2
+    for other in (questions([pair[0], replace(pair[1], exact="201")], lines, {}), questions(pair, worded, {})):
+        with pytest.raises(ApprovalError, match="make a new form"):
+            answers(chosen, other)

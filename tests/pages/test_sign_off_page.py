@@ -8,9 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from quota_core.govern.roles import REQUIRED
+from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from quota_core.store import open_store
-from quota_core.store.sign_off import is_approved, version_gates, waive
+from quota_core.store.sign_off import is_approved, standing, version_gates, waive
 from tests.pages.reading import settled, sound, text
 from ui.scenario import KEY, Scenario
 
@@ -80,6 +81,27 @@ def test_gates_are_waived_roles_approve_in_any_order_and_a_withdrawal_takes_it_b
     assert "The audit log is whole" in text(sign_off)
     fill(sign_off, "withdraw_0_CRO", reason="the territory of Avery changed", who="CRO person")
     assert sign_off.title[0].value == "v0 lacks the approval of CRO"
+
+
+def test_a_signature_counts_for_the_gates_that_were_seen_and_for_no_later_ones(sign_off: AppTest, saved: Path) -> None:
+    with open_store(saved) as store:
+        still = [gate.key for gate in version_gates(store, 0) if not gate.passed]
+        waive(store, 0, still, "Dana Kim", "agreed for this year")
+    settled(sign_off.run())
+    keyed(sign_off.text_input, "approve_0_CRO", "_who").set_value("Kim")
+    with open_store(saved) as store:
+        company = store.company(DEFAULTS)
+        store.agreement.confirm(
+            store.agreement.items(plan(company, DEFAULTS))[:1], "Lee"
+        )  # while the page is looked at
+    settled(keyed(sign_off.button, "approve_0_CRO", "_do").click().run())
+    assert "Something was agreed or changed meanwhile" in text(sign_off)
+    with open_store(saved) as store:
+        assert standing(store, 0).approvals == ()
+    for role in ("CRO", "RevOps"):
+        settled(sign_off.run())
+        fill(sign_off, f"approve_0_{role}", who="Kim")
+    assert "One person: Kim approves as CRO, RevOps." in text(sign_off)
 
 
 def test_a_log_that_was_tampered_with_is_said_to_be(sign_off: AppTest, saved: Path) -> None:

@@ -90,3 +90,30 @@ def test_a_column_new_in_the_schema_is_added_and_the_data_version_follows(tmp_pa
         after = store.data_version
     with open_store(path) as store:
         assert store.data_version == after
+
+
+def test_what_was_confirmed_before_there_was_a_log_goes_on_it_at_the_value_of_then(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    _store_of_version(path, 6)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO reps (rep_id, name, ote) VALUES ('A2', 'Blair', 90000)")
+        told = [("A1", "160000", "CONFIRMED", "Kim"), ("A2", "80000", "CONFIRMED", "Kim"), ("A3", "1", "ASSUMED", None)]
+        for rep, value, status, who in told:
+            connection.execute(
+                "INSERT INTO assumed VALUES ('reps', ?, 'ote', ?, 'median', ?, ?, now()::TIMESTAMP)",
+                [rep, value, status, who],
+            )
+    for _ in range(2):  # once only
+        with open_store(path) as store:
+            said = store.agreement.said
+            (entry,) = store.audit_log.all()
+            standing = {item.subject: item.value for item in store.agreement.inputs}
+            assert store.audit_log.broken is None
+    assert (entry.what, entry.who) == ("confirmed", "Kim")
+    assert said.keys() == {"input:reps/A1/ote", "input:reps/A2/ote"}
+    assert said["input:reps/A1/ote"].value == standing["input:reps/A1/ote"]
+    assert said["input:reps/A2/ote"].value == "80000", "another value by now, so it is open again"
+    with open_store(path) as store, store.database.writing() as cursor:
+        cursor.execute("UPDATE assumed SET status = 'CONFIRMED', confirmed_by = 'X', confirmed_at = now()::TIMESTAMP")
+    with open_store(path) as store:
+        assert "input:reps/A3/ote" not in store.agreement.said, "the log alone is believed"
