@@ -110,3 +110,12 @@ def test_withdrawing_takes_approval_back_and_leaves_it_on_the_log() -> None:
         withdrawing(log.standing(), "CRO", "Kim", "again")
     log.add(approving(log.standing(), ALL_PASSED, "CRO", "Lee"))
     assert log.standing().approved
+
+
+def test_one_person_in_several_roles_may_approve_and_it_is_said() -> None:
+    log = Log()
+    for role, who in zip(REQUIRED, ("Kim Lee", "kim lee", "Ana"), strict=True):
+        log.add(approving(log.standing(), ALL_PASSED, role, who), who)
+    assert log.standing().approved
+    assert log.standing().in_several_roles == {"Kim Lee": REQUIRED[:2]}
+    assert ["same_person_as" in entry.detail for entry in log.entries] == [False, True, False]
