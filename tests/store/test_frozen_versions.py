@@ -20,7 +20,7 @@ from quota_core.govern.records import LedgerEntry
 from quota_core.govern.versions import Version, seal_of, version_of
 from quota_core.model import company as company_parts
 from quota_core.parameters import DEFAULTS
-from quota_core.store import Store, open_store, packed
+from quota_core.store import Store, open_store, packed, versions
 from quota_core.store.bringing import data_problems, import_files
 from quota_core.store.sign_off import approve, version_gates
 
@@ -211,3 +211,39 @@ def test_inputs_packed_before_there_was_a_format_number_open(
     first = packed.packed(company)
     monkeypatch.undo()
     assert packed.packed(packed.unpacked(*first)) == packed.packed(company)
+
+
+def test_a_version_is_verified_once_while_the_store_is_open_and_again_once_its_words_change(
+    guessed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def counted(content: Any) -> str:
+        looked.append(content["number"])
+        return seal_of(content)
+
+    monkeypatch.setattr(versions, "seal_of", counted)
+    with open_store(Path(shutil.copy(guessed, tmp_path / "once.duckdb"))) as store:
+        first = store.versions.get(0)
+        store.agreement.confirm(store.agreement.inputs[:1], "Kim")  # a save, after which every answer is read again
+        assert (store.versions.all(), store.versions.last, looked) == ((first,), first, [0])
+        with store.database.writing() as cursor:
+            cursor.execute("UPDATE versions SET content = replace(content, 'begin', 'began')")
+        with pytest.raises(ApprovalError, match="v0 is not as it was saved"):
+            store.versions.get(0)
+
+
+def test_facts_that_are_kept_drop_no_answer(guessed: Path, tmp_path: Path) -> None:
+    with open_store(Path(shutil.copy(guessed, tmp_path / "facts.duckdb"))) as store:
+
+        def kept() -> int:
+            ((count,),) = store.cursor().execute("SELECT count(*) FROM facts").fetchall()
+            return int(count)
+
+        with store.database.writing() as cursor:
+            cursor.execute("DELETE FROM facts")
+        store.database.facts.clear()
+        saves = store.database.saves
+        store.facts(DEFAULTS)
+        assert kept() > 0
+        assert store.database.saves == saves

@@ -21,7 +21,9 @@ def _store_of_version(path: Path, version: int) -> None:
             STEPS[number - 1](connection)
             connection.execute("INSERT INTO schema_version VALUES (?, now()::TIMESTAMP)", [number])
         types = column_types(TABLES["reps"])
-        connection.execute("CREATE TABLE reps (" + ", ".join(f'"{n}" {t}' for n, t in types.items()) + ")")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS reps (" + ", ".join(f'"{n}" {t}' for n, t in types.items()) + ")"
+        )
         connection.execute("INSERT INTO reps (rep_id, name, ote) VALUES ('A1', 'Avery', 160000)")
         connection.execute("INSERT INTO scenarios VALUES ('Base', 'x = 1', now()::TIMESTAMP, NULL)")
         connection.execute("INSERT INTO fixes VALUES ('f1', 'map', '{}', 'Kim', now()::TIMESTAMP, NULL)")
