@@ -20,7 +20,6 @@ from ui.export_files import File, Source
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-ON_SCREEN = "What is on screen"
 KEPT_FILES = 3
 ASKED = "export:asked"
 NO_NAMES = "Names are hidden, and every file names people: show the names again to export."
@@ -34,15 +33,7 @@ def screen(store: Store) -> None:
     """The whole page."""
     head = st.container()
     data_corrections.told()
-    versions = {each.label: each for each in reversed(store.versions.all())}
-    chosen = st.selectbox(
-        "Of which version",
-        [*versions, ON_SCREEN],
-        key="export_version",
-        format_func=lambda each: versions[each].title if each in versions else each,
-        width=320,
-    )
-    version = versions.get(chosen)
+    version = signing.chosen_version(store, "export_version")
     source = export_files.of_screen(store) if version is None else export_files.of_version(store, version)
     with head:
         st.title(f"What leaves of {source.name}, {'approved' if source.approved else 'as DRAFT'}")

@@ -45,15 +45,13 @@ def _load(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
 
 def _delete(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     name = str(move.get("name", ""))
-    store.scenarios.delete(name)
-    saving.see(name, None)
+    saving.delete(store, name)
     return replace(renamed(now, name, ""), notice="", done=f"Deleted {name}; what is on screen stays, not saved.")
 
 
 def _rename(store: Store, now: Scenario, move: Mapping[str, Any]) -> Scenario:
     old, new = str(move.get("name", "")), str(move.get("to", "")).strip()
-    store.scenarios.rename(old, new)
-    saving.see(new, store.scenarios.texts.get(new))
+    saving.rename(store, old, new)
     return replace(renamed(now, old, new), notice="", done=f"{old} is named {new} now.")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from quota_core.errors import StoreError
@@ -16,13 +19,36 @@ def save(store: Store, name: str, toml: str, parent: str | None) -> Scenario:
     What the refusal tells of counts as seen, so saving once more is meant. The audit log keeps what was replaced.
     """
     name = name.strip()
-    try:
+    with _refusals_seen(store, name):
         kept = store.scenarios.save_over(name, toml, _texts().get(name), parent)
+    see(kept.name, kept.toml)
+    return kept
+
+
+def rename(store: Store, old: str, new: str) -> None:
+    """Gives a scenario another name; StoreError, with what changed, where it is not what this session has seen."""
+    new = new.strip()
+    with _refusals_seen(store, old):
+        store.scenarios.rename(old, new, seen=_texts().get(old))
+    see(old, None)
+    see(new, store.scenarios.texts.get(new))
+
+
+def delete(store: Store, name: str) -> None:
+    """Takes a scenario away; StoreError, with what changed, where it is not what this session has seen."""
+    with _refusals_seen(store, name):
+        store.scenarios.delete(name, seen=_texts().get(name))
+    see(name, None)
+
+
+@contextmanager
+def _refusals_seen(store: Store, name: str) -> Iterator[None]:
+    """What a refusal tells of counts as seen."""
+    try:
+        yield
     except StoreError:
         see(name, store.scenarios.texts.get(name))
         raise
-    see(kept.name, kept.toml)
-    return kept
 
 
 def see(name: str, toml: str | None) -> None:

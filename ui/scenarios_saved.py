@@ -140,15 +140,13 @@ def _preset_opened(store: Store, key: str) -> str:
 
 
 def _renamed(store: Store, old: str, new: str) -> str:
-    store.scenarios.rename(old, new)
-    saving.see(new.strip(), store.scenarios.texts.get(new.strip()))
+    saving.rename(store, old, new)
     state.keep_scenario(renamed(state.scenario(), old, new.strip()))
     return f"{old} is named {new.strip()} now."
 
 
 def _deleted(store: Store, name: str) -> str:
-    store.scenarios.delete(name)
-    saving.see(name, None)
+    saving.delete(store, name)
     state.keep_scenario(renamed(state.scenario(), name, ""))
     return f"Deleted {name}; what is on screen stays, not saved."
 

@@ -23,7 +23,6 @@ from ui import agreed, compute, data_corrections, frame, gates_kept, hidden, led
 from ui.answers import Answer
 from ui.gates_kept import Looked
 
-ON_SCREEN = "What is on screen"
 # What of the ledger closes a gate.
 # The head of the log that the gates last shown were worked out with: a signature is given on those.
 SEEN = "sign_off:seen"
@@ -37,15 +36,7 @@ def screen(store: Store) -> None:
     """The whole page."""
     head = st.container()
     data_corrections.told()
-    versions = {each.label: each for each in reversed(store.versions.all())}
-    chosen = st.selectbox(
-        "Of which version",
-        [*versions, ON_SCREEN],
-        key="sign_off_version",
-        format_func=lambda each: versions[each].title if each in versions else each,
-        width=320,
-    )
-    version = versions.get(chosen)
+    version = signing.chosen_version(store, "sign_off_version")
     found = _found(store, version)
     standing = None if version is None else agreed.standing(store, version)
     if found.value is None:

@@ -17,8 +17,12 @@ from ui import choices, data_corrections, sheets
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from quota_core.govern.versions import Version
+    from quota_core.store import Store
+
 ROOT = Path(__file__).resolve().parent.parent
 TURN = "signing:turn"
+ON_SCREEN = "What is on screen"
 
 
 def turn() -> int:
@@ -50,6 +54,19 @@ def act(do: Callable[[], str], *, who: str = "", words: str = "") -> None:
         st.session_state[data_corrections.WHO] = " ".join(who.split()) or data_corrections.who()
     data_corrections.say(said, good=good)
     st.rerun()
+
+
+def chosen_version(store: Store, key: str) -> Version | None:
+    """The version chosen, the newest one first; None: what is on screen."""
+    versions = {each.label: each for each in reversed(store.versions.all())}
+    chosen = st.selectbox(
+        "Of which version",
+        [*versions, ON_SCREEN],
+        key=key,
+        format_func=lambda each: versions[each].title if each in versions else each,
+        width=320,
+    )
+    return versions.get(chosen)
 
 
 def checked(do: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from quota_core.errors import DeliveryError
 
 KEY = "rep_id"
+MOST_BYTES, MOST_ROWS = 5 << 20, 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,8 @@ class Owners:
 def owners_of(path: Path, allowed: tuple[str, ...]) -> Owners:
     """Reads a mapping file (see `owners_in`). Raises DeliveryError where it cannot be read."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError:
         raise _unreadable(str(path), allowed) from None
     return owners_in(content, path.name, allowed)
@@ -36,8 +38,13 @@ def owners_of(path: Path, allowed: tuple[str, ...]) -> Owners:
 def owners_in(content: bytes, name: str, allowed: tuple[str, ...]) -> Owners:
     """A mapping from its bytes: CSV in UTF-8 with `rep_id` and at least one of the columns allowed.
 
-    Raises DeliveryError where it cannot be read, has another header, or names a rep twice.
+    Raises DeliveryError where it cannot be read, is too large, has another header, or names a rep twice.
     """
+    if len(content) > MOST_BYTES or content.count(b"\n") > MOST_ROWS:
+        raise DeliveryError(
+            f"The mapping {name} has more than {MOST_BYTES >> 20} MB or {MOST_ROWS:,} lines: give one line a rep, "
+            f"with {_header(allowed)}."
+        )
     try:
         lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
     except (UnicodeDecodeError, csv.Error):

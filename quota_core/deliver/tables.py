@@ -10,7 +10,7 @@ from quota_core.present.cells import FORMULA_STARTS
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table of text as UTF-8; a cell that begins like a formula and is no number is led by an apostrophe."""
+    """A table of text as UTF-8; a cell that begins like a formula, a negative number too, is led by an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)

@@ -19,13 +19,19 @@ from quota_core.store.store import Store
 
 NEEDED = ("key", "whom", "present", "answer", "by", "check")
 MEETING = "intake form"
+MOST_BYTES, MOST_ROWS = 5 << 20, 20_000
 
 
 def form_of(source: Path | bytes, name: str = "") -> list[dict[str, str]]:
     """The rows of a form, in the order of the file, by column. Raises DataError or ApprovalError for what is none."""
     from quota_core.ingest.readers import read_source
 
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size if source.is_file() else 0
+    if size > MOST_BYTES:
+        raise _too_large(name or str(source))
     table = read_source(source, name or None)[0]
+    if table.cells.num_rows > MOST_ROWS:
+        raise _too_large(table.file)
     found = {label: table.find(label) for label in FORM_COLUMNS}
     missing = [label for label in NEEDED if found[label] is None]
     if missing:
@@ -37,6 +43,12 @@ def form_of(source: Path | bytes, name: str = "") -> list[dict[str, str]]:
         {label: (column[row] or "").lstrip("'") for label, column in cells.items()}
         for row in range(table.cells.num_rows)
     ]
+
+
+def _too_large(name: str) -> ApprovalError:
+    return ApprovalError(
+        f"{name} is larger than any intake form ({MOST_BYTES >> 20} MB, {MOST_ROWS:,} rows): give back the form itself."
+    )
 
 
 def take_answers(

@@ -20,14 +20,12 @@ from quota_core.store.connection import Database
 
 @dataclass(frozen=True)
 class Mappings:
-    """Confirmed mappings by the signature of a file's header, so the next file like it needs no questions."""
+    """Confirmed mappings by the signature of a file's header, so the next file like it needs no questions.
+
+    An import keeps those of its files, in its own transaction and its entry of the log.
+    """
 
     database: Database
-
-    def keep(self, signature: str, toml: str) -> None:
-        """Keeps a mapping, in place of an earlier one for the same signature."""
-        with self.database.writing() as cursor:
-            cursor.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?, now()::TIMESTAMP)", [signature, toml])
 
     def find(self, signature: str) -> str | None:
         """The kept mapping's TOML, or None."""

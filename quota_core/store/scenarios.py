@@ -120,13 +120,18 @@ class Scenarios:
                 parent = parents.get(name)  # saved over what it was made from: that one's own parent stays
             cursor.execute("INSERT OR REPLACE INTO scenarios VALUES (?, ?, now()::TIMESTAMP, ?)", [name, toml, parent])
 
-    def rename(self, old: str, new: str, *, who: str = NOT_NAMED) -> None:
-        """Gives a scenario another name; StoreError where the old one is unknown or the new one is taken."""
+    def rename(self, old: str, new: str, *, seen: str | None = None, who: str = NOT_NAMED) -> None:
+        """Gives a scenario another name.
+
+        Raises StoreError where the old one is unknown, is not what the caller has seen (None: anything may stand there)
+        or the new one is taken.
+        """
         new = _checked(new)
         with self.database.writing() as cursor:
-            names = {name for (name,) in cursor.execute("SELECT name FROM scenarios").fetchall()}
+            names = _texts(cursor)
             if old not in names:
                 raise self._missing(old)
+            _check_seen(old, seen, names[old], "renamed")
             if new == old:
                 return
             if new in names:
@@ -138,12 +143,16 @@ class Scenarios:
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [new, old])
             record(cursor, who, "renamed scenario", old, {"to": new})
 
-    def delete(self, name: str, *, who: str = NOT_NAMED) -> None:
-        """Takes a scenario away, what was made from it then stands under its parent; StoreError where there is none."""
+    def delete(self, name: str, *, seen: str | None = None, who: str = NOT_NAMED) -> None:
+        """Takes a scenario away, what was made from it then stands under its parent.
+
+        Raises StoreError where there is none, or it is not what the caller has seen (None: anything may stand there).
+        """
         with self.database.writing() as cursor:
             gone = cursor.execute("DELETE FROM scenarios WHERE name = ? RETURNING parent, toml", [name]).fetchall()
             if not gone:
                 raise self._missing(name)
+            _check_seen(name, seen, gone[0][1], "deleted")
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [gone[0][0], name])
             record(cursor, who, "deleted scenario", name, {"toml": gone[0][1]})
 
@@ -168,16 +177,29 @@ def _overtaken(name: str, seen: str | None, there: str | None) -> str:
         return f"The scenario {name!r} was deleted or renamed by somebody meanwhile, so it was not saved. {again}"
     if seen is None:
         return f"There is a scenario named {name!r} that this session has not opened, so it was not saved. {again}"
+    return f"{name!r} was saved by somebody meanwhile, so yours was not{_changes(name, seen, there)}. {again}"
+
+
+def _check_seen(name: str, seen: str | None, there: str, done: str) -> None:
+    if seen is not None and there != seen:
+        told = _changes(name, seen, there)
+        raise StoreError(
+            f"{name!r} was saved by somebody meanwhile, so it was not {done}{told}. Do it once more if meant."
+        )
+
+
+def _changes(name: str, seen: str, there: str) -> str:
+    """Each setting that differs, behind a colon; "" where a text cannot be read any more."""
     try:
         was, now = (parameters_of_toml(text, f"the scenario {name}") for text in (seen, there))
     except QuotaError:
-        return f"{name!r} was saved by somebody meanwhile, so yours was not. {again}"
+        return ""
     changed = [
         f"{SPECS[key].title} was {plain(key, getattr(was, key))} and is {plain(key, getattr(now, key))}"
         for key in SPECS
         if getattr(was, key) != getattr(now, key)
     ]
-    return f"{name!r} was saved by somebody meanwhile, so yours was not: {'; '.join(changed)}. {again}"
+    return f": {'; '.join(changed)}"
 
 
 def _lineage(name: str | None, parents: Mapping[str, str | None]) -> list[str]:

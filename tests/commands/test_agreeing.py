@@ -12,6 +12,7 @@ import pytest
 from quota_core.commands.main import main
 from quota_core.govern.definition_list import BY_KEY
 from quota_core.govern.roles import REQUIRED
+from quota_core.scenario_file import scenario_toml
 from quota_core.store import open_store
 
 
@@ -142,6 +143,15 @@ def test_reviews_are_given_disputed_adjusted_and_opened_again(store: Path, capsy
         after = opened.scenarios.load("fair").parameters
     assert after.locks[two].quota == 123_000.0
     assert after.locks[two].reason == "agreed"
+    again = ("--adjust", "99000", "--reason", "agreed", "--who", "VP", "--save", "fair")
+    assert "is not what was adjusted here" in refused(capsys, store, "review", one, *again)
+    with open_store(store) as opened:
+        assert opened.scenarios.load("fair").parameters == after
+    settings = store.with_name("fair.toml")
+    settings.write_text(scenario_toml(after), encoding="utf-8")
+    run(capsys, store, "review", one, *again, "--params", str(settings))
+    with open_store(store) as opened:
+        assert set(opened.scenarios.load("fair").parameters.locks) == {one, two}
     assert "needs a reason" in refused(capsys, store, "review", two, "--dispute", "--who", "Bo")
     assert "not both" in refused(capsys, store, "review", two, "--dispute", "--accept", "--who", "Bo")
     assert "no name" in refused(capsys, store, "review", two, "--accept")

@@ -276,6 +276,8 @@ def test_plain_csv_adds_up_in_every_period_and_names_cannot_run() -> None:
         ("rep_id,QuotaOwnerId\nA\n", "line 2: 1 cells, and the header has 2"),
         ('rep_id,QuotaOwnerId\n"A,1\n', "cannot be read"),
         (b"\xff\xfe\x00", "cannot be read"),
+        (b"rep_id,QuotaOwnerId\n" + b"x" * (5 << 20), "has more than 5 MB or 50,000 lines: give one line a rep"),
+        ("rep_id,QuotaOwnerId\n" + "\n" * 50_000, "has more than 5 MB or 50,000 lines: give one line a rep"),
     ],
 )
 def test_a_mapping_that_does_not_fit_is_one_sentence(tmp_path: Path, text: str | bytes, words: str) -> None:

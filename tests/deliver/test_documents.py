@@ -283,6 +283,8 @@ def test_what_is_no_text_for_people_never_gets_into_a_document() -> None:
     assert file_name("../../etc/passwd") == "etc-passwd"
     assert file_name("   ") == "unnamed"
     assert len(file_name("x" * 300)) == 60
+    assert file_name("名" * 300) == "名" * 20
+    assert len(f"{file_name('😀a' * 300)}-{file_name('名' * 300)}-2.docx".encode()) <= 255
 
 
 def test_the_methodology_counts_whose_quota_is_locked_and_who_is_taken_out() -> None:

@@ -21,6 +21,7 @@ from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.store import open_store
 from tests.support.spreadsheet import NO_OFFICE, Edited, office, recalculated
+from tests.support.tiny import rep, tiny_company
 from tests.support.workbook_numbers import differences, histogram
 
 DRAWS = 100
@@ -40,6 +41,7 @@ class Change:
 
 
 HALF = (0.5, 0.75)
+CAPITALS = (("MM", "2400000"), ("mm", "900000"))
 CHANGES: dict[str, Change] = {
     "as_exported": Change(),
     "top_down_share": Change(cells={"top_down_share": 0.2}),
@@ -181,6 +183,22 @@ def test_the_golden_company_s_workbook_says_what_the_tool_says(golden: Recalcula
 def test_the_demo_company_s_workbook_says_what_the_tool_says(demo: Recalculated, name: str) -> None:
     now = outlook(demo.company, DEMO_CHANGES[name].parameters)
     assert differences(demo.book(name), now) == []
+
+
+def test_segments_that_differ_in_capitals_alone_are_two(tmp_path: Path) -> None:
+    if office() is None:
+        pytest.skip(NO_OFFICE)
+    asked = tuple({"fiscal_year": "2026", "role": "AE", "segment": s, "amount": a} for s, a in CAPITALS)
+    small = tiny_company(rep("Di", "2022-01-01", segment="mm", territory="T2"), targets=asked)
+    chosen = DEFAULTS.changed(
+        method="segment_weighted",
+        ramp_schedule={"default": (0.5, 1.0), "AE/mm": (0.2, 0.4, 0.6)},
+        gross_margin_segments={"mm": 0.5},
+    )
+    file = tmp_path / "capitals.xlsx"
+    file.write_bytes(workbook_bytes(handed_over(small, chosen)))
+    (made,) = recalculated([file], tmp_path).values()
+    assert differences(load_workbook(made, data_only=True), outlook(small, chosen)) == []
 
 
 def test_every_check_says_ok_and_no_cell_is_in_error(golden: Recalculated, demo: Recalculated) -> None:

@@ -7,11 +7,12 @@ import io
 from dataclasses import replace
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS, SPECS
+from quota_core.present.cells import CELL_CHARACTERS, put_value
 from quota_core.present.workbook import csv_text, rep_rows, workbook_bytes
 
 EVIL = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\tx"]
@@ -67,3 +68,12 @@ def test_rows_have_the_header_s_width(changed: Outlook) -> None:
     for pay in (True, False):
         header, rows = rep_rows(changed, pay=pay)
         assert {len(row) for row in rows} == {len(header)}
+
+
+def test_a_text_longer_than_a_cell_says_that_it_is_cut() -> None:
+    cell = Workbook().worksheets[0].cell(1, 1)
+    put_value(cell, "x" * 40_000)
+    assert len(cell.value) == CELL_CHARACTERS
+    assert "[cut: the text has 40,000 characters" in cell.value
+    put_value(cell, "y" * CELL_CHARACTERS)
+    assert cell.value == "y" * CELL_CHARACTERS

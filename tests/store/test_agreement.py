@@ -19,6 +19,7 @@ from quota_core.present.ledger_words import setting_words
 from quota_core.store import Store, open_store
 from quota_core.store.agreement import named
 from quota_core.store.bringing import infer_again
+from quota_core.store.intake import form_of
 
 
 @pytest.fixture
@@ -153,3 +154,10 @@ def test_a_subject_that_is_not_there_is_told_with_the_nearest(store: Store) -> N
 )
 def test_lines_about_pay_are_known(subject: str, pay: bool) -> None:
     assert speaks_of_pay(subject) is pay
+
+
+def test_a_file_too_large_for_an_intake_form_is_one_sentence() -> None:
+    head = b"key,whom,answer,by\n"
+    for content in (head + b"x" * (5 << 20), head + b"a,b,c,d\n" * 20_001):
+        with pytest.raises(ApprovalError, match=r"big\.csv is larger than any intake form \(5 MB, 20,000 rows\)"):
+            form_of(content, "big.csv")

@@ -93,10 +93,7 @@ def test_a_name_people_cannot_read_is_refused(store: Store, name: str) -> None:
     assert store.scenarios.names() == []
 
 
-def test_mappings_and_corrections(store: Store) -> None:
-    store.mappings.keep("sig", "a = 1")
-    store.mappings.keep("sig", "a = 2")
-    assert store.mappings.all() == {"sig": "a = 2"}
+def test_corrections(store: Store) -> None:
     first = store.fixes.keep("map", {"from": "GTXPro", "to": "GTX Pro"}, "Kim")
     second = store.fixes.keep("leave_out", {"opportunity_id": "O1"}, "Lee")
     assert [(fix.fix_id, fix.payload) for fix in store.fixes.all()] == [
@@ -108,3 +105,16 @@ def test_mappings_and_corrections(store: Store) -> None:
     assert [fix.undone_at is None for fix in store.fixes.all(undone=True)] == [False, True]
     with pytest.raises(StoreError, match="no correction"):
         store.fixes.undo(first)
+
+
+def test_what_somebody_saved_meanwhile_is_neither_renamed_nor_deleted(store: Store) -> None:
+    seen = store.scenarios.save("A", "round_to = 1.0\n").toml
+    store.scenarios.save("A", "round_to = 2.0\n")
+    with pytest.raises(StoreError, match=r"meanwhile, so it was not renamed: .* was 1.* and is 2"):
+        store.scenarios.rename("A", "B", seen=seen)
+    with pytest.raises(StoreError, match=r"meanwhile, so it was not deleted: .* was 1.* and is 2"):
+        store.scenarios.delete("A", seen=seen)
+    assert store.scenarios.texts == {"A": "round_to = 2.0\n"}
+    store.scenarios.rename("A", "B", seen="round_to = 2.0\n")
+    store.scenarios.delete("B", seen="round_to = 2.0\n")
+    assert store.scenarios.names() == []

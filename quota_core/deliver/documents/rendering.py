@@ -118,6 +118,7 @@ def plain_text(text: str) -> str:
 
 
 def file_name(text: str, most: int = 60) -> str:
-    """A name that any file system takes: letters, digits, dash and dot; never a path, never empty."""
+    """A name that any file system takes: letters, digits, dash and dot, `most` bytes; never a path, never empty."""
     kept = "".join(c if c.isalnum() or c in "-_." else "-" for c in unicodedata.normalize("NFC", plain_text(text)))
-    return re.sub("-{2,}", "-", kept).strip("-. ")[:most].strip("-. ") or "unnamed"
+    whole = re.sub("-{2,}", "-", kept).strip("-. ").encode()
+    return whole[:most].decode(errors="ignore").strip("-. ") or "unnamed"

@@ -124,9 +124,9 @@ def _totals(names: Names, inputs: Inputs, pools: Pools, groups: Groups) -> list[
     raised = "".join(f"*(1+{layer})" for layer in layers)
 
     def total(g: int) -> str:
-        own = f"({inputs.target_year.all}={inputs.plan_year})*({inputs.target_role.all}={groups.role(g)})"
+        own = f"({inputs.target_year.all}={inputs.plan_year})*EXACT({inputs.target_role.all},{groups.role(g)})"
         if pools.groups[g][1] is not None:
-            own += f"*({inputs.target_segment.all}={groups.segment(g)})"
+            own += f"*EXACT({inputs.target_segment.all},{groups.segment(g)})"
         return f"SUMPRODUCT({own}*{inputs.target_amount.all}){raised}"
 
     return [total(g) for g in range(len(groups.titles))]

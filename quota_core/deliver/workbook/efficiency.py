@@ -133,11 +133,13 @@ def _people(
 
     returns = table.several([f"OTE return at {t}" for t in titles], back, "multiple")
     margins = names.part("gross_margin_segments")
+
+    def margin_row(r: int) -> str:
+        return margins.row_of(inputs.segment(at(r)))
+
     margin = table.formulas(
         "gross margin",
-        lambda r: (
-            f"IFERROR(INDEX({margins.column(1)},MATCH({inputs.segment(at(r))},{margins.column(0)},0)),{names.gross_margin})"
-        ),
+        lambda r: f"IF({margin_row(r)}>0,INDEX({margins.column(1)},MAX({margin_row(r)},1)),{names.gross_margin})",
         "percent",
     )
     target = table.formulas(

@@ -153,7 +153,7 @@ def _productivity(
     exposure = table.formulas(
         "season x weight", lambda p: f"SUMIFS({weighed.all},{pool_of.all},{number(p)})", "equivalent"
     )
-    same_role = [f"({pools.role.all}={pools.role(p)})*" for p in range(count)]
+    same_role = [f"EXACT({pools.role.all},{pools.role(p)})*" for p in range(count)]
 
     def mean(p: int, j: int) -> str:
         top, bottom = (

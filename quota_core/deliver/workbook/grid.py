@@ -184,6 +184,10 @@ class Column:
         top = self.table.first_row
         return f"{self.prefix}${self.letters}${top + first}:${self.letters}${top + max(end, first + 1) - 1}"
 
+    def row_of(self, text: str) -> str:
+        """The row (from 1) that holds exactly a text; 0 where none does."""
+        return exact_row(text, self.all, self.table.first_row)
+
     @property
     def header(self) -> str:
         """The heading, which holds a month in tables by month."""
@@ -200,6 +204,14 @@ def block(columns: Sequence[Column]) -> str:
     """All rows of neighbouring columns."""
     one, table = columns[0], columns[0].table
     return f"{one.prefix}${one.letters}${table.first_row}:${columns[-1].letters}${table.first_row + table.rows - 1}"
+
+
+def exact_row(text: str, column: str, first_row: int) -> str:
+    """The row (from 1) in which a column holds exactly a text, 0 where none does.
+
+    MATCH would take AE/mm for AE/MM, and a * in a text for anything.
+    """
+    return f'SUMPRODUCT(MAX(EXACT({column},{text})*({column}<>"")*(ROW({column})-{first_row - 1})))'
 
 
 _LETTERS: list[str] = []

@@ -109,7 +109,7 @@ def write_inputs(grid: Grid, names: Names, material: Material) -> Inputs:
         "market OTE used",
         lambda i: (
             f'IF(ISNUMBER({market(i)}),{market(i)},IF({level(i)}="","",'
-            f"IFERROR(INDEX({levels.column(1)},MATCH({level(i)},{levels.column(0)},0)),"
+            f"IF({levels.row_of(level(i))}>0,INDEX({levels.column(1)},MAX({levels.row_of(level(i))},1)),"
             f'IF(ISNUMBER({median(i)}),{median(i)},""))))'
         ),
         "money",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quota_core.deliver.workbook.grid import Sheet, letters
+from quota_core.deliver.workbook.grid import Sheet, exact_row, letters
 from quota_core.parameters import SPECS
 
 
@@ -30,6 +30,10 @@ class Part:
         """All rows of neighbouring columns."""
         end = self.first_row + self.rows - 1
         return f"{self.sheet.prefix}${letters(first + 1)}${self.first_row}:${letters(last + 1)}${end}"
+
+    def row_of(self, text: str) -> str:
+        """The row (from 1) whose first column holds exactly a text; 0 where none does."""
+        return exact_row(text, self.column(0), self.first_row)
 
     def cell(self, row: int, place: int) -> str:
         """One cell."""
@@ -67,5 +71,5 @@ class Names:
 
     def row_of_pool(self, key: str, pool: str, role: str) -> str:
         """The row of ROLE/SEGMENT in a table by pool, else that of ROLE, else of default; 0 where there is none."""
-        by = self.part(key).column(0)
-        return f'IFERROR(MATCH({pool},{by},0),IFERROR(MATCH({role},{by},0),IFERROR(MATCH("default",{by},0),0)))'
+        own, of_role, default = (self.part(key).row_of(text) for text in (pool, role, '"default"'))
+        return f"IF({own}>0,{own},IF({of_role}>0,{of_role},{default}))"

@@ -195,9 +195,9 @@ def _given(
     by.values("group", groups.titles, "text", "formula")
 
     def mine(g: int) -> str:
-        own = f"({inputs.target_role.all}={groups.role(g)})"
+        own = f"EXACT({inputs.target_role.all},{groups.role(g)})"
         if pools.groups[g][1] is not None:
-            own += f"*({inputs.target_segment.all}={groups.segment(g)})"
+            own += f"*EXACT({inputs.target_segment.all},{groups.segment(g)})"
         return own
 
     def covered(g: int) -> str:

@@ -151,7 +151,7 @@ def _type_shares(grid: Grid, names: Names, material: Material, pools: Pools) -> 
     ]
     booked = [table.values(f"{kind} booked", found[:, j].tolist(), "money") for j, kind in enumerate(BOOKING_TYPES)]
     part = names.part("quota_type_shares")
-    row = table.formulas("row as given", lambda p: f"IFERROR(MATCH({pools.role(p)},{part.column(0)},0),0)", "count")
+    row = table.formulas("row as given", lambda p: part.row_of(pools.role(p)), "count")
     given = table.several(
         [f"{kind} as given" for kind in BOOKING_TYPES],
         lambda p, j: f"IF({row(p)}>0,N(INDEX({part.column(j + 1)},MAX({row(p)},1))),0)",
@@ -162,7 +162,7 @@ def _type_shares(grid: Grid, names: Names, material: Material, pools: Pools) -> 
     )
     role = table.several(
         [f"{kind} of the role" for kind in BOOKING_TYPES],
-        lambda p, j: f"MAX(SUMPRODUCT(({pools.role.all}={pools.role(p)})*{booked[j].all}),0)*{counts[j](p)}",
+        lambda p, j: f"MAX(SUMPRODUCT(EXACT({pools.role.all},{pools.role(p)})*{booked[j].all}),0)*{counts[j](p)}",
         "money",
     )
 

@@ -144,9 +144,12 @@ def write_ramp(
     table = sheet.table("People", n)
     table.formulas("rep_id", inputs.rep_id, "text", width=14)
     table.formulas("name", inputs.name, "text", width=22)
-    pool = table.formulas(
-        "pool", lambda i: f'MATCH({inputs.role(i)}&"/"&{inputs.segment(i)},{pools.key.all},0)', "count"
-    )
+
+    def pool_of(i: int) -> str:
+        row = pools.key.row_of(f'{inputs.role(i)}&"/"&{inputs.segment(i)}')
+        return f"IF({row}>0,{row},NA())"
+
+    pool = table.formulas("pool", pool_of, "count")
     season_row = table.formulas("season row", lambda i: f"INDEX({pools.season_row.all},{pool(i)})", "count")
     role_row = table.formulas("role's number", lambda i: f"INDEX({pools.role_row.all},{pool(i)})", "count")
     first = table.formulas("first month", lambda i: month_number(inputs.start(i)), "any")
