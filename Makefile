@@ -44,7 +44,7 @@ template: $(READY) ## Write an empty data template with notes
 	@$(PY) -m quota_core template
 
 test: $(READY) lint ## Lint, then every test but the long ones
-	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not long"
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: $(READY) ## Only the long tests: minutes of properties, kill -9, large files
 	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -q -n 2 --dist loadfile -m long

@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,32 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+# What takes longest begins first, so that no worker is left alone with it at the end.
+SLOW_ROOMS = ("browser", "pages", "commands", "deliver", "ingest", "model", "evaluate")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow folders come first; within a folder the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.nodeid.removeprefix("tests/").partition("/")[0]
+        return SLOW_ROOMS.index(folder) if folder in SLOW_ROOMS else len(SLOW_ROOMS)
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One worker drives the browser while the others do the rest: its files share a server and what that has drawn."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOneBrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+    return ByFileOneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def _skip_is_failure(report: pytest.TestReport | pytest.CollectReport) -> None:

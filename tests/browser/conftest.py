@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.served import ARGUMENTS, chromium_path
+from tests.browser.served import ARGUMENTS, chromium_path, served
 
 
 @pytest.fixture(scope="module")
@@ -21,3 +23,12 @@ def chromium() -> Generator[Any, None, None]:
         browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def demo(chromium: Any, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """The address of the product, served to somebody who has the demo company's data."""
+    home = tmp_path_factory.mktemp("served")
+    store = shutil.copy(demo_file, home / "company.duckdb")
+    with served(home, QUOTA_STORE=str(store)) as address:
+        yield address

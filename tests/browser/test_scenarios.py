@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from tests.browser.served import DESK, LONG, PHONE, quiet, served, settled, shown, visit
+from tests.browser.served import DESK, LONG, PHONE, menu, quiet, settled, shown, visit
 from ui.answers import EARLIER
 
 pytestmark = pytest.mark.browser
@@ -43,21 +42,9 @@ NAMELESS = """() => [...document.querySelectorAll('[data-testid="stMain"] button
   .map((each) => each.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture(scope="module")
-def address(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
-    """The served product with the demo company in it."""
-    with served(tmp_path_factory.mktemp("scenarios")) as url:
-        with visit(chromium) as page:
-            page.goto(url)
-            page.click("button:has-text('Try the demo company')")
-            page.wait_for_selector("h1:has-text('Demo company')")
-        yield url
-
-
 def opened(page: Any, name: str) -> None:
     """A page by its menu, everything on it worked out and painted."""
-    page.click(f"[data-testid=stSidebar] a:has-text('{name}') >> nth=-1")
-    page.wait_for_function(f"document.title.startsWith('{name} ')")
+    menu(page, name)
     worked_out(page)
 
 
@@ -71,11 +58,9 @@ def read(page: Any) -> str:
     return str(page.inner_text("[data-testid=stMain]"))
 
 
-def test_a_long_calculation_shows_how_far_it_is_over_what_was_there_and_ends_at_will(
-    chromium: Any, address: str
-) -> None:
+def test_a_long_calculation_shows_how_far_it_is_over_what_was_there_and_ends_at_will(chromium: Any, demo: str) -> None:
     with visit(chromium) as page:
-        page.goto(address)
+        page.goto(demo)
         quiet(page)
         page.click("[data-testid=stSidebar] a:has-text('Sensitivity')")
         page.wait_for_selector("[data-testid=stProgress]:has-text('Trying every parameter')")
@@ -116,9 +101,9 @@ def chosen_outcome(page: Any, key: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_the_whole_way_from_odds_to_a_scenario_on_explore_and_back(chromium: Any, address: str) -> None:
+def test_the_whole_way_from_odds_to_a_scenario_on_explore_and_back(chromium: Any, demo: str) -> None:
     with visit(chromium, DESK) as page:
-        page.goto(address)
+        page.goto(demo)
         quiet(page)
         opened(page, "Scenarios")
         assert re.match(r"(\d+%|Under 1%|Over 99%) of simulated years reach the .*M target", page.inner_text("h1"))
@@ -149,13 +134,16 @@ def test_the_whole_way_from_odds_to_a_scenario_on_explore_and_back(chromium: Any
         page.wait_for_function(f"document.querySelector('[data-line=target]').innerText !== {solved!r}", timeout=LONG)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_sticks_out_on_a_phone_and_everything_has_a_name(chromium: Any, address: str, scheme: str) -> None:
-    with visit(chromium, PHONE, color_scheme=scheme) as page:
+def test_nothing_sticks_out_on_a_phone_and_everything_has_a_name(chromium: Any, demo: str) -> None:
+    with visit(chromium, PHONE, color_scheme="light") as page:
+        page.goto(demo)
+        quiet(page)
         for name in PAGES:
-            page.goto(f"{address}/{name}")
-            page.wait_for_selector("[data-testid=stMain] h1")
-            worked_out(page)
-            assert page.evaluate(STICKS_OUT) <= 0, name
-            assert page.evaluate(CUT) == [], name
-            assert page.evaluate(NAMELESS) == [], name
+            opened(page, name)
+            for scheme in ("dark", "light"):
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_selector(f".qp-root[data-theme={scheme}]")
+                worked_out(page)
+                assert page.evaluate(STICKS_OUT) <= 0, (name, scheme)
+                assert page.evaluate(CUT) == [], (name, scheme)
+                assert page.evaluate(NAMELESS) == [], (name, scheme)

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from quota_core.commands.main import main
-from tests.browser.served import after, press, quiet, served, settled, shown, visit
+from tests.browser.served import after, press, quiet, settled, shown, visit
 
 pytestmark = pytest.mark.browser
 
@@ -34,19 +33,19 @@ NAMELESS = """() => [...document.querySelectorAll('.qe-root :is(button, input, s
   .map((each) => each.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
-    home = tmp_path_factory.mktemp("away")
-    store = home / "company.duckdb"
-    assert main(["demo", "--store", str(store)]) == 0
-    with served(home, QUOTA_STORE=str(store)) as address:
-        yield address
+# Words cut off, with nothing beside them that shows the rest.
+CUT = """() => [...document.querySelectorAll('.qe-root *')].filter((each) => each.checkVisibility())
+  .filter((each) => !each.closest('.qe-plot, .qe-table-scroll, .qe-side, .qe-slide, .qe-sr'))
+  .filter((each) => ['hidden', 'clip'].includes(getComputedStyle(each).overflowX) && each.textContent.trim())
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
+  .filter((each) => !each.closest('.qe-cut')?.querySelector('.qe-more')?.checkVisibility())
+  .map((each) => each.outerHTML.slice(0, 160))"""
 
 
 @pytest.fixture
-def page(chromium: Any, address: str) -> Generator[Any, None, None]:
+def page(chromium: Any, demo: str) -> Generator[Any, None, None]:
     with visit(chromium) as opened:
-        opened.goto(f"{address}/Explore")
+        opened.goto(f"{demo}/Explore")
         shown(opened)
         settled(opened)
         yield opened
@@ -95,9 +94,9 @@ def test_every_picture_and_table_of_explore(page: Any) -> None:
     assert handed(page, table, "XLSX")[1].startswith(b"PK")
 
 
-def test_every_picture_and_table_of_the_back_test(chromium: Any, address: str) -> None:
+def test_every_picture_and_table_of_the_back_test(chromium: Any, demo: str) -> None:
     with visit(chromium) as page:
-        page.goto(f"{address}/Back-test")
+        page.goto(f"{demo}/Back-test")
         quiet(page)
         page.wait_for_function("document.querySelectorAll('.qp-root[data-painted]').length >= 3")
         take_every_picture(page, ".qp-root", 5)
@@ -220,25 +219,16 @@ def test_keys_reach_everything_and_the_focus_is_seen(page: Any) -> None:
     assert page.locator("dialog[open]").count() == 0
 
 
-@pytest.mark.parametrize("projector", [False, True], ids=["plain", "projector"])
-def test_words_that_have_no_room_are_one_click_away(page: Any, projector: bool) -> None:
+def test_words_that_have_no_room_are_one_click_away(page: Any) -> None:
     press(page, "weight_strength", "ArrowRight")
-    if projector:
-        after(page, lambda: page.click("button[aria-label^='Projector']"))
-    page.wait_for_timeout(300)
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('.qe-root *')].filter((each) => each.checkVisibility())
-          .filter((each) => !each.closest('.qe-plot, .qe-table-scroll, .qe-side, .qe-slide, .qe-sr'))
-          .filter((each) => ['hidden', 'clip'].includes(getComputedStyle(each).overflowX) && each.textContent.trim())
-          .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
-          .filter((each) => !each.closest('.qe-cut')?.querySelector('.qe-more')?.checkVisibility())
-          .map((each) => each.outerHTML.slice(0, 160))"""
-    )
-    assert cut == []
-    note = page.locator("[data-figure=attainment] .qe-more")
-    note.click()
-    assert "quotas frozen at" in page.inner_text(".qe-pop")
-    page.keyboard.press("Escape")
-    for part in (".qe-headline", ".qe-figs", ".qe-sentence", ".qe-reps .qe-table thead"):
-        box = page.locator(part).bounding_box()
-        assert 0 <= box["y"] <= box["y"] + box["height"] <= 900, part
+    for projector in (False, True):
+        if projector:
+            after(page, lambda: page.click("button[aria-label^='Projector']"))
+        page.wait_for_timeout(300)
+        assert page.evaluate(CUT) == [], projector
+        page.locator("[data-figure=attainment] .qe-more").click()
+        assert "quotas frozen at" in page.inner_text(".qe-pop")
+        page.keyboard.press("Escape")
+        for part in (".qe-headline", ".qe-figs", ".qe-sentence", ".qe-reps .qe-table thead"):
+            box = page.locator(part).bounding_box()
+            assert 0 <= box["y"] <= box["y"] + box["height"] <= 900, (part, projector)

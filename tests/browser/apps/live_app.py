@@ -24,7 +24,7 @@ from ui.live import live  # noqa: E402
 
 st.set_page_config(page_title="Live", layout="wide", initial_sidebar_state=200)
 HOSTILE = "<img src=x onerror=\"document.body.dataset.hurt='yes'\"><b>bold</b>"
-state = st.session_state.setdefault("state", {"values": {}, "moves": 0, "open": None})
+state = st.session_state.setdefault("state", {"values": {}, "moves": 0, "open": None, "time": 0})
 
 
 def handle(move: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ def explore() -> None:
     ]
     detail = {**chosen["detail"], "rep": state["open"]} if state["open"] else None
     given = PARTS.get(st.query_params.get("parts", ""), dict)({**chosen, "groups": groups, "detail": detail})
-    live(given, key="live", on_move=handle)
+    live(given, key=f"live{state['time']}", on_move=handle)
 
 
 def few(answer: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +100,14 @@ def many(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 PARTS = {"few": few, "many": many}
+
+
+def begin_again() -> None:
+    """A screen nobody has touched takes the place of this one: what a reload would bring, without the reload."""
+    state.update({"values": {}, "moves": 0, "open": None, "time": state["time"] + 1})
+
+
+st.button("Begin again", on_click=begin_again)
 st.button("Whole page again")
 state["runs"] = state.get("runs", 0) + 1
 st.caption(f"Run {state['runs']}")
