@@ -95,7 +95,8 @@ def drag_lag(page: Page, selector: str, steps: int = 60) -> dict[str, float]:
 
 def measured(url: str, moves: int = 40, control: str | None = None) -> dict[str, Any]:
     """Everything about one page: load, median and 95th percentile of a move, the drag."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})

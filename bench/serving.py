@@ -22,7 +22,7 @@ CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-net
 
 def chromium() -> str:
     """Where Chromium is. Raises SystemExit where it is not."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         raise SystemExit("There is no Chromium on this machine: install the package chromium to measure the browser.")

@@ -26,7 +26,7 @@ def chromium() -> Generator[Any, None, None]:
 
 
 @pytest.fixture(scope="package")
-def demo(chromium: Any, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
     """The address of the product, served to somebody who has the demo company's data."""
     home = tmp_path_factory.mktemp("served")
     store = shutil.copy(demo_file, home / "company.duckdb")

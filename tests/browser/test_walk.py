@@ -20,7 +20,6 @@ from tests.browser.served import (
     after,
     control,
     drag,
-    menu,
     painted,
     press,
     quiet,
@@ -32,9 +31,9 @@ from tests.browser.served import (
 
 pytestmark = pytest.mark.browser
 
-SECTIONS = ("Import", "Checks", "Correct", "Baseline", "Rejected rows")
+SECTIONS = ("import", "checks", "correct", "baseline", "rejects")
 LIVE = ("Explore", "Efficiency", "Capacity", "Coverage")
-PAGES = ("Start", *LIVE, "Back-test", "Data")
+PAGES = ("", *LIVE, "Back-test", *(f"Data?section={section}" for section in SECTIONS))
 GROUNDS = {"dark": "rgb(18, 22, 29)", "light": "rgb(255, 255, 255)"}
 GROUND_IS = "(g) => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === g"
 NUMBERS = """() => {
@@ -430,18 +429,12 @@ def test_a_move_on_efficiency_repaints_and_is_there_on_explore(chromium: Any, pr
 def test_no_page_is_wider_than_its_window(chromium: Any, product: Product, size: dict[str, int]) -> None:
     phone = size is PHONE
     with visit(chromium, size, color_scheme="light", is_mobile=phone, has_touch=phone) as page:
-        page.goto(product.address)
-        quiet(page)
-        for name in PAGES:
-            menu(page, name)
-            for section in SECTIONS if name == "Data" else (None,):
-                if section:
-                    page.click(f"[data-testid^=stBaseButton-segmented_control]:has-text('{section}')")
-                    page.wait_for_selector(f"[data-testid=stBaseButton-segmented_controlActive]:has-text('{section}')")
-                quiet(page)
-                if name in LIVE:
-                    shown(page)
-                for scheme, ground in GROUNDS.items():
-                    page.emulate_media(color_scheme=scheme)
-                    page.wait_for_function(GROUND_IS, arg=ground)
-                    assert page.evaluate(OVERFLOW) == {"sticksOut": [], "page": 0, "main": 0}, (name, section, scheme)
+        for path in PAGES:
+            page.goto(f"{product.address}/{path}")
+            quiet(page)
+            if path in LIVE:
+                shown(page)
+            for scheme, ground in GROUNDS.items():
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_function(GROUND_IS, arg=ground)
+                assert page.evaluate(OVERFLOW) == {"sticksOut": [], "page": 0, "main": 0}, (path, scheme)
