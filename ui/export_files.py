@@ -133,8 +133,9 @@ def types_of(total: str, by_type: Mapping[str, str]) -> dict[str, str]:
 
 def hubspot_goals(ready: Handover, mapping: tuple[str, bytes] | None, *, by_type: bool) -> File:
     """Goals as a grid and as rows, in one archive with an index that says what to check."""
-    files = hubspot.hubspot_files(ready, _owners(mapping, hubspot.MAPPED), by_type=by_type)
-    note = f"Two forms of the same goals: {hubspot.LABEL}."
+    owners = _owners(mapping, hubspot.MAPPED)
+    files = hubspot.hubspot_files(ready, owners, by_type=by_type)
+    note = hubspot.hubspot_note(ready, owners)
     content = zipped(indexed(files, index_words(ready, note)))
     return File(name=_named(ready, "hubspot-goals", ".zip"), kind=ZIP, content=content, note=note)
 

@@ -138,9 +138,10 @@ def _settle(store: Store, plan: Plan, ticked: Sequence[LedgerEntry], shown: Sequ
         row = st.container(horizontal=True, gap="small")
         confirm = row.form_submit_button("Confirm", key="ledger_confirm", type="primary", icon=":material/how_to_reg:")
         again = row.form_submit_button("Re-open", key="ledger_reopen", icon=":material/lock_open:")
-    if len(which["shown"]) < len(shown):
+    if own := len(shown) - len(which["shown"]):
         st.caption(
-            "Definitions are approved role by role on their own page; they are not among the lines counted here."
+            f"{formats.counted(own, 'line')} of these {'is a definition' if own == 1 else 'are definitions'}: agreed "
+            "role by role on Definitions, and confirmed here once every role has."
         )
     # Of all that are shown, only those are meant that it changes.
     standing = {entry.subject: entry.status for entry in shown}

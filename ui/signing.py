@@ -43,16 +43,19 @@ def name_field(key: str, *, label: str = "In whose name", place: DeltaGenerator 
 
 
 def act(do: Callable[[], str], *, who: str = "", words: str = "") -> None:
-    """Does it, keeps what to say and who it was for the next run of the page, and runs it; `words`: what takes time."""
+    """Does it, keeps what to say and who it was for the next run of the page, and runs it; `words`: what takes time.
+
+    What is wrong with it is said here, beside the form, which stays as it was filled in.
+    """
     try:
         with st.spinner(words) if words else nullcontext():
-            said, good = sheets.escaped(do()), True
+            said = sheets.escaped(do())
     except QuotaError as mistake:
-        said, good = sheets.escaped(choices.why(mistake)), False
-    if good:
-        st.session_state[TURN] = turn() + 1
-        st.session_state[data_corrections.WHO] = " ".join(who.split()) or data_corrections.who()
-    data_corrections.say(said, good=good)
+        _wrong(mistake)
+        return
+    st.session_state[TURN] = turn() + 1
+    st.session_state[data_corrections.WHO] = " ".join(who.split()) or data_corrections.who()
+    data_corrections.say(said, good=True)
     st.rerun()
 
 
@@ -74,7 +77,11 @@ def checked(do: Callable[[], None]) -> None:
     try:
         do()
     except QuotaError as mistake:
-        st.error(sheets.escaped(choices.why(mistake)), icon=":material/error:")
+        _wrong(mistake)
+
+
+def _wrong(mistake: QuotaError) -> None:
+    st.error(sheets.escaped(choices.why(mistake)), icon=":material/error:")
 
 
 def downloads(sheet: Sheet, key: str) -> None:

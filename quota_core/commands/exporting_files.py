@@ -46,8 +46,9 @@ def export_hubspot(ready: Handover, given: argparse.Namespace) -> Written:
     """HubSpot goals, as a grid and as rows."""
     if given.out.suffix.lower() == CSV:
         raise DeliveryError(f"HubSpot goals are two files and {given.out.name} is one: give a folder, or a .zip.")
-    files = hubspot.hubspot_files(ready, _owners(given.map, hubspot.MAPPED), by_type=given.by_type)
-    note = f"Two forms of the same goals: {hubspot.LABEL}."
+    owners = _owners(given.map, hubspot.MAPPED)
+    files = hubspot.hubspot_files(ready, owners, by_type=given.by_type)
+    note = hubspot.hubspot_note(ready, owners)
     write_files(indexed(files, index_words(ready, note)), given.out)
     return Written(place=given.out, notes=(note,))
 

@@ -42,6 +42,18 @@ def hubspot_files(now: Handover, owners: Owners | None = None, *, by_type: bool 
     }
 
 
+def hubspot_note(now: Handover, owners: Owners | None = None) -> str:
+    """What to do before the import: the template to check against, and whose owner id is none of HubSpot's."""
+    said = f"Two forms of the same goals: {LABEL}."
+    if owners is not None and OWNER in owners.columns:
+        return said
+    reps = now.plan.company.reps
+    none = [reps.name[i] for i in range(len(reps)) if now.plan.carries[i] and not re.fullmatch(r"\d+", reps.rep_id[i])]
+    if not none:
+        return said
+    return f"{said} {OWNER} holds our own ids, which are no owner ids of HubSpot for {listed(none, 5)}: map them first."
+
+
 def _check_owners(now: Handover, owners: Owners) -> None:
     reps = now.plan.company.reps
     ids = {i: owners.owner(reps.rep_id[i], OWNER) for i in range(len(reps)) if now.plan.carries[i]}

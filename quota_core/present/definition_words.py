@@ -33,6 +33,7 @@ from quota_core.present.sheet import Sheet, SheetColumn
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 HIDDEN = "(not shown)"
+OTHER_WORDS = "the same choice in other words"
 NO_ALTERNATIVE = "How it is meant; no setting stands for it, so no other choice is worked out."
 MEASURES: dict[str, str] = {
     CREDITED: "credited bookings of the last twelve months",
@@ -234,8 +235,15 @@ def definition_entries(lines: Sequence[Line], plan: Plan, facts: Mapping[str, st
     return tuple(_entry(line, plan, facts) for line in lines)
 
 
+def _agreed_before(line: Line, plan: Plan) -> str:
+    """What a definition that is open again was agreed as: another choice, or the same one in other words."""
+    before = line.reopened[0].choice
+    return before if before and before != choice_text(line, plan) else OTHER_WORDS
+
+
 def _entry(line: Line, plan: Plan, facts: Mapping[str, str]) -> LedgerEntry:
     votes = [s.vote for s in line.standings if s.state == "approved" and s.vote is not None]
+    said = votes if line.agreed else line.reopened
     last = max((vote.at for vote in votes), default=None)
     return LedgerEntry(
         subject=f"definition:{line.definition.key}",
@@ -244,8 +252,8 @@ def _entry(line: Line, plan: Plan, facts: Mapping[str, str]) -> LedgerEntry:
         value=choice_text(line, plan) or wording_text(line, plan, facts),
         source=line.definition.source,
         status="CONFIRMED" if line.agreed else "ASSUMED",
-        who=formats.listed([vote.who for vote in votes], len(votes)) if line.agreed else None,
+        who=formats.listed([vote.who for vote in said], len(said)) or None,
         at=last if line.agreed else None,
         note="; ".join(f"{vote.role}: {vote.note}" for vote in votes if vote.note) or None,
-        confirmed_value=line.reopened[0].choice or None if line.reopened else None,
+        confirmed_value=_agreed_before(line, plan) if line.reopened else None,
     )
