@@ -11,6 +11,7 @@ from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.govern.rep_view import RepView, rep_view
 from quota_core.govern.reviews import ReviewLine
 from quota_core.model.ote import ote_of
+from quota_core.model.unsaid import NOBODY
 from quota_core.present import formats
 from quota_core.present.build_up import waterfall
 from quota_core.present.review_tables import (
@@ -27,7 +28,6 @@ from quota_core.present.review_tables import (
     said_text,
     territories_sheet,
 )
-from quota_core.present.scenario_words import NOBODY
 from quota_core.store import Store
 from ui import answers, compute, data_corrections, reviews_forms, scenarios_page, sheets, state
 from ui.pictures import pictures
