@@ -9,11 +9,13 @@ from typing import Any
 from quota_core.commands.evaluated import checked_draws, checked_years, json_of, share_done
 from quota_core.commands.governed import definition_lines, meant, opened, version_number
 from quota_core.commands.printing import print_json
+from quota_core.errors import ApprovalError, QuotaError
 from quota_core.govern.results import unlike
 from quota_core.govern.versions import Version, difference
 from quota_core.present import formats
 from quota_core.present.ledger_words import setting_words
 from quota_core.present.version_words import difference_lines, moved_lines, plain_setting_words
+from quota_core.store import Store
 from quota_core.store.sign_off import is_approved, standing
 
 
@@ -47,18 +49,33 @@ def run_save(given: argparse.Namespace) -> None:
 
 
 def run_list(given: argparse.Namespace) -> None:
-    """Prints every version: number, who, when, why, whether it is approved."""
+    """Prints every version: number, who, when, why, whether it is approved; then raises for what was tampered with."""
     with opened(given) as store:
-        versions = [(version, is_approved(store, version.number)) for version in store.versions.all()]
+        versions, wrong = _whole(store)
+        told = [(version, is_approved(store, version.number)) for version in versions]
+        wrong += [store.audit_log.broken] if store.audit_log.broken else []
     if given.json:
-        print_json([_summary_json(version, approved=approved) for version, approved in versions])
-        return
-    if not versions:
+        print_json([_summary_json(version, approved=approved) for version, approved in told])
+    elif not told and not wrong:
         sys.stdout.write("No version is saved yet: save one with `version save --reason WHY --who NAME`.\n")
-    for version, approved in versions:
-        when = version.at.isoformat(timespec="minutes")
-        mark = "approved" if approved else "DRAFT"
-        sys.stdout.write(f"{version.title:14} {when}  {mark:8}  {version.author}: {version.reason}\n")
+    else:
+        for version, approved in told:
+            when = version.at.isoformat(timespec="minutes")
+            mark = "approved" if approved else "DRAFT"
+            sys.stdout.write(f"{version.title:14} {when}  {mark:8}  {version.author}: {version.reason}\n")
+    if wrong:
+        raise ApprovalError(" ".join(wrong))
+
+
+def _whole(store: Store) -> tuple[list[Version], list[str]]:
+    """The versions that are as they were saved, and a sentence on each that is not."""
+    versions, wrong = [], []
+    for number in store.versions.numbers():
+        try:
+            versions.append(store.versions.get(number))
+        except QuotaError as mistake:
+            wrong.append(str(mistake))
+    return versions, wrong
 
 
 def run_show(given: argparse.Namespace) -> None:
@@ -70,6 +87,7 @@ def run_show(given: argparse.Namespace) -> None:
             differing = unlike(version.results, store.versions.reproduced(number, done))
         moved = store.versions.moved(version)
         sign_off, approved = standing(store, number), is_approved(store, number)
+        tampered = store.audit_log.broken
     if given.json:
         print_json(
             json_of(
@@ -86,6 +104,7 @@ def run_show(given: argparse.Namespace) -> None:
                     "approvals": sign_off.approvals,
                     "waivers": sign_off.waivers,
                     "lacking": sign_off.lacking,
+                    "log": tampered or "whole",
                 }
             )
         )
@@ -95,7 +114,10 @@ def run_show(given: argparse.Namespace) -> None:
         f"{version.title} by {version.author}, {version.at.isoformat(timespec='minutes')} UTC: {version.reason}\n"
     )
     out.write(f"Fingerprint {version.fingerprint}; data {version.data_version}; ")
-    out.write("approved and frozen\n" if approved else f"DRAFT, lacks {', '.join(sign_off.lacking)}\n")
+    missing = "an audit log that is whole" if tampered else ", ".join(sign_off.lacking)
+    out.write("approved and frozen\n" if approved else f"DRAFT, lacks {missing}\n")
+    if tampered:
+        out.write(f"! {tampered}\n")
     out.write(
         f"FY{plan['plan_year']}: target {formats.money(plan['target'])}, assigned {formats.money(plan['assigned'])}, "
         f"capacity {formats.money(plan['capacity'])}; {formats.percent(version.results['back_test']['share_hitting'])} "

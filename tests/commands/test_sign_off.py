@@ -134,6 +134,22 @@ def test_the_log_is_exported_with_its_verification_and_tampering_is_told(
     assert "tampered" in refused(capsys, "waive", "definitions", "--who", "Kim", "--reason", "x", *on)
 
 
+def test_tampering_is_told_wherever_versions_are_looked_at_and_hides_no_other(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("UPDATE versions SET content = replace(content, 'a start', 'another') WHERE number = 1")
+    code, out, err = run(capsys, "version", "list", "--store", store)
+    assert code == 2
+    assert out.startswith("v0 ")
+    assert out.count("\n") == 1
+    assert err.startswith("v1 is not as it was saved")
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("UPDATE audit_log SET who = 'Somebody'")
+    assert "lacks an audit log that is whole" in told(capsys, "version", "show", "0", "--store", store)
+    assert "tampered" in run(capsys, "version", "list", "--store", store)[2]
+
+
 def test_the_ledger_is_sorted_by_what_moves_the_outcome(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "confirm", "--list", "--sort", "moves", "--json", "--store", store, "--draws", "200")
     assert code == 0
