@@ -106,7 +106,7 @@ def _hold(given: argparse.Namespace, on: Standing) -> None:
     held = checked_meeting(held, today())
     who = given.by or given.attendees[0]
     if given.save:
-        on.store.scenarios.save(given.save, scenario_toml(after), who=who)
+        on.store.scenarios.save_from(given.save, scenario_toml(after), scenario_toml(on.parameters), who=who)
     kept = on.store.meetings.hold(held, after, who, today(), setting_words)
     sys.stdout.write(f"Meeting {kept.number}, {kept.title}, is on record.\n")
     for text in decision_texts(kept):
@@ -151,7 +151,7 @@ def _answers(given: argparse.Namespace, on: Standing) -> None:
         raise ApprovalError("The form answers settings, which are kept in a scenario: give it a name with --save NAME.")
     after = _answered(on.parameters, told.settings)
     if told.settings:
-        on.store.scenarios.save(given.save, scenario_toml(after))
+        on.store.scenarios.save_from(given.save, scenario_toml(after), scenario_toml(on.parameters))
     choice = {line.definition.key: choice_text(line, on.now.plan) for line in on.store.definitions.sheet(on.now.plan)}
     take_answers(on.store, on.now.plan, after, told, choice, setting_words)
     counts = f"{len(told.settings)} settings, {len(told.confirmed)} confirmations, {len(told.approved)} approvals"

@@ -7,10 +7,10 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from quota_core.commands.agreeing import Standing, standing, today
+from quota_core.commands.agreeing import standing, today
 from quota_core.commands.evaluated import json_of
 from quota_core.commands.printing import print_json
-from quota_core.errors import ApprovalError, StoreError
+from quota_core.errors import ApprovalError
 from quota_core.govern.reviews import ReviewLine, Said, adjusted, carrying, checked_review, counted, divergences
 from quota_core.present.formats import money, money_change, percent_change
 from quota_core.present.review_tables import review_status, reviews_text, said_text
@@ -29,7 +29,8 @@ def run_review(given: argparse.Namespace) -> None:
             if not given.save.strip():
                 raise ApprovalError("An adjustment is kept in a scenario: give it a name with --save NAME.")
             after = adjusted(on.parameters, given.rep, given.adjust, given.reason, given.who, today())
-            _keep(on, given.save.strip(), scenario_toml(after), given.who)
+            began = scenario_toml(on.parameters)
+            on.store.scenarios.save_from(given.save, scenario_toml(after), began, who=given.who)
             computed = money(float(plan.quotas.unlocked[place]))
             sys.stdout.write(f"{given.rep} locked at {money(given.adjust)} (computed {computed}) in {given.save}\n")
             return
@@ -47,17 +48,6 @@ def run_review(given: argparse.Namespace) -> None:
         on.store.reviews.give(review)
         line = next(each for each in on.store.reviews.lines(plan) if each.rep_id == given.rep)
         sys.stdout.write(f"{line.name}, {money(line.quota)}: {status_text(review_status(line))}\n")
-
-
-def _keep(on: Standing, name: str, toml: str, who: str) -> None:
-    """Saves an adjusted setting as a new scenario, or over the one it was made from; never over another."""
-    there = on.store.scenarios.texts.get(name)
-    if there not in (None, scenario_toml(on.parameters)):
-        raise StoreError(
-            f"The scenario {name!r} is not what was adjusted here: give its settings with --params, or save under "
-            "another name."
-        )
-    on.store.scenarios.save_over(name, toml, there, who=who)
 
 
 def run_reviews(given: argparse.Namespace) -> None:

@@ -99,7 +99,8 @@ def _saved(found: Solution, on: Ground, given: argparse.Namespace) -> dict[str, 
     where: dict[str, str] = {}
     if given.save is not None:
         parent = str(given.params) if str(given.params).startswith(PRESET) else None
-        where["saved"] = on.store.scenarios.save(given.save, scenario_toml(found.parameters), parent).name
+        answer, began = scenario_toml(found.parameters), scenario_toml(on.parameters)
+        where["saved"] = on.store.scenarios.save_from(given.save, answer, began, parent).name
     if given.out is not None:
         try:
             given.out.write_text(scenario_file(found.parameters), encoding="utf-8", newline="\n")

@@ -103,6 +103,21 @@ class Scenarios:
         self._save(name, toml, parent, who, lambda there: _overtaken(name, seen, there))
         return self.load(name)
 
+    def save_from(
+        self, name: str, toml: str, began: str, parent: str | None = None, *, who: str = NOT_NAMED
+    ) -> Scenario:
+        """Saves what was made from the settings `began`: under a new name, or over those settings; never over others.
+
+        Raises StoreError where something else stands under the name, or another session saves meanwhile.
+        """
+        there = self.texts.get(name.strip())
+        if there not in {None, began, toml}:
+            raise StoreError(
+                f"The scenario {name.strip()!r} is not what this was made from: give its settings with --params, "
+                "or save under another name."
+            )
+        return self.save_over(name, toml, there, parent, who=who)
+
     @property
     def texts(self) -> dict[str, str]:
         """What stands under every name: TOML by name."""

@@ -144,7 +144,7 @@ def test_reviews_are_given_disputed_adjusted_and_opened_again(store: Path, capsy
     assert after.locks[two].quota == 123_000.0
     assert after.locks[two].reason == "agreed"
     again = ("--adjust", "99000", "--reason", "agreed", "--who", "VP", "--save", "fair")
-    assert "is not what was adjusted here" in refused(capsys, store, "review", one, *again)
+    assert "is not what this was made from" in refused(capsys, store, "review", one, *again)
     with open_store(store) as opened:
         assert opened.scenarios.load("fair").parameters == after
     settings = store.with_name("fair.toml")
