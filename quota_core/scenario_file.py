@@ -125,11 +125,17 @@ def parameters_with(settings: Iterable[str], start: Parameters = DEFAULTS) -> Pa
                 key, value, "set as target_change, the change of the given targets: target_change=0.05 is 5% more"
             )
         known_keys({key: value})
-        share = _PER_CENT.fullmatch(value.strip())
-        if share and SPECS[key].kind == "fraction":
-            raise ParameterError(key, value.strip(), f"a share: write {round(float(share[1]) / 100, 10)}")
+        share = share_of_per_cent(value)
+        if share is not None and SPECS[key].kind == "fraction":
+            raise ParameterError(key, value.strip(), f"a share: write {share}")
         values[key] = setting_value(key, value.strip())
     return parameters_of(values, start)
+
+
+def share_of_per_cent(text: str) -> float | None:
+    """The share that a text such as 12.5% names: 0.125; None for any other text."""
+    found = _PER_CENT.fullmatch(text.strip())
+    return round(float(found[1]) / 100, 10) if found else None
 
 
 def setting_value(key: str, text: str) -> Any:

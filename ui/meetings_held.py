@@ -14,7 +14,7 @@ from quota_core.parameters import SPECS
 from quota_core.present.agenda_words import actions_sheet, meetings_sheet, nameless_meetings
 from quota_core.present.ledger_words import setting_words
 from quota_core.present.parameter_words import in_words
-from quota_core.scenario_file import json_value, scenario_toml
+from quota_core.scenario_file import json_value, scenario_toml, share_of_per_cent
 from quota_core.store import Store
 from ui import compute, sheets, signing, state
 from ui.scenario import changed
@@ -51,7 +51,7 @@ def hold(store: Store, now: Outlook) -> None:
                 height=120,
             )
         if st.form_submit_button("Put on record", key="meetings_hold_it", icon=":material/gavel:"):
-            settings = [f"{key}={value}" for key, value in values.items()]
+            settings = [_setting(key, value) for key, value in values.items()]
             lines = [line for line in (actions or "").splitlines() if line.strip()]
             names = tuple((attendees or "").splitlines())
             held_on = day if isinstance(day, date) else date.today()
@@ -69,12 +69,19 @@ def hold(store: Store, now: Outlook) -> None:
 
 def _value(key: str) -> str:
     spec, held = SPECS[key], getattr(state.scenario().parameters, key)
+    share = spec.kind == "fraction" and held is not None
     return st.text_input(
         f"{spec.title}: decided value",
-        value=json.dumps(json_value(key, held), ensure_ascii=False),
+        value=in_words(key, held) if share else json.dumps(json_value(key, held), ensure_ascii=False),
         key=f"meetings_value_{key}",
         help=f"Now {in_words(key, held)}. {spec.allowed[:1].upper()}{spec.allowed[1:]}.",
     )
+
+
+def _setting(key: str, value: str) -> str:
+    """What was typed as a setting; a share may be written in per cent."""
+    share = share_of_per_cent(value) if SPECS[key].kind == "fraction" else None
+    return f"{key}={value if share is None else share}"
 
 
 def _held(store: Store, meeting: Meeting, settings: list[str], actions: list[str], who: str) -> str:

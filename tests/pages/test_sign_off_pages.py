@@ -84,7 +84,9 @@ def test_an_agenda_is_made_and_a_meeting_put_on_record_with_its_decision(meeting
     meetings.session_state["meetings_section"] = "hold"
     named(meetings)
     sound(meetings.multiselect(key="meetings_decided").set_value(["over_assignment"]).run())
-    meetings.text_input(key="meetings_value_over_assignment").set_value("0.05")
+    decided = meetings.text_input(key="meetings_value_over_assignment")
+    assert decided.value == "10%"
+    decided.set_value("5%")
     meetings.text_area(key="meetings_hold_who").set_value("Ana Ruiz\nBo Lind")
     meetings.text_area(key="meetings_hold_actions").set_value("send splits | Bo | 2026-02-01")
     settled(meetings.button(key="meetings_hold_it").click().run())

@@ -13,6 +13,7 @@ from quota_core.evaluate.simulation.outcome import outcome_of
 from quota_core.evaluate.simulation.reference import draw_key, reference_parameters, reference_plan
 from quota_core.model.company import Company
 from quota_core.model.plan import Plan, plan
+from quota_core.model.unsaid import no_odds_reason
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from tests.evaluate.simulation.test_draws import with_deals
 from tests.model.test_sweeps import CASES, company_for, setting
@@ -67,7 +68,10 @@ def test_a_parameter_is_in_the_key_or_leaves_every_draw_as_it_is(key: str, value
     assert np.isfinite(found.reps).all()
     assert (np.diff(found.reps[:, :3], axis=1) >= 0).all()
     assert found.team.p10 <= found.team.p50 <= found.team.p90
-    assert 0 <= found.p_target <= 1
+    if no_odds_reason(proposed):
+        assert np.isnan(found.p_target)
+    else:
+        assert 0 <= found.p_target <= 1
 
 
 def test_settings_of_one_key_have_one_reference() -> None:
