@@ -28,6 +28,8 @@ STYLE = """
 .st-key-progress_strip a p {font-size: 0.8rem; white-space: nowrap; font-variant-numeric: tabular-nums;}
 @media (max-width: 760px) {
   .st-key-progress_strip {position: static;}
+  /* The header lies over the first line of every page but the live ones. */
+  [data-testid="stMain"]:not(:has(.qe-root)) .st-key-progress_strip {margin-top: 2rem;}
   .st-key-progress_strip a p {white-space: normal;}
 }
 </style>

@@ -116,6 +116,7 @@ CHANGES: dict[str, Change] = {
         },
     ),
 }
+DEMO_PLACE, DEMO_REP = "AE/ENT/ENT-EAST", "0058c0000AAAB0rAQH"
 # What a small company has nothing to say of: last year's quotas, imported past targets, thick pools.
 DEMO_CHANGES: dict[str, Change] = {
     "as_exported": Change(),
@@ -124,7 +125,16 @@ DEMO_CHANGES: dict[str, Change] = {
         rows={"ramp_schedule": [("AE", 0.5, 1.0)]},
         told={"ramp_schedule": {"AE": (0.5, 1.0)}},
     ),
-    "past_targets": Change(cells={"backtest_target": "given", "seasonality": "history", "top_down_share": 0.8}),
+    "past_targets": Change(
+        cells={
+            "backtest_target": "given",
+            "seasonality": "history",
+            "top_down_share": 0.8,
+            "importance_accounts": 0.6,
+        },
+        rows={"overrides": [(DEMO_PLACE, 1.2)], "locks": [(DEMO_REP, 900_000)]},
+        told={"overrides": {DEMO_PLACE: 1.2}, "locks": {DEMO_REP: 900_000}},
+    ),
 }
 
 
