@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -148,6 +149,14 @@ def solve(
     )
 
 
+def _fewest_heads(
+    company: Company, parameters: Parameters, wanted: Wanted, draws: Draws | int, seed: int
+) -> Callable[..., Solution]:
+    """Solves for hires, wherever and whenever they are hired, on one keeper of draws."""
+    keeper = draws if isinstance(draws, Draws) else Draws(company, draws, seed)
+    return partial(solve, company, parameters, "heads", wanted, draws=keeper)
+
+
 def heads_by_start(
     company: Company,
     parameters: Parameters,
@@ -164,26 +173,14 @@ def heads_by_start(
 
     Raises ParameterError as `solve` does.
     """
-    keeper = draws if isinstance(draws, Draws) else Draws(company, draws, seed)
+    fewest = _fewest_heads(company, parameters, wanted, draws, seed)
     months = range(0, 12, every)
     first = plan(company, parameters).period.first
     found = []
     for part, month in enumerate(months):
         told = None if progress is None else _part_of(progress, part, len(months))
         start: date = first_day(first + month).astype("datetime64[D]").item()
-        found.append(
-            solve(
-                company,
-                parameters,
-                "heads",
-                wanted,
-                draws=keeper,
-                role=role,
-                segment=segment,
-                start=start,
-                progress=told,
-            )
-        )
+        found.append(fewest(role=role, segment=segment, start=start, progress=told))
     return tuple(found)
 
 
@@ -201,26 +198,14 @@ def heads_by_pool(
 
     Raises ParameterError as `solve` does.
     """
-    keeper = draws if isinstance(draws, Draws) else Draws(company, draws, seed)
+    fewest = _fewest_heads(company, parameters, wanted, draws, seed)
     first = plan(company, parameters)
     reps = first.company.reps
     pools = sorted({(reps.role[i], reps.segment[i]) for i in np.flatnonzero(first.carries)})
     found = []
     for part, (role, segment) in enumerate(pools):
         told = None if progress is None else _part_of(progress, part, len(pools))
-        found.append(
-            solve(
-                company,
-                parameters,
-                "heads",
-                wanted,
-                draws=keeper,
-                role=role,
-                segment=segment,
-                start=start,
-                progress=told,
-            )
-        )
+        found.append(fewest(role=role, segment=segment, start=start, progress=told))
     return tuple(sorted(found, key=lambda each: (not each.found, max(each.answer.value, 0.0), each.answer.short)))
 
 

@@ -46,7 +46,6 @@ MEASURES: dict[str, str] = {
     HISTORY: "share hitting in the back-test",
     HOLDING: "the largest target that stays in the band",
 }
-PAY_MEASURES = {PAY, RETURN_GAP}
 
 
 def facts_of(plan: Plan, *, splits: int | None = None) -> dict[str, str]:

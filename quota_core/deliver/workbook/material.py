@@ -97,11 +97,6 @@ class Material:
             *sorted({*self.company.reps.segment, *(target.segment for target in self.company.targets)} - {EVERYBODY}),
         )
 
-    def in_the_data(self) -> list[bool]:
-        """Who is in the imported data; the others are hires of the scenario."""
-        known = self.handover.company.rep_index
-        return [rep_id in known for rep_id in self.company.reps.rep_id]
-
     def starts_in_the_data(self) -> list[np.datetime64 | None]:
         """Each rep's start as imported, before any slip; none for the scenario's hires."""
         before = self.handover.company
