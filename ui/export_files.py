@@ -136,7 +136,7 @@ def hubspot_goals(ready: Handover, mapping: tuple[str, bytes] | None, *, by_type
     owners = _owners(mapping, hubspot.MAPPED)
     files = hubspot.hubspot_files(ready, owners, by_type=by_type)
     note = hubspot.hubspot_note(ready, owners)
-    content = zipped(indexed(files, index_words(ready, note)))
+    content = zipped(indexed("hubspot", files, index_words(ready, note)))
     return File(name=_named(ready, "hubspot-goals", ".zip"), kind=ZIP, content=content, note=note)
 
 

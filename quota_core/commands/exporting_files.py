@@ -49,7 +49,7 @@ def export_hubspot(ready: Handover, given: argparse.Namespace) -> Written:
     owners = _owners(given.map, hubspot.MAPPED)
     files = hubspot.hubspot_files(ready, owners, by_type=given.by_type)
     note = hubspot.hubspot_note(ready, owners)
-    write_files(indexed(files, index_words(ready, note)), given.out)
+    write_files(indexed("hubspot", files, index_words(ready, note)), given.out)
     return Written(place=given.out, notes=(note,))
 
 
@@ -87,7 +87,7 @@ def _csv(ready: Handover, out: Path, name: str, content: bytes, notes: list[str]
     """One CSV, under its own name in a folder or archive, or as the file that was named; DRAFT is in its name."""
     mark = f"-{ready.mark}" if ready.mark else ""
     if out.suffix.lower() != CSV:
-        write_files(indexed({f"{name}{mark}{CSV}": content}, index_words(ready, *notes)), out)
+        write_files(indexed(name, {f"{name}{mark}{CSV}": content}, index_words(ready, *notes)), out)
         return Written(place=out, notes=tuple(notes))
     place = out if not mark or out.stem.endswith(mark) else out.with_name(f"{out.stem}{mark}{out.suffix}")
     write_file(content, place)

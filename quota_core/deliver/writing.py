@@ -3,8 +3,8 @@
 Everything is written beside its place first, and what it replaces is copied, so that a full disk is met before anything
 has changed. Then the files are put in place, the index last. Where that stops half-way, what was there is put back: at
 once after an error, with the next export after a crash. What an earlier export left in the folder and this one does not
-make any more (a letter to somebody who has left) is taken away. Files that nobody exported, or that were changed since,
-are neither replaced nor taken away.
+make any more (a letter to somebody who has left) is taken away; each kind of export has an index of its own, so that
+several share a folder. Files that nobody exported, or that were changed since, are neither replaced nor taken away.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from secrets import token_hex
 
 from quota_core.errors import DeliveryError
 
-INDEX = "README.txt"
 SIGNATURE = "Written by Quota Explorer: its next export into this folder replaces the files listed below."
 LISTED = "Files, each after its SHA-256:"
 ZIP = ".zip"
@@ -36,10 +35,15 @@ _PART, _STALE_SECONDS = re.compile(r"\.[0-9a-f]{16}\.part"), 3600
 _MOST_NAMED = 3
 
 
-def indexed(files: Mapping[str, bytes], words: str) -> dict[str, bytes]:
+def index_name(kind: str) -> str:
+    """The file that says what an export of this kind ("documents") wrote."""
+    return f"README-{kind}.txt"
+
+
+def indexed(kind: str, files: Mapping[str, bytes], words: str) -> dict[str, bytes]:
     """The files and, last, an index: what they are, in words, and their names, each after the file's SHA-256."""
     lines = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    return {**files, INDEX: f"{SIGNATURE}\n\n{words.strip()}\n\n{LISTED}\n{lines}".encode()}
+    return {**files, index_name(kind): f"{SIGNATURE}\n\n{words.strip()}\n\n{LISTED}\n{lines}".encode()}
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -82,8 +86,11 @@ def write_files(files: Mapping[str, bytes], out: Path) -> None:
         raise DeliveryError(f"{out} is a file: give a folder, or a name that ends in {ZIP}.")
     with _told(out):
         _put_back(out)
-        ours = dict(_listed(out / INDEX))
+        index = out / list(files)[-1]
+        ours = dict(_listed(index))
         theirs = [name for name, content in files.items() if not _may_go(out / name, ours.get(name), content)]
+        if _signed(index):
+            theirs = [name for name in theirs if out / name != index]
         if theirs:
             more = f" and {len(theirs) - _MOST_NAMED} more" if len(theirs) > _MOST_NAMED else ""
             raise DeliveryError(
@@ -162,8 +169,6 @@ def _put_back(folder: Path) -> None:
 def _may_go(place: Path, listed: str | None, content: bytes) -> bool:
     """Whether a file may be put in a place: nothing is there, or what an export wrote, or the same."""
     if not place.exists():
-        return True
-    if place.name == INDEX and _signed(place):
         return True
     return place.is_file() and _digest(place) in (listed, hashlib.sha256(content).hexdigest())
 

@@ -57,22 +57,22 @@ def test_a_folder_and_an_archive_say_what_is_in_them(
 ) -> None:
     assert _export(golden, "hubspot", "--by-type", "--out", str(tmp_path / "h")) == 0
     assert "check against the template HubSpot offers" in capsys.readouterr().out
-    names = {"hubspot-goals-long-DRAFT.csv", "hubspot-goals-wide-DRAFT.csv", "README.txt"}
+    names = {"hubspot-goals-long-DRAFT.csv", "hubspot-goals-wide-DRAFT.csv", "README-hubspot.txt"}
     assert {path.name for path in (tmp_path / "h").iterdir()} == names
-    readme = (tmp_path / "h" / "README.txt").read_text(encoding="utf-8")
+    readme = (tmp_path / "h" / "README-hubspot.txt").read_text(encoding="utf-8")
     assert "DRAFT: not approved, do not load" in readme
     assert f"{sum(reps.values()):,.2f}" in readme
     assert "check against the template HubSpot offers" in readme
     assert _export(golden, "csv", "--out", str(tmp_path / "q.zip"), "--json") == 0
     assert json.loads(capsys.readouterr().out)["mark"] == "DRAFT"
     with zipfile.ZipFile(tmp_path / "q.zip") as archive:
-        assert archive.namelist() == ["quotas-DRAFT.csv", "README.txt"]
+        assert archive.namelist() == ["quotas-DRAFT.csv", "README-quotas.txt"]
 
 
 def test_documents_are_dated_and_the_roll_out_begins_when_told(golden: Path, tmp_path: Path) -> None:
     options = ["--only", "rollout-calendar, faq", "--date", "2025-12-01", "--start", "2025-12-10", "--draws", "200"]
     assert _export(golden, "documents", *options, "--out", str(tmp_path)) == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"rollout-calendar.docx", "faq.docx", "README.txt"}
+    assert {path.name for path in tmp_path.iterdir()} == {"rollout-calendar.docx", "faq.docx", "README-documents.txt"}
     calendar = Document(tmp_path / "rollout-calendar.docx")
     assert calendar.tables[0].rows[1].cells[0].text == "Wed 10 Dec 2025"
     assert "1 Dec 2025" in Document(tmp_path / "faq.docx").paragraphs[1].text

@@ -157,7 +157,7 @@ def documents(ask: Ask, only: Iterable[str] = (), templates: Path | None = None)
             files[name] = template.rendered({**shared, **words})
         if ask.progress is not None:
             ask.progress((done + 1) / len(chosen))
-    return indexed(files, _index(ask, chosen))
+    return indexed("documents", files, _index(ask, chosen))
 
 
 def _made(document: Document, ask: Ask) -> Iterator[tuple[str, Words]]:
@@ -203,6 +203,7 @@ def our_templates() -> dict[str, bytes]:
     """Every template as it comes with the product, to be changed in Word; an index last."""
     files = {f"{d.template}{SUFFIX}": template_named(d.template).content for d in DOCUMENTS.values()}
     return indexed(
+        "templates",
         files,
         "Templates of the documents. Change them in Word and hand the folder over with --templates; what you do not "
         "change you may delete. Words in double braces are filled in; what stands between {% and %} repeats a line or "
