@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from quota_core.errors import QuotaError
+from quota_core.govern.audit_log import NOT_NAMED
 from quota_core.present import formats
 from quota_core.present.data_tables import fix_words, fixes_sheet
 from quota_core.present.edit_tables import PAY
@@ -56,6 +57,11 @@ def who() -> str:
     return str(st.session_state.get(WHO) or "").strip()
 
 
+def who_named() -> str:
+    """The name that the audit log has for what is done without asking for one."""
+    return who() or NOT_NAMED
+
+
 def apply(store: Store, fixes: Sequence[Fix]) -> None:
     """Keeps corrections and applies them in one step; where that fails nothing is kept. Says what came of it."""
     from quota_core.store.bringing import infer_again
@@ -66,10 +72,10 @@ def apply(store: Store, fixes: Sequence[Fix]) -> None:
     kept: list[str] = []
     try:
         kept = [store.fixes.keep(fix.kind, fix.payload, who()) for fix in fixes]
-        infer_again(store)
+        infer_again(store, who=who())
     except QuotaError as mistake:
         for fix_id in kept:
-            store.fixes.undo(fix_id)
+            store.fixes.undo(fix_id, who=who())
         say(str(mistake), good=False)
         return
     say(f"Applied {formats.counted(len(kept), 'correction')}; undo below takes it back.")
@@ -80,8 +86,8 @@ def undo(store: Store, fix: Fix) -> None:
     from quota_core.store.bringing import infer_again
 
     try:
-        store.fixes.undo(fix.fix_id)
-        infer_again(store)
+        store.fixes.undo(fix.fix_id, who=who_named())
+        infer_again(store, who=who_named())
     except QuotaError as mistake:
         say(str(mistake), good=False)
         return

@@ -139,7 +139,11 @@ def _bring_target(store: Store, values: list[Any]) -> None:
     text = io.StringIO()
     csv.writer(text).writerows([["fiscal_year", "role", "segment", "amount"], values])
     try:
-        save_import(store, import_preview(store, [("targets typed in.csv", text.getvalue().encode())]))
+        save_import(
+            store,
+            import_preview(store, [("targets typed in.csv", text.getvalue().encode())]),
+            who=data_corrections.who_named(),
+        )
     except QuotaError as mistake:
         data_corrections.say(str(mistake), good=False)
         return

@@ -29,7 +29,7 @@ from quota_core.present.reject_tables import flagged_sheet, reasons_sheet, rejec
 from quota_core.present.sheet import SHAPES
 from quota_core.store import Store, scratch_store
 from quota_core.store.bringing import Ahead, import_ahead, import_preview, save_import
-from ui import compute, data_ahead, data_file, hidden, sheets, state
+from ui import compute, data_ahead, data_corrections, data_file, hidden, sheets, state
 from ui.sheets import escaped
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -238,7 +238,7 @@ def _save(held: Desk, shown: ImportPreview) -> None:
     try:
         with st.spinner("Saving, correcting and inferring …", show_time=True):
             own = compute.opened(str(compute.store_path(state.COMPANY)), create=True)
-            saved = save_import(own, shown)
+            saved = save_import(own, shown, who=data_corrections.who_named())
     except QuotaError as mistake:
         held.problem, held.shown = str(mistake), None
         return

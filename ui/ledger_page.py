@@ -133,7 +133,14 @@ def _settle(store: Store, plan: Plan, ticked: Sequence[LedgerEntry], shown: Sequ
         )
         row = st.container(horizontal=True, gap="small")
         who = signing.name_field(f"{key}_who", place=row)
-        meeting = row.text_input("Meeting", key=f"{key}_meeting", placeholder="kickoff, 4 May")
+        meeting = row.selectbox(
+            "Meeting",
+            [each.title for each in reversed(store.meetings.all())],
+            index=None,
+            key=f"{key}_meeting",
+            placeholder="one on record, or type it",
+            accept_new_options=True,
+        )
         note = st.text_input("Note", key=f"{key}_note", placeholder="why, or on what condition")
         row = st.container(horizontal=True, gap="small")
         confirm = row.form_submit_button("Confirm", key="ledger_confirm", type="primary", icon=":material/how_to_reg:")
@@ -147,10 +154,10 @@ def _settle(store: Store, plan: Plan, ticked: Sequence[LedgerEntry], shown: Sequ
     standing = {entry.subject: entry.status for entry in shown}
     if confirm:
         meant = [item for item in which[some] if some == "ticked" or standing[item.subject] == ASSUMED]
-        signing.act(lambda: _done(store.agreement.confirm, meant, "Confirmed", who, meeting, note), who=who)
+        signing.act(lambda: _done(store.agreement.confirm, meant, "Confirmed", who, meeting or "", note), who=who)
     if again:
         meant = [item for item in which[some] if some == "ticked" or standing[item.subject] == CONFIRMED]
-        signing.act(lambda: _done(store.agreement.reopen, meant, "Opened again", who, meeting, note), who=who)
+        signing.act(lambda: _done(store.agreement.reopen, meant, "Opened again", who, meeting or "", note), who=who)
 
 
 def _of(known: dict[str, Item], entries: Sequence[LedgerEntry]) -> list[Item]:

@@ -30,7 +30,7 @@ def run_import(given: argparse.Namespace) -> None:
     maps = read_mapping_file(given.map) if given.map else None
     today = _day(given.today) if given.today else None
     with progress(sys.stderr) as tell:
-        done = import_files(given.store or default_store_path(), files_in(given.paths), maps, today, tell)
+        done = import_files(given.store or default_store_path(), files_in(given.paths), maps, today, tell, given.who)
     if given.json:
         print_json(done.as_dict())
         return

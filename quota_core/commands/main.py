@@ -16,6 +16,7 @@ from quota_core.commands.options import MORE, export_options
 from quota_core.commands.sign_off_options import add_sign_off
 from quota_core.errors import QuotaError
 from quota_core.evaluate.simulation import DRAWS, SEED
+from quota_core.govern.audit_log import NOT_NAMED
 from quota_core.parameters.presets import PRESETS
 
 WRONG = 2
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="CSV or XLSX files, or folders of them")
     command.add_argument("--map", type=Path, metavar="MAP.toml", help="how to read files of another shape")
     command.add_argument("--today", metavar="DATE", help="the day of import, YYYY-MM-DD: later closes are typos")
+    command.add_argument("--who", default=NOT_NAMED, metavar="NAME", help="in whose name, for the audit log")
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     command = _command(commands, "check", "what is odd in the store's data, and what it touches", imports.run_check)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from quota_core.govern.audit_log import NOT_NAMED
 from quota_core.ingest.checks import Check, checks, look_ahead
 from quota_core.ingest.checks.base import Data
 from quota_core.ingest.engine import drop, temporary
@@ -121,6 +122,7 @@ def save_import(
     today: date | None = None,
     parameters: Parameters = DEFAULTS,
     tell: Callable[[str], None] = lambda phase: None,
+    who: str = NOT_NAMED,
 ) -> BroughtIn:
     """Saves a preview in one transaction, with the kept corrections and the inference that follow from it.
 
@@ -130,7 +132,7 @@ def save_import(
     rejects, flagged = shown.rejects(), shown.flagged()
     backend = shown.backend if store.holds(shown.backend) else _carried(store, shown.backend)
     tell("saving")
-    staged = StagedImport(files=shown.names, mappings=shown.mappings, reference=shown.reference)
+    staged = StagedImport(files=shown.names, mappings=shown.mappings, reference=shown.reference, who=who)
     committed = _committed(store, backend, staged, today, parameters)
     tell("checking")
     return BroughtIn(
@@ -156,9 +158,11 @@ def _carried(store: Store, source: Any) -> Any:
     return backend
 
 
-def infer_again(store: Store, today: date | None = None, parameters: Parameters = DEFAULTS) -> Committed:
+def infer_again(
+    store: Store, today: date | None = None, parameters: Parameters = DEFAULTS, who: str = NOT_NAMED
+) -> Committed:
     """Applies the kept corrections and infers what is missing anew, after a correction was added or taken back."""
-    return _committed(store, store.backend(), StagedImport(), today or date.today(), parameters)
+    return _committed(store, store.backend(), StagedImport(who=who), today or date.today(), parameters)
 
 
 def data_checks(store: Store, parameters: Parameters = DEFAULTS, today: date | None = None) -> list[Check]:
@@ -196,6 +200,7 @@ def import_files(
     maps: MappingFile | None,
     today: date | None,
     tell: Callable[[str], None] = lambda phase: None,
+    who: str = NOT_NAMED,
 ) -> BroughtIn:
     """A whole import into a store, made where there is none; a new store that got nothing is taken away again.
 
@@ -206,7 +211,7 @@ def import_files(
         with open_store(path, create=True) as store:
             tell("reading")
             shown = import_preview(store, sources, maps=maps, today=today)
-            return save_import(store, shown, today, tell=tell)
+            return save_import(store, shown, today, tell=tell, who=who)
     except BaseException:
         if begun:
             for left in (path, path.with_name(path.name + ".wal")):

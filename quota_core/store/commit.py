@@ -58,7 +58,7 @@ class Reject:
 class StagedImport:
     """What goes into the store beside the staged tables: files, rejects not staged, mappings to keep by signature.
 
-    `reference`: lists of right names by canonical column, which take the place of earlier ones.
+    `reference`: lists of right names by canonical column, which take the place of earlier ones. `who` brings it in.
     """
 
     files: tuple[str, ...] = ()
@@ -66,6 +66,7 @@ class StagedImport:
     mappings: Mapping[str, str] = field(default_factory=dict)
     reference: Mapping[str, Sequence[str]] = field(default_factory=dict)
     derive: tuple[Derive, ...] = ()
+    who: str = NOT_NAMED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def commit_import(database: Database, backend: Any, staged: StagedImport) -> Com
             [import_id, list(staged.files), counted, version],
         )
         told = {"files": list(staged.files), "counts": json.loads(counted), "data_version": version}
-        record(cursor, NOT_NAMED, "imported" if staged.files else "applied corrections", import_id, told)
+        record(cursor, staged.who, "imported" if staged.files else "applied corrections", import_id, told)
     _drop_staged(cursor, "import_")
     return Committed(import_id=import_id, data_version=version, counts=counts)
 

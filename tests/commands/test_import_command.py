@@ -69,8 +69,11 @@ def test_many_rejected_rows_are_told_by_reason_with_the_first_rows_of_each(
         "rejected: deals.csv row 7, rep_id: the owner is blank",
         "rejected: 1,217 rows in all; --json lists them one by one",
     ]
-    assert main([*given, "--json"]) == 0
+    assert main([*given, "--json", "--who", "Dana Kim"]) == 0
     assert len(json.loads(capsys.readouterr().out)["rejects"]) == 1_217
+    assert main(["log", *given[1:3], "--json"]) == 0
+    entries = json.loads(capsys.readouterr().out)["entries"]
+    assert [(each["who"], each["what"]) for each in entries] == [("not named", "imported"), ("Dana Kim", "imported")]
 
 
 def test_as_many_reasons_as_rows_are_cut_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
