@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from quota_core.govern.ledger import speaks_of_pay
+from quota_core.govern.meetings import Meeting
 from quota_core.parameters import DEFAULTS
 from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
 from ui.scenario import KEY, Scenario, Step
+
+HELD = Meeting(kind="kickoff", held=date(2026, 1, 12), attendees=("Dana Kim",))
 
 
 @pytest.fixture
@@ -30,6 +34,8 @@ def keyed(elements, end: str):
 def test_lines_are_confirmed_opened_again_and_open_again_by_themselves_when_the_value_changes(
     ledger: AppTest, golden: Path
 ) -> None:
+    with open_store(golden) as store:
+        store.meetings.hold(HELD, DEFAULTS, "Dana Kim", date.today())
     ledger.session_state["ledger_outcome"] = "assigned"
     settled(ledger.run())
     first = table(ledger)
@@ -45,15 +51,14 @@ def test_lines_are_confirmed_opened_again_and_open_again_by_themselves_when_the_
     assert "is no name to put on record" in ledger.error[0].value
     keyed(ledger.radio, "_which").set_value("shown")
     keyed(ledger.text_input, "_who").set_value("Dana Kim")
-    # One that is not on record yet, typed: AppTest's own box knows its options only.
-    ledger.session_state[keyed(ledger.selectbox, "_meeting").key] = "kickoff"
+    keyed(ledger.selectbox, "_meeting").set_value(HELD.title)
     keyed(ledger.text_input, "_note").set_value("until June")
     sound(ledger.button(key="ledger_confirm").click().run())
     assert "Confirmed by Dana Kim: 1 line." in text(ledger)
     assert table(ledger).iloc[0][["Agreed?", "By", "Meeting", "Note"]].tolist() == [
         "● CONFIRMED",
         "Dana Kim",
-        "kickoff",
+        "Kickoff of 2026-01-12",
         "until June",
     ]
     assert ledger.title[0].value.startswith("1 of ")
