@@ -30,6 +30,7 @@ TITLES = {
     "rounding": "Rounding",
 }
 A_YEAR, A_HAIR = 0.995, 0.005
+PART = " *"  # a past period of which the method asked for a part
 
 
 def letters(ask: Ask) -> Iterator[tuple[str, Words]]:
@@ -95,6 +96,7 @@ def letter_words(
         "starts": formats.day(reps.start[rep]) if reps.start[rep] >= first_day(plan.as_of) else "",
         "weight": formats.weight(float(plan.capacity.weight[rep])),
         "frozen": rows,
+        "frozen_part": any(row["period"].endswith(PART) for row in rows),
         "locked": bool(plan.quotas.locked[rep]),
     }
 
@@ -257,7 +259,8 @@ def _tested(ask: Ask) -> dict[str, Rows]:
         first = int(rows.period[j])
         told.setdefault(ids[rows.rep[j]], []).append(
             {
-                "period": f"{formats.month(first)} to {formats.month(first + rows.months - 1)}",
+                "period": f"{formats.month(first)} to {formats.month(first + rows.months - 1)}"
+                f"{'' if rows.ramped[j] else PART}",
                 "quota": formats.money_full(float(rows.quota[j])),
                 "booked": formats.money_full(float(rows.bookings[j])),
                 "attainment": formats.percent(float(rows.attainment[j])),
