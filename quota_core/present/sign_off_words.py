@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
 from quota_core.govern.approvals import SignOff
@@ -100,7 +101,7 @@ def log_table(entries: Sequence[LogEntry], hide: Callable[[str], str] | None = N
         SheetColumn(title="Who"),
         SheetColumn(title="What"),
         SheetColumn(title="Of what"),
-        SheetColumn(title="Detail"),
+        SheetColumn(title="Detail", help="What was noted with it; the downloads have it to the letter."),
         SheetColumn(title="Seal", help="Sealed over the entry and all before it."),
     )
     rows = tuple(
@@ -110,9 +111,26 @@ def log_table(entries: Sequence[LogEntry], hide: Callable[[str], str] | None = N
             SOMEBODY if hide else entry.who,
             entry.what,
             hide(entry.subject) if hide else entry.subject,
-            entry.detail if details and hide is None else "",
+            _noted(entry.detail) if details and hide is None else "",
             entry.digest[:16],
         )
         for entry in reversed(entries)
     )
     return Sheet(name="audit-log", columns=columns, rows=rows)
+
+
+def _noted(detail: str) -> str:
+    try:
+        return _told(json.loads(detail))
+    except ValueError:
+        return detail  # somebody changed it: it is shown as it stands
+
+
+def _told(noted: object) -> str:
+    """What an entry notes, without brackets and quotes; what is blank is left out."""
+    if isinstance(noted, dict):
+        parts = {key.replace("_", " "): _told(value) for key, value in noted.items()}
+        return "; ".join(f"{key}: {words}" for key, words in parts.items() if words)
+    if isinstance(noted, list):
+        return ", ".join(filter(None, map(_told, noted)))
+    return "" if noted is None else " ".join(str(noted).split())
