@@ -13,8 +13,8 @@ import numpy as np
 
 from quota_core.deliver.cents import TOTAL, period_quotas
 from quota_core.deliver.documents.common import Ask, Rows, Words
+from quota_core.deliver.documents.past import PART_NOTE, has_part, looked_at, past_quotas, tested_quotas
 from quota_core.deliver.documents.rendering import file_name
-from quota_core.evaluate.replay import past_quota_test
 from quota_core.model.buildup import LINES, build_up_totals
 from quota_core.model.company import first_day
 from quota_core.model.plan import Plan
@@ -30,7 +30,6 @@ TITLES = {
     "rounding": "Rounding",
 }
 A_YEAR, A_HAIR = 0.995, 0.005
-PART = " *"  # a past period of which the method asked for a part
 
 
 def letters(ask: Ask) -> Iterator[tuple[str, Words]]:
@@ -38,7 +37,7 @@ def letters(ask: Ask) -> Iterator[tuple[str, Words]]:
     plan = ask.plan
     totals = np.round(build_up_totals(plan))
     cents = _periods(plan)
-    past, tested = _past(ask), _tested(ask)
+    past, tested = past_quotas(ask), tested_quotas(ask)
     taken: set[str] = set()
     for rep in map(int, np.flatnonzero(plan.carries)):
         name = new_name(f"{file_name(person(plan, rep))}-{file_name(plan.company.reps.rep_id[rep])}", taken)
@@ -56,6 +55,11 @@ def new_name(name: str, taken: set[str]) -> str:
 def person(plan: Plan, rep: int) -> str:
     """A rep's name; the id where none is known."""
     return plan.company.reps.name[rep].strip() or plan.company.reps.rep_id[rep]
+
+
+def greeted(plan: Plan, rep: int) -> str:
+    """Whom a letter is addressed to: by name, and whoever takes up an open role or has yet to start as a colleague."""
+    return "colleague" if plan.company.reps.start[rep] >= first_day(plan.as_of) else person(plan, rep)
 
 
 def letter_words(
@@ -76,9 +80,10 @@ def letter_words(
         "team": " ".join(part for part in (reps.role[rep], reps.segment[rep]) if part),
         "territory": territory,
         "manager": reps.manager[rep].strip(),
+        "dear": greeted(plan, rep),
         "quota": ask.full(float(plan.quota[rep])),
         "steps": _steps(ask, rep, totals),
-        "largest": _largest(ask, rep, totals),
+        "largest": largest_step(ask, rep, totals, "your"),
         "quarters": [
             {"name": f"Q{j + 1}", "from": formats.month(plan.period.first + 3 * j), "quota": formats.money_full(amount)}
             for j, amount in enumerate(quarters)
@@ -87,6 +92,8 @@ def letter_words(
         "types": [{"name": name, "quota": formats.money_full(amount)} for name, amount in types.items()],
         "has_types": len(types) > 1,
         "past": past.get(rep, []),
+        "past_part": has_part(past.get(rep, [])),
+        "looked_at": looked_at(plan, rep),
         "booked": ask.full(booked),
         "has_booked": booked > 0,
         "last": ask.full(last) if math.isfinite(last) else "",
@@ -96,7 +103,8 @@ def letter_words(
         "starts": formats.day(reps.start[rep]) if reps.start[rep] >= first_day(plan.as_of) else "",
         "weight": formats.weight(float(plan.capacity.weight[rep])),
         "frozen": rows,
-        "frozen_part": any(row["period"].endswith(PART) for row in rows),
+        "frozen_part": has_part(rows),
+        "part_note": PART_NOTE,
         "locked": bool(plan.quotas.locked[rep]),
     }
 
@@ -194,27 +202,43 @@ def _evidence(ask: Ask, rep: int, more: bool) -> str:
     plan, c = ask.plan, ask.plan.capacity
     if plan.parameters.method == "equal_odds":
         return "Quotas are shared so that everybody has the same chance to reach theirs."
-    side = "more" if more else "less"
+    side, territory = "more" if more else "less", territory_name(plan, rep)
     deals = round(float(c.evidence_deals[rep]))
     if c.evidence_share[rep] > 0 and deals:
         return (
-            f"{territory_name(plan, rep)} has yielded {ask.short(float(c.territory_yield[rep]))} a ramped year, over "
+            f"{territory} has yielded {ask.short(float(c.territory_yield[rep]))} a ramped year, over "
             f"{formats.counted(deals, 'won deal')}; with what the team sells around it, that points to {side}."
         )
-    return f"There are no deals to go by in your territory yet, so the team's own level counts: it points to {side}."
+    return f"{_no_evidence(plan, rep)} So the team's own level counts: it points to {side}."
 
 
-def _largest(ask: Ask, rep: int, totals: np.ndarray) -> str:
-    """The step that moves the quota most from an equal share, in half a sentence; empty where none does."""
+def _no_evidence(plan: Plan, rep: int) -> str:
+    """Why nothing is learnt from a territory: nobody was fully ramped there, or nothing was won in those months."""
+    territory, back = territory_name(plan, rep), formats.counted(plan.parameters.lookback_months, "month")
+    before = f"in the {back} before {formats.day(first_day(plan.as_of))}"
+    cells = plan.capacity.holdings.cell[plan.capacity.holdings.rep == rep]
+    if plan.capacity.evidence.cell_season[cells].any():
+        return f"Nothing was won in {territory} in the fully ramped months {before}."
+    return (
+        f"We go by what people sell once they are fully ramped, and nobody in your role was that in {territory} "
+        f"{before}; deals won during a ramp do not count here."
+    )
+
+
+def largest_step(ask: Ask, rep: int, totals: np.ndarray, whose: str = "the") -> str:
+    """The step that moves the quota most from an equal share, in half a sentence; empty where none does.
+
+    `whose`: your, where it is told to the rep.
+    """
     amounts = np.diff(totals)
     j = int(np.argmax(np.abs(amounts)))
     if abs(amounts[j]) < max(1.0, A_HAIR * abs(totals[0])):
         return ""
     what = {
-        "ramp": "the time you are employed and your ramp"
+        "ramp": f"{whose} time employed and {whose} ramp"
         if ask.plan.capacity.e[rep] < A_YEAR
         else "the ramp of others",
-        "territory_weight": "the weight of your territory",
+        "territory_weight": f"the weight of {whose} territory",
         "evidence": "what has been sold before",
         "bounds": "the limits that hold for every quota",
         "locks": "what was fixed by agreement",
@@ -222,48 +246,3 @@ def _largest(ask: Ask, rep: int, totals: np.ndarray) -> str:
     }[LINES[j + 1][0]]
     sign = "adds" if amounts[j] > 0 else "takes off"
     return f"{what}, which {sign} {ask.full(abs(float(amounts[j])))}"
-
-
-def _past(ask: Ask) -> dict[int, Rows]:
-    """The quotas people really had, by rep: period, quota, credited bookings, attainment."""
-    found = past_quota_test(ask.plan)
-    rows, lengths = found.everybody, found.lengths
-    told: dict[int, Rows] = {}
-    order = np.lexsort((rows.period, rows.rep))
-    for j in order:
-        if not rows.quota[j] > 0:
-            continue
-        first, months = int(rows.period[j]), int(lengths[j])
-        told.setdefault(int(rows.rep[j]), []).append(
-            {
-                "period": f"{formats.month(first)} to {formats.month(first + months - 1)}"
-                if months > 1
-                else formats.month(first),
-                "quota": formats.money_full(float(rows.quota[j])),
-                "booked": formats.money_full(float(rows.bookings[j])),
-                "attainment": formats.percent(float(rows.attainment[j])),
-            }
-        )
-    # The latest periods say most; where quotas were given by month or quarter there are many.
-    return {rep: lines[-8:] for rep, lines in told.items()}
-
-
-def _tested(ask: Ask) -> dict[str, Rows]:
-    """What the same method would have asked of each rep (by id) at past origins, and what was booked then."""
-    test = ask.now.outlook.test
-    rows, ids = test.everybody, test.company.reps.rep_id
-    told: dict[str, Rows] = {}
-    for j in np.lexsort((rows.period, rows.rep)):
-        if not rows.quota[j] > 0 or rows.leaver[j]:
-            continue
-        first = int(rows.period[j])
-        told.setdefault(ids[rows.rep[j]], []).append(
-            {
-                "period": f"{formats.month(first)} to {formats.month(first + rows.months - 1)}"
-                f"{'' if rows.ramped[j] else PART}",
-                "quota": formats.money_full(float(rows.quota[j])),
-                "booked": formats.money_full(float(rows.bookings[j])),
-                "attainment": formats.percent(float(rows.attainment[j])),
-            }
-        )
-    return told

@@ -9,7 +9,7 @@ import numpy as np
 
 from quota_core.deliver.documents.common import Ask, Words
 from quota_core.deliver.documents.faq import MOST_PRIVATE
-from quota_core.deliver.documents.letters import new_name, person, territory_name
+from quota_core.deliver.documents.letters import greeted, new_name, person, territory_name
 from quota_core.deliver.documents.rendering import file_name
 from quota_core.model.meetings import MeetingQuota, SdrQuota
 from quota_core.model.plan import DEFAULT_ROLE
@@ -34,12 +34,14 @@ def _words(ask: Ask, team: MeetingQuota, each: SdrQuota) -> Words:
     sellers &= (np.array(reps.segment, dtype=object) == team.segment) & plan.carries
     return {
         "name": person(plan, each.rep),
+        "dear": greeted(plan, each.rep),
         "segment": team.segment,
         "territory": territory_name(plan, each.rep),
         "manager": reps.manager[each.rep].strip(),
         "meetings": formats.counted(each.meetings, "meeting"),
         "a_month": formats.number(team.per_month, 1),
-        "months": formats.months(each.months),
+        # As exact as the meetings a month are, so that the one times the other is the number.
+        "months": f"{formats.number(each.months, 1)} month{'' if each.months == 1 else 's'}",
         "whole_year": each.months > 11.95,
         "needed": formats.counted(team.meetings_needed, "meeting"),
         "sdr_years": "one full year" if abs(team.sdrs - 1) < 0.05 else f"{formats.number(team.sdrs, 1)} full years",

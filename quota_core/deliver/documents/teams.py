@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from quota_core.deliver.documents.common import Ask, Words, managers_of
-from quota_core.deliver.documents.letters import new_name, person, territory_name
+from quota_core.deliver.documents.letters import largest_step, new_name, person, territory_name
 from quota_core.deliver.documents.rendering import file_name
+from quota_core.model.buildup import build_up_totals
 from quota_core.present import formats
 
 NAMELESS = "No manager given"
@@ -57,6 +58,7 @@ def team_words(ask: Ask, manager: str) -> Words:
             }
             for i in own
         ],
+        "big_change": formats.percent(BIG_CHANGE),
         "points": _points(ask, own, rising, falling),
         "above_best": formats.listed([person(plan, i) for i in own if beside.above_best_year[i]], 5),
     }
@@ -66,20 +68,7 @@ def _points(ask: Ask, own: list[int], rising: list[int], falling: list[int]) -> 
     """What to say about whom, a sentence each."""
     plan, c = ask.plan, ask.plan.capacity
     change = ask.now.outlook.beside.change
-    points = []
-    for i in rising[:3]:
-        if change[i] >= BIG_CHANGE:
-            points.append(
-                f"{person(plan, i)} rises by {formats.percent(float(change[i]))}. Begin with the territory "
-                f"(weight {formats.weight(float(c.weight[i]))}) and the growth the company asks, then walk through the "
-                "build-up."
-            )
-    for i in falling[:3]:
-        if change[i] <= -BIG_CHANGE:
-            points.append(
-                f"{person(plan, i)} falls by {formats.percent(abs(float(change[i])))}. Say that it follows from the "
-                "territory and the months carried, not from how the last year went."
-            )
+    points = [_move(ask, i) for i in (*rising, *falling) if round(abs(float(change[i])), 2) >= BIG_CHANGE]
     ramping = [i for i in own if c.e[i] < A_YEAR]
     if ramping:
         names = formats.listed([person(plan, i) for i in ramping], 5)
@@ -91,3 +80,18 @@ def _points(ask: Ask, own: list[int], rising: list[int], falling: list[int]) -> 
         quota = "quota was" if len(locked) == 1 else "quotas were"
         points.append(f"The {quota} fixed by agreement for {names}: give the reason as it is written in the letter.")
     return points
+
+
+def _move(ask: Ask, rep: int) -> str:
+    """How far a quota moves from last year's, and what of its build-up makes it so: equal share, then largest step."""
+    plan, beside = ask.plan, ask.now.outlook.beside
+    change, last = float(beside.change[rep]), float(beside.last_quota[rep])
+    totals = np.round(build_up_totals(plan)[:, rep])
+    share = float(totals[0])
+    apart = f"{ask.full(abs(share - last))} {'more' if share > last else 'less'} than last year's quota"
+    step = largest_step(ask, rep, totals)
+    moved = f"; from there the largest step is {step}" if step else ""
+    return (
+        f"{person(plan, rep)} {'rises' if change > 0 else 'falls'} by {formats.percent(abs(change))}, to "
+        f"{ask.full(float(plan.quota[rep]))}. An equal share alone would be {apart}{moved}."
+    )
