@@ -50,12 +50,12 @@ class CapacityPlan:
 def capacity_plan(plan: Plan) -> CapacityPlan:
     """Everything about whether a plan's people can carry its target; nothing is drawn."""
     pools, heads, growth = target_pools(plan), headcount(plan), plan.parameters.productivity_growth
-    everybody = ramped_year(plan, plan.carries, 0.0)
+    everybody = ramped_year(plan, plan.carries, np.ones_like(plan.carries), 0.0)
     expected = expected_capacity(plan, heads)
     gaps = {}
     for pool in pools:
-        role = plan.carries & np.array([each == pool.role for each in plan.company.reps.role], dtype=bool)
-        gaps[pool.key] = gap_of(plan, pool, expected, ramped_year(plan, role, everybody))
+        role = np.array([each == pool.role for each in plan.company.reps.role], dtype=bool)
+        gaps[pool.key] = gap_of(plan, pool, expected, ramped_year(plan, plan.carries & role, role, everybody))
     years = {key: gap.ramped_year for key, gap in gaps.items()}
     funnels = funnels_of(plan, pools, years)
     return CapacityPlan(

@@ -71,6 +71,11 @@ class Funnel:
     cause: str
 
     @property
+    def borrowed(self) -> str:
+        """Whose history it is reckoned by where the pool itself won nothing: its role's, or everybody's; else ""."""
+        return "" if self.history.whose in (self.key, "nobody") else self.history.whose
+
+    @property
     def difference(self) -> float:
         """bookings / capacity - 1; NaN where either is unknown or nothing."""
         return self.bookings / self.capacity - 1 if self.capacity > 0 else UNKNOWN
@@ -139,7 +144,7 @@ def _funnel(
         bookings=bookings,
         capacity=capacity,
         factors=factors,
-        cause=_cause(factors, _over(bookings, capacity), plan.parameters.gap_limit),
+        cause=_cause(factors, bookings, capacity, plan.parameters.gap_limit),
     )
 
 
@@ -226,8 +231,14 @@ def _over(part: float, whole: float) -> float:
     return part / whole if whole > 0 else UNKNOWN
 
 
-def _cause(factors: dict[str, float], whole: float, limit: float) -> str:
-    """What explains most of a difference over the limit: the factor furthest in its direction."""
+def _cause(factors: dict[str, float], bookings: float, capacity: float, limit: float) -> str:
+    """What explains most of a difference over the limit: the factor furthest in its direction.
+
+    Where people who sell have no capacity at all, it is the evidence, which shows nothing.
+    """
+    if bookings > capacity == 0:
+        return EVIDENCE
+    whole = _over(bookings, capacity)
     if not math.isfinite(whole) or abs(whole - 1) <= limit:
         return ""
     known = {name: value for name, value in factors.items() if math.isfinite(value)}

@@ -31,7 +31,8 @@ class Gap:
     close it, each alone: `heads_short` fully ramped for the year; `hires_short` who start on the plan's first day and
     ramp (`whole_hires`: in whole people for each pool); `growth`, what `productivity_growth` would have to be (of
     several pools the most that one needs, for all grow alike); targets lower by `short`, each pool's by its own;
-    `pipeline` to be created = short / win rate by value. Each closes `short`, and a hair less of it does not.
+    `pipeline` to be created = short / win rate by value, where somebody is there to work it. Each closes `short`, and
+    a hair less of it does not.
     `assigned_short`, in money, heads and hires: the same of what is assigned, over-assignment included.
     """
 
@@ -87,10 +88,10 @@ class Gap:
 
 
 def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap:
-    """One pool's gap; `expected`: each rep's expected capacity; `fallback`: a ramped year where nobody tells one."""
+    """One pool's gap; `expected`: each rep's expected capacity; `fallback`: a ramped year if nobody ever told one."""
     reach, own = plan.quotas.bottom_up, pool.carrying
     capacity, equivalent = float(reach[own].sum()), float(plan.capacity.c[own].sum())
-    year = ramped_year(plan, own, fallback)
+    year = ramped_year(plan, own, pool.people, fallback)
     short = _missing(pool.target, capacity)
     rate = value_win_rate(plan.company, pool)
     first_year = float(hire_months(plan, pool.role, pool.segment, plan.period.first, plan.period.months).sum())
@@ -113,7 +114,7 @@ def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap
         hires_short=hires,
         whole_hires=math.ceil(hires - HAIR) if math.isfinite(hires) else UNKNOWN,
         growth=_growth(plan.parameters.productivity_growth, pool.target, capacity),
-        pipeline=_needed(short, rate),
+        pipeline=_needed(short, rate if own.any() else 0.0),
         assigned_short=over,
         assigned_heads_short=_needed(over, year),
         assigned_hires_short=_needed(over, year * first_year),
@@ -158,16 +159,18 @@ def grouped_gaps(gaps: Mapping[str, Gap], of: Mapping[str, str], growth: float) 
     }
 
 
-def ramped_year(plan: Plan, own: BoolArray, fallback: float) -> float:
+def ramped_year(plan: Plan, own: BoolArray, ever: BoolArray, fallback: float) -> float:
     """What a fully ramped head of some people brings in a year, money: sum of capacity / sum of c.
 
-    Where nobody sells within the year, the pool's productivity and growth; where nobody is there, `fallback`.
+    Where nobody sells within the year, the pool's productivity and growth, which those tell who were `ever` in it if
+    nobody is left (METHOD 5: leavers are evidence, too); where nobody ever was, `fallback`.
     """
     equivalent = float(plan.capacity.c[own].sum())
     if equivalent > 0:
         return float(plan.quotas.bottom_up[own].sum()) / equivalent
-    if own.any():
-        return float(plan.capacity.pool_productivity[own].mean()) * (1 + plan.parameters.productivity_growth)
+    who = own if own.any() else ever
+    if who.any():
+        return float(plan.capacity.pool_productivity[who].mean()) * (1 + plan.parameters.productivity_growth)
     return fallback
 
 
@@ -181,13 +184,13 @@ def expected_capacity(plan: Plan, heads: Headcount) -> FloatArray:
 def value_win_rate(company: Company, pool: Pool) -> float:
     """Won / (won + lost) by value over the lookback: of the pool's people, else its segment's, else everybody's.
 
-    NaN where nothing was decided.
+    The next one's only where nothing was decided; NaN where nothing was at all.
     """
     won, lost = company.baseline.won, company.baseline.lost
     ids = [company.reps.rep_id[i] for i in np.flatnonzero(pool.people)]
     for kind, names in (("rep", ids), ("segment", [pool.segment]), ("all", [*won.get("all", {})])):
         gained, missed = (sum(table.get(kind, {}).get(name, 0.0) for name in names) for table in (won, lost))
-        if gained > 0:
+        if gained + missed > 0:
             return gained / (gained + missed)
     return UNKNOWN
 

@@ -30,7 +30,7 @@ class Outlook:
     """One setting's plan and what is said about it; money in plan currency, shares as fractions.
 
     `judged` and `histogram` are over the people the chosen band speaks of: ramped reps, or everybody. `last_actual` is
-    what the groups' roles booked in the twelve months before as-of, leavers included; `growth` is
+    what the roles of groups and targets booked in the twelve months before as-of, leavers included; `growth` is
     target / last_actual - 1; `given_target` is the target without the scenario's change.
     """
 

@@ -87,11 +87,11 @@ def names_of(plan: Plan, dimension: str) -> np.ndarray:
 def shown_reps(plan: Plan, facts: Beside) -> BoolArray:
     """Who stands in the rep table: those who carry a quota, those taken out, and those who booked last year.
 
-    People of roles without a group (no credited bookings) do not. With those who left in it, last year's bookings
-    add up to what the headline says.
+    People of roles with neither a group nor a target (no credited bookings) do not. With those who left in it, last
+    year's bookings add up to what the headline says.
     """
     reps = plan.company.reps
-    roles = {group.role for group in plan.quotas.groups}
+    roles = {group.role for group in plan.quotas.groups} | {target.role for target in plan.unassigned_targets}
     taken_out = set(plan.parameters.taken_out)
     out = np.array([rep_id in taken_out for rep_id in reps.rep_id], dtype=bool)
     ours = np.array([role in roles for role in reps.role], dtype=bool)

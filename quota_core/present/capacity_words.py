@@ -14,8 +14,6 @@ from quota_core.present import formats
 TEAM = "The team"
 GROWTH_STEPS = 1000
 LEAST = 0.01  # what is held back of the accounts people would work, to be worth a word
-NO_HEADS = "heads cannot close it: nobody there is known to sell anything within the year"
-NO_PIPELINE = "how much pipeline is unknown: nothing was decided there"
 
 
 def pool_name(key: str) -> str:
@@ -127,10 +125,13 @@ def closed_ways(gap: Gap) -> tuple[str, ...]:
     """Which ways are no ways, and why, a sentence each."""
     if gap.short <= 0:
         return ()
-    return (
-        *([] if math.isfinite(gap.hires_short) else [NO_HEADS]),
-        *([] if math.isfinite(gap.pipeline) else [NO_PIPELINE]),
-    )
+    where = "there" if gap.key else "in one of its pools"
+    why = f"nobody {where} is known to sell anything within the year"
+    told = [] if math.isfinite(gap.hires_short) else [f"heads cannot close it: {why}"]
+    if not math.isfinite(gap.pipeline):
+        won = f"nothing was won {where}" if gap.key else f"{where} nothing was won, or nobody is there to work it"
+        told.append(f"pipeline cannot close it: {won if gap.people else 'nobody is there to work it'}")
+    return tuple(told)
 
 
 def short_ways(gap: Gap, first: str) -> tuple[str, ...]:
@@ -155,8 +156,12 @@ def funnel_words(funnel: Funnel) -> str:
     accounts = formats.counted(funnel.worked, "account") + (" (all its territories give)" if held else "")
     rate, size = formats.percent(history.win_rate, 1), formats.money(history.deal_size)
     told = f"{name}: {accounts} x {rate} x {size} = {formats.money(funnel.bookings)}"
-    if not math.isfinite(funnel.difference):
-        return f"{told}, and nobody's capacity to hold it against."
+    if not funnel.wanted > 0:
+        return f"{name}: nobody sells there within the year, so the funnel brings nothing."
+    if funnel.borrowed:
+        told += f" by {funnel.borrowed}'s history, for it won nothing itself"
+    if funnel.capacity <= 0:
+        return f"{told}; capacity counts on what its own ramped months sold: nothing."
     side, far = "under" if funnel.difference < 0 else "over", _share(abs(funnel.difference))
     if not far.strip("0.%"):
         return f"{told}, as much as the capacity."

@@ -24,15 +24,17 @@ COLUMNS = [
     "Funnel",
     "Capacity",
     "Funnel over capacity, less 1",
+    "By whose history",
 ]
+NOT_TO_HOLD = "no capacity"
 
 
 def funnel_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, Any]:
     """Two bars a pool: what the funnel brings, and the capacity."""
-    funnels = sorted(_known(found), key=lambda funnel: -abs(funnel.difference))[:MOST_POOLS]
+    funnels = sorted(_known(found), key=_furthest)[:MOST_POOLS]
     if not funnels:
-        return nothing("The funnel is unknown: no deals were won in the lookback")
-    labels = [f"{pool_name(funnel.key)} {formats.percent_change(funnel.difference)}" for funnel in funnels]
+        return nothing(_why_nothing(found))
+    labels = [f"{pool_name(funnel.key)} {_told(funnel)}" for funnel in funnels]
     data: list[dict[str, Any]] = [
         _bar(labels, [funnel.bookings for funnel in funnels], "$accent", "Funnel", [_product(f) for f in funnels]),
         _bar(labels, [funnel.capacity for funnel in funnels], "$past/0.6", "Capacity", None),
@@ -72,7 +74,22 @@ def funnel_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str,
 
 
 def _known(found: CapacityPlan) -> list[Funnel]:
-    return [f for f in found.funnels.values() if math.isfinite(f.bookings) and math.isfinite(f.difference)]
+    """The pools with a funnel and a capacity, or one of the two."""
+    return [f for f in found.funnels.values() if math.isfinite(f.bookings) and max(f.bookings, f.capacity) > 0]
+
+
+def _why_nothing(found: CapacityPlan) -> str:
+    if found.funnel.known:
+        return "The funnel brings nothing: nobody sells within the year"
+    return "The funnel is unknown: no deals were won in the lookback"
+
+
+def _furthest(funnel: Funnel) -> float:
+    return -abs(funnel.difference) if funnel.capacity > 0 else -math.inf
+
+
+def _told(funnel: Funnel) -> str:
+    return formats.percent_change(funnel.difference) if funnel.capacity > 0 else NOT_TO_HOLD
 
 
 def _bar(labels: list[str], values: list[float], colour: str, name: str, told: list[str] | None) -> dict[str, Any]:
@@ -97,7 +114,8 @@ def _product(funnel: Funnel) -> str:
 def _row(funnel: Funnel) -> list[Any]:
     history = funnel.history
     parts = [funnel.pace, "yes" if funnel.is_set else "no", funnel.worked, funnel.accounts, history.win_rate]
-    return [pool_name(funnel.key), *parts, history.deal_size, funnel.bookings, funnel.capacity, funnel.difference]
+    amounts = [history.deal_size, funnel.bookings, funnel.capacity, funnel.difference]
+    return [pool_name(funnel.key), *parts, *amounts, pool_name(history.whose)]
 
 
 def funnel_title(found: CapacityPlan) -> str:

@@ -8,12 +8,13 @@ from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.hires import HireYear
 from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
-from quota_core.present.axes import axis_title, line_at, money_axis, nothing, table
+from quota_core.present.axes import axis_title, line_at, moved_apart, nothing, table
 from quota_core.present.capacity_words import pool_name
 
 MOST_POOLS = 6
 ROOM = 0.75  # along the picture: up to there a word finds room on the right
-COLUMN, PLACES = 3, (0.26, 0.5)  # how many names stand under each other, and where along the picture
+LINE = 0.15  # of a low picture's height: a line of words
+OVER, OVER_A_WORD = 1.05, 1.3  # how far the axis goes beyond what is highest, and where a word stands there
 
 
 def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None, payback: HirePayback | None) -> dict[str, Any]:
@@ -53,17 +54,17 @@ def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None, payback: HireP
                 "hoverinfo": "skip",
             }
         )
-    top = max(float(hire.bookings[0]) for hire in hires) * 1.1 or 1.0
     line, words = _latest(chosen, payback, names)
+    top = max(float(hire.bookings[0]) for hire in hires) * (OVER_A_WORD if words else OVER)
     return {
         "title": hire_title(chosen),
         "data": data,
         "layout": {
             "xaxis": {"type": "category", "showgrid": False, "tickvals": names[::2], "title": axis_title("starts in")},
-            "yaxis": {**money_axis(0.0, top, ""), "title": None, "nticks": 4},
-            "annotations": [*_names(hires, chosen), *words],
+            "yaxis": {"range": [0.0, top], "showgrid": False, **_names(hires, top)},
+            "annotations": words,
             "shapes": line,
-            "margin": {"l": 46, "r": 12, "t": 14},
+            "margin": {"l": 76, "r": 12, "t": 4},
             "uirevision": "hire",
         },
         "note": "Bookings within the year of a hire who starts on the first of the month, ramps and stays.",
@@ -103,27 +104,16 @@ def _latest(hire: HireYear, payback: HirePayback | None, names: list[str]) -> tu
     return [line_at("x", place, "$muted", "dot")], [word]
 
 
-def _names(hires: list[HireYear], chosen: HireYear) -> list[dict[str, Any]]:
-    """The lines' names from the highest down, with what each brings at first, where no line runs: lines only fall."""
+def _names(hires: list[HireYear], top: float) -> dict[str, Any]:
+    """The lines' names where they begin, with what each brings from the first day: beside the picture, a line each."""
     ordered = sorted(hires, key=lambda hire: -float(hire.bookings[0]))
-    told = [f"{pool_name(hire.key)} {formats.money(float(hire.bookings[0]))}" for hire in ordered]
-    told = [f"<b>{text}</b>" if hire is chosen else text for hire, text in zip(ordered, told, strict=True)]
-    columns = [told[place : place + COLUMN] for place in range(0, len(told), COLUMN)]
-    return [
-        {
-            "x": at,
-            "y": 1.0,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "top",
-            "align": "left",
-            "showarrow": False,
-            "text": "<br>".join(column),
-            "font": {"color": "$muted", "size": 10},
-        }
-        for at, column in zip(PLACES, columns, strict=False)
-    ]
+    room = LINE * top
+    up = moved_apart([float(hire.bookings[0]) for hire in ordered], room)
+    placed = [-at for at in moved_apart([-min(at, top) for at in up], room)]
+    return {
+        "tickvals": placed,
+        "ticktext": [f"{pool_name(hire.key)} {formats.money(float(hire.bookings[0]))}" for hire in ordered],
+    }
 
 
 def hire_title(hire: HireYear) -> str:

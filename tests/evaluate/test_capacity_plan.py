@@ -40,6 +40,16 @@ def tiny() -> CapacityPlan:
     return found(tiny_company(), plain())
 
 
+@pytest.fixture(scope="module")
+def lost() -> CapacityPlan:
+    """Dee in ENT lost all of 48 deals."""
+    asked_of = (asked("AE", "MM", 3e6), asked("AE", "ENT", 1e6))
+    dee = rep("Dee", "2022-01-01", segment="ENT", territory="T2")
+    company = tiny_company(dee, sold=tuple(deals("Dee", 0, 48, "T2")), targets=asked_of)
+    lost_by = {**company.baseline.lost["rep"], "Dee": 4_800_000.0}
+    return found(replace(company, baseline=replace(company.baseline, lost={"rep": lost_by})), plain())
+
+
 def test_the_gap_in_money_and_heads(tiny: CapacityPlan) -> None:
     gap = tiny.gaps["AE/MM"]
     capacity = (2 + CY) * YEAR
@@ -313,7 +323,22 @@ def test_nobody_to_carry_a_quota() -> None:
     assert result.team.people == 0
     assert result.team.short == pytest.approx(3_000_000)
     assert [each.people for each in result.months] == [0.0] * 12
-    assert math.isnan(result.team.heads_short)
+    # What the three of them sold is known, so what somebody in their place would bring is.
+    assert result.team.heads_short == pytest.approx(3_000_000 / YEAR)
+    assert result.team.hires_short == pytest.approx(3_000_000 / YEAR / FIRST_DAY)
+    assert math.isnan(result.team.pipeline)
+    assert result.hires["AE/MM"].bookings[0] == pytest.approx(FIRST_DAY * YEAR)
+
+
+def test_a_pool_that_decided_deals_and_won_none_is_told_its_own_win_rate(lost: CapacityPlan) -> None:
+    gap, funnel = lost.gaps["AE/ENT"], lost.funnels["AE/ENT"]
+    assert (gap.capacity, gap.short) == (0.0, 1e6)
+    assert math.isnan(gap.pipeline)
+    # Of AE's 144 decided deals a quarter was won, and three people decided 24 a ramped year each.
+    assert (funnel.borrowed, funnel.history.win_rate) == ("AE", pytest.approx(0.25))
+    assert funnel.bookings == pytest.approx(24 * 0.25 * 100_000)
+    assert funnel.cause == EVIDENCE
+    assert lost.funnels["AE/MM"].borrowed == ""
 
 
 def test_accounts_worked_names_a_role_a_segment_or_both() -> None:

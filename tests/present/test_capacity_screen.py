@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -16,7 +17,9 @@ from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present import formats
 from quota_core.present.capacity_screen import capacity_data
 from quota_core.present.capacity_words import assigned_words, closed_ways, funnel_words, gap_words, plan_words, ways_out
+from quota_core.present.funnel_figure import funnel_figure
 from quota_core.present.growth import anchor_of
+from quota_core.present.hire_figure import hire_figure, shown_hires
 from quota_core.present.screen import View
 from quota_core.present.settings import applied
 from tests.support.tiny import deals, rep, tiny_company
@@ -166,6 +169,62 @@ def test_funnels_in_words_name_the_factor() -> None:
     nothing = told(tiny_company(), settings(as_of="2022-01-01", plan_year=2026))
     assert "so the funnel says nothing" in funnel_words(nothing.funnels["AE/MM"])
     assert any("13.9% of today's team leave" in note for note in plan_words(nothing))
+
+
+def test_a_pool_that_won_nothing_disagrees_with_the_funnel_it_borrows() -> None:
+    asked = ({"fiscal_year": "2026", "role": "AE", "segment": s, "amount": "1000000"} for s in ("MM", "ENT"))
+    dee = rep("Dee", "2022-01-01", segment="ENT", territory="T2")
+    company = tiny_company(dee, sold=tuple(deals("Dee", 0, 48, "T2")), targets=tuple(asked))
+    found = told(company, settings())
+    shown = funnel_figure(found, None)
+    assert shown["status"]["word"] == "disagree"
+    assert shown["title"].endswith("far off in AE ENT")
+    assert shown["data"][0]["y"] == ["AE ENT no capacity", "AE MM 0%"]
+    assert shown["data"][1]["x"][0] == 0.0
+    words = funnel_words(found.funnels["AE/ENT"])
+    assert words.startswith("AE ENT: 24 accounts x 25.0% x 100K = 600K by AE's history, for it won nothing itself")
+    assert words in shown["note"]
+    assert "Within" not in shown["note"]
+
+
+def test_who_left_is_evidence_of_what_a_hire_would_bring() -> None:
+    nobody = outlook(tiny_company(), settings(taken_out=["Ada", "Bo", "Cy"]))
+    found = nobody.capacity_plan
+    assert closed_ways(found.team) == ("pipeline cannot close it: nobody is there to work it",)
+    assert not any("pipeline" in way for way in ways_out(found.team, 0.0))
+    assert funnel_figure(found, None)["title"] == "The funnel brings nothing: nobody sells within the year"
+    assert funnel_words(found.funnels["AE/MM"]).startswith("AE MM: nobody sells there within the year")
+    assert hire_figure(found, None, None)["title"] == "A hire in AE MM: 648K from Jan, 198K from Jul"
+
+
+def test_last_year_counts_a_role_whose_people_all_left() -> None:
+    asked = ({"fiscal_year": "2026", "role": role, "segment": "MM", "amount": "1000000"} for role in ("AE", "AM"))
+    left = {**rep("Dee", "2022-01-01", role="AM"), "end_date": "2025-11-30"}
+    sold = tuple({**deal, "booking_type": "expansion"} for deal in deals("Dee", 24, 0))
+    now = outlook(tiny_company(left, sold=sold, targets=tuple(asked)), settings())
+    rows = [*deals("Ada", 24, 24), *deals("Bo", 12, 36), *sold]
+    booked = sum(float(row["amount"]) for row in rows if row["status"] == "won" and row["close_date"] >= "2025-01-01")
+    (line,) = [each for each in capacity_data(now, View())["headline"]["lines"] if each["key"] == "last_year"]
+    assert line["value"] == pytest.approx(booked)
+
+
+def test_lines_of_hires_are_named_where_they_begin(plain: Outlook) -> None:
+    found = plain.capacity_plan
+    hires = shown_hires(found)
+    chosen = hires[0]
+    shown = hire_figure(found, None, hire_payback(plain.plan, chosen.role, chosen.segment))
+    axis = shown["layout"]["yaxis"]
+    assert len(axis["ticktext"]) == len(hires) > 1
+    assert not any("<" in text for text in axis["ticktext"])
+    low, high = axis["range"]
+    steps = [upper - lower for upper, lower in itertools.pairwise(axis["tickvals"])]
+    assert all(step >= 0.149 * high for step in steps)
+    assert low <= min(axis["tickvals"]) <= max(axis["tickvals"]) <= high
+    assert [text.rsplit(" ", 1)[0] for text in axis["ticktext"]] == [
+        each.key.replace("/", " ") for each in sorted(hires, key=lambda each: -each.bookings[0])
+    ]
+    # Inside the picture there is nothing but the last start that pays back.
+    assert {note["text"].strip() for note in shown["layout"]["annotations"]} <= {"pays back"}
 
 
 @pytest.mark.parametrize(
