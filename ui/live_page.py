@@ -125,6 +125,7 @@ def _shown(page: LivePage, store: Store, version: str, now: Scenario) -> dict[st
         curves=ahead.curves_of(store, version, now.parameters, outcome) if page.curves else None,
         outcome=outcome,
         assumed=st.session_state.get(ASSUMED) or _assumptions(store),
+        confirmed=store.agreement.confirmed(now.parameters),
         notice=HIDDEN_NOTICE if now.notice and now.mask else now.notice,
         done=now.done,
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from quota_core.errors import Cancelled
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import Tornado, TwoWay, tornado, two_way
+from quota_core.evaluate.sensitivity import Tornado, TwoWay, tornado, two_way, with_confirmed
 from quota_core.model.company import Company
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.groups import PAY
@@ -26,7 +26,7 @@ from ui.pictures import pictures
 FILE = "sensitivity"
 FIRST = "p_target"
 CELLS = 7
-START = Path(__file__).resolve().parent.parent / "app.py"
+LEDGER = Path(__file__).resolve().parent.parent / "pages" / "11_Ledger.py"
 
 
 @st.fragment
@@ -47,8 +47,10 @@ def screen(store: Store) -> None:
         with found.part("head"):
             st.title(tornado_title(found.value, pay=pay))
         st.markdown(scenarios_page.scenario_line(now))
+    # What was confirmed meanwhile moves no number: it is told without trying anything again.
+    now_known = with_confirmed(found.value, store.agreement.confirmed(here.parameters))
     with found.body:
-        _show(found.value, pay=pay)
+        _show(now_known, pay=pay)
         _two_way(store, found.value, pay=pay, waits=found.earlier)
 
 
@@ -56,7 +58,7 @@ def _show(found: Tornado, *, pay: bool) -> None:
     first = confirm_first(found, pay=pay)
     if first:
         st.info(sheets.escaped(first), icon=":material/help:")
-        st.page_link(str(START), label="What is ASSUMED, and where to confirm it", icon=":material/fact_check:")
+        st.page_link(str(LEDGER), label="What is ASSUMED, and where to confirm it", icon=":material/fact_check:")
     figure = tornado_figure(found, pay=pay)
     pictures({"tornado": figure}, key="sensitivity_tornado", file=FILE, height=figure_height(figure))
     sheets.show(tornado_sheet(found, pay=pay, mask=state.scenario().mask), "sensitivity_table", rows=10)

@@ -11,7 +11,7 @@ from quota_core.commands.evaluated import Ground, ground, json_of, outcome_text,
 from quota_core.commands.printing import print_json
 from quota_core.errors import ParameterError
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import Row, Side, Tornado, TwoWay, tornado, two_way
+from quota_core.evaluate.sensitivity import Row, Side, Tornado, TwoWay, tornado, two_way, with_confirmed
 from quota_core.parameters import SPECS
 from quota_core.present.formats import counted
 from quota_core.present.spans import value_text
@@ -38,7 +38,7 @@ def run_tornado(given: argparse.Namespace) -> None:
 def _tornado(on: Ground, given: argparse.Namespace) -> Tornado:
     inputs = {(each.table_name, each.column_name) for each in on.store.assumptions.all("ASSUMED")}
     with share_done("Trying every parameter") as done:
-        return tornado(
+        found = tornado(
             on.company,
             on.parameters,
             given.outcome,
@@ -47,6 +47,7 @@ def _tornado(on: Ground, given: argparse.Namespace) -> Tornado:
             company_of=on.company_of,
             inputs=inputs,
         )
+    return with_confirmed(found, on.store.agreement.confirmed(on.parameters))
 
 
 def _two_way(on: Ground, given: argparse.Namespace) -> TwoWay:

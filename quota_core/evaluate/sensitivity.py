@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -139,7 +139,7 @@ def tornado(
         rows.append(_row(trial, key, base, told.get(key, "")))
         trial.tell((place + 1) / len(tried))
     rows.sort(key=lambda row: -row.swing if math.isfinite(row.swing) else 1.0)
-    first = next((row.key for row in rows if row.assumed and row.swing > 0), None)
+    first = _first_to_confirm(rows)
     notes = () if math.isfinite(base) else (unsaid(plan(company, parameters), outcome),)
     return Tornado(outcome=outcome, base=base, rows=tuple(rows), confirm_first=first, notes=notes)
 
@@ -264,6 +264,18 @@ class _Trial:
 def _drawn_from(parameters: Parameters) -> Any:
     """All that moves the draws: the draw key, and every driver's base."""
     return (draw_key(parameters), tuple(getattr(parameters, key)[BASE] for key in DRIVERS))
+
+
+def _first_to_confirm(rows: Iterable[Row]) -> str | None:
+    return next((row.key for row in rows if row.assumed and row.swing > 0), None)
+
+
+def with_confirmed(found: Tornado, confirmed: Collection[str]) -> Tornado:
+    """The same with our own starting values no longer assumed where somebody has confirmed them; nothing is tried."""
+    rows = tuple(
+        replace(row, assumed=False, why="") if row.why == OWN and row.key in confirmed else row for row in found.rows
+    )
+    return replace(found, rows=rows, confirm_first=_first_to_confirm(rows))
 
 
 def _row(trial: _Trial, key: str, base: float, inferred: str) -> Row:

@@ -48,6 +48,17 @@ def parameter_items(parameters: Parameters, words: Words = plain_words) -> tuple
     return tuple(_item(spec, name, value, words) for spec, name, value in _settings(parameters))
 
 
+def confirmed_keys(parameters: Parameters, said: Mapping[str, Confirmation]) -> frozenset[str]:
+    """The parameters that stand confirmed, each with everything set by name in it."""
+    if not said:
+        return frozenset()
+    held: dict[str, bool] = {}
+    for item in parameter_items(parameters):
+        key, known = item.subject.partition(":")[0], said.get(item.subject)
+        held[key] = held.get(key, True) and known is not None and known.value == item.value
+    return frozenset(key for key, all_of_it in held.items() if all_of_it)
+
+
 def _settings(parameters: Parameters) -> Iterator[tuple[Spec, str, Any]]:
     """Each parameter, or each thing in it where it holds some by name; an empty one assumes nothing."""
     for key, spec in SPECS.items():

@@ -38,7 +38,8 @@ PINNED, BEFORE = "at the pinned baseline", "before the last move"
 class View:
     """How the outlook is to be shown: what is pinned, what is hidden, who is open, what is unfolded (None: all).
 
-    `curves`: the sliders' small curves worked out so far; None where the page draws none.
+    `curves`: the sliders' small curves worked out so far; None where the page draws none. `confirmed`: the parameters
+    that somebody has confirmed at their values.
     """
 
     pinned: Parameters | None = None
@@ -52,6 +53,7 @@ class View:
     can: Mapping[str, bool] | None = None
     names: tuple[str, ...] = ()
     assumed: Assumptions = NOTHING_ASSUMED
+    confirmed: frozenset[str] = frozenset()
     odds: Outcome | None = None
     odds_before: Outcome | None = None
     waits: str = ""
@@ -128,6 +130,7 @@ def composed(
         unfolded=view.unfolded,
     )
     groups = control_groups(setting) if layout is None else laid_out(layout, setting)
+    _take_marks_off(groups, view.confirmed)
     if view.curves is not None:
         with_scents(groups, view.curves, OUTCOMES[view.outcome])
         more["outcome"] = {"value": view.outcome, "options": outcome_choices(pay=screen.pay)}
@@ -202,3 +205,15 @@ def hire_choices(now: Outlook, *, named: bool = True) -> dict[str, Any]:
         ],
         "starts": [{"value": str(first_day(m)), "label": formats.month(m)} for m in list(months)[:HIRE_MONTHS]],
     }
+
+
+def _take_marks_off(groups: list[dict[str, Any]], confirmed: frozenset[str]) -> None:
+    """Our own starting values are not told to be assumed any more where somebody has confirmed them."""
+    for group in groups if confirmed else ():
+        if group["controls"]:
+            group["controls"] = [
+                {name: each for name, each in control.items() if name not in {"assumed", "assumed_note"}}
+                if control["key"] in confirmed
+                else control
+                for control in group["controls"]
+            ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from quota_core.errors import ApprovalError
 from quota_core.govern.ledger import (
     Words,
+    confirmed_keys,
     ledger,
     parameter_items,
     plain_words,
@@ -16,7 +17,7 @@ from quota_core.govern.ledger import (
 )
 from quota_core.govern.records import Confirmation, Item, LedgerEntry
 from quota_core.model.plan import Plan
-from quota_core.parameters import nearest
+from quota_core.parameters import Parameters, nearest
 from quota_core.store import inputs
 from quota_core.store.connection import Database
 
@@ -31,6 +32,10 @@ class Agreement:
     def said(self) -> dict[str, Confirmation]:
         """What was last said of every subject."""
         return dict(self.database.answer("said", inputs.said))
+
+    def confirmed(self, parameters: Parameters) -> frozenset[str]:
+        """The parameters that stand confirmed at these values."""
+        return confirmed_keys(parameters, self.said)
 
     @property
     def inputs(self) -> tuple[Item, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from quota_core.errors import Cancelled, ParameterError
 from quota_core.evaluate.measures import OUTCOMES, measured
-from quota_core.evaluate.sensitivity import UNSAID, Tornado, tornado, two_way
+from quota_core.evaluate.sensitivity import UNSAID, Tornado, tornado, two_way, with_confirmed
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.model.unsaid import NO_TARGET
@@ -57,6 +57,15 @@ def test_the_largest_swing_comes_first_and_what_is_assumed_is_marked(found: Torn
         assert row.assumed == SPECS[row.key].source.startswith("[O]")
         assert bool(row.why) == row.assumed
     assert found.confirm_first == next(row.key for row in found.rows if row.assumed)
+
+
+def test_what_was_confirmed_is_not_assumed_any_more_and_the_next_one_is_to_be_confirmed_first(found: Tornado) -> None:
+    first, second, *_ = [row.key for row in found.rows if row.assumed]
+    then = with_confirmed(found, {first, next(row.key for row in found.rows if not row.assumed)})
+    assert then.confirm_first == second
+    assert {row.key for row in found.rows if row.assumed} - {row.key for row in then.rows if row.assumed} == {first}
+    inferred = replace(found, rows=tuple(replace(row, why="Rests on inferred reps.") for row in found.rows))
+    assert with_confirmed(inferred, {first}) == inferred, "an inferred input is confirmed by itself"
 
 
 def test_choices_stand_at_their_worst_and_their_best_other_one(company: Company, found: Tornado) -> None:

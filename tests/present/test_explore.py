@@ -186,6 +186,17 @@ def test_a_warned_value_says_why(sixty: Company) -> None:
     assert controls["weight_band"]["warn"] is None
 
 
+def test_a_starting_value_that_somebody_has_confirmed_is_not_told_to_be_assumed(plain: Outlook) -> None:
+    def marked(view: View) -> set[str]:
+        groups = explore_data(plain, view, None, None)["groups"]
+        return {control["key"] for group in groups for control in group["controls"] or () if control.get("assumed")}
+
+    assert {"over_assignment", "top_down_share"} <= marked(View())
+    keys = frozenset({"over_assignment", "weight_strength"})
+    assert marked(View(confirmed=keys)) == marked(View()) - keys
+    assert marked(View()) >= {"over_assignment"}, "what controls share was not changed"
+
+
 def test_what_rests_on_assumed_values_is_marked(plain: Outlook) -> None:
     found = assumptions(
         [

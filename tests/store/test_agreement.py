@@ -68,6 +68,17 @@ def test_changing_a_confirmed_parameter_opens_it_and_changing_it_back_closes_it(
     assert lines(store)["over_assignment"].status == "ASSUMED"
 
 
+def test_a_parameter_stands_confirmed_with_everything_that_is_set_by_name_in_it(store: Store) -> None:
+    one, two = sorted(store.company(DEFAULTS).reps.rep_id)[:2]
+    chosen = DEFAULTS.changed(locks={one: 500_000, two: 400_000})
+    assert store.agreement.confirmed(chosen) == frozenset()
+    confirm(store, "over_assignment", f"locks:{one}", parameters=chosen)
+    assert store.agreement.confirmed(chosen) == {"over_assignment"}
+    confirm(store, f"locks:{two}", parameters=chosen)
+    assert store.agreement.confirmed(chosen) == {"over_assignment", "locks"}
+    assert store.agreement.confirmed(chosen.changed(over_assignment=0.2)) == {"locks"}
+
+
 def test_one_item_of_a_map_is_confirmed_without_the_others(store: Store) -> None:
     one, two = sorted(store.company(DEFAULTS).reps.rep_id)[:2]
     chosen = DEFAULTS.changed(locks={one: 500_000, two: 400_000})
