@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from quota_core.errors import QuotaError
 from quota_core.govern.approvals import SignOff, sign_off
 from quota_core.govern.records import Item, LedgerEntry
 from quota_core.govern.versions import Version
 from quota_core.model.plan import Plan
+from quota_core.parameters import Parameters
 from quota_core.present.definition_words import definition_entries, facts_of
 from quota_core.present.ledger_words import setting_words
+from quota_core.present.sign_off_words import on_screen_text
 from quota_core.store import Store
 from ui import compute
 
@@ -42,6 +45,29 @@ def standing(store: Store, version: Version) -> SignOff:
 def approved(store: Store, version: Version) -> bool:
     """Whether a version is approved, on a log that is whole."""
     return standing(store, version).approved and tampered(store) is None
+
+
+@st.cache_resource(show_spinner=False)
+def _settings() -> compute.Kept[Parameters]:
+    return compute.Kept(8)
+
+
+def on_screen(store: Store, parameters: Parameters) -> str:
+    """Whether a setting on today's data is the latest version; empty where none is saved, or it cannot be read."""
+    try:
+        version = store.versions.last
+        if version is None:
+            return ""
+        saved = _settings().get(version.fingerprint, lambda: version.parameters)
+    except QuotaError:  # the strip says so
+        return ""
+    same_data = version.data_version == store.data_version
+    return on_screen_text(
+        version.label,
+        same_settings=saved == parameters,
+        same_data=same_data,
+        approved=approved(store, version),
+    )
 
 
 @st.cache_resource(show_spinner=False)

@@ -43,7 +43,7 @@ def screen(store: Store) -> None:
     facts = facts_of(now.plan, splits=store.row_counts.get("splits"))
     lines = [line for line in store.definitions.sheet(now.plan) if pay or not tells_of_pay(line)]
     st.title("Do we mean the same?")
-    st.markdown(f"{progress_text(lines)} · {scenarios_page.scenario_line(now)}")
+    st.markdown(f"{progress_text(lines)} · {scenarios_page.scenario_line(store, now)}")
     data_corrections.told()
     _all_at_once(store, now, lines)
     sheets.show(definitions_sheet(lines, now.plan, facts, pay=pay, names=names), "definitions", rows=8)

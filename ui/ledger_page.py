@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.govern.ledger import by_moves, moves_of, progress
+from quota_core.govern.ledger import TERRITORIES, by_moves, moves_of, progress
 from quota_core.govern.records import Item, LedgerEntry
 from quota_core.model.plan import Plan
 from quota_core.present import formats
@@ -62,7 +62,7 @@ def screen(store: Store) -> None:
     hide = hidden.in_store(store)
     told = tellable_lines(every, hide.text if here.mask else None, pay=pay)
     with head:
-        _head(told, outcome, scenarios_page.scenario_line(now))
+        _head(told, outcome, scenarios_page.scenario_line(store, now))
     with found.body:
         _lines(store, now.plan, chosen(told, kinds=kinds, assumed=assumed, search=search), outcome)
 
@@ -117,7 +117,8 @@ def _settle(store: Store, plan: Plan, ticked: Sequence[LedgerEntry], shown: Sequ
     known = {item.subject: item for item in store.agreement.items(plan, setting_words)}
     which = {
         "ticked": _of(known, ticked),
-        "shown": _of(known, shown),
+        # That territories stay as they are is a word of its own, and not given by the way.
+        "shown": _of(known, [entry for entry in shown if entry.subject != TERRITORIES]),
     }
     key = f"ledger_{signing.turn()}"
     with st.form("ledger_settle"):
@@ -145,7 +146,9 @@ def _settle(store: Store, plan: Plan, ticked: Sequence[LedgerEntry], shown: Sequ
         row = st.container(horizontal=True, gap="small")
         confirm = row.form_submit_button("Confirm", key="ledger_confirm", type="primary", icon=":material/how_to_reg:")
         again = row.form_submit_button("Re-open", key="ledger_reopen", icon=":material/lock_open:")
-    if own := len(shown) - len(which["shown"]):
+    if any(entry.subject == TERRITORIES for entry in shown):
+        st.caption("That territories and who holds them are locked is confirmed by ticking its line.")
+    if own := sum(entry.subject not in known for entry in shown):
         st.caption(
             f"{formats.counted(own, 'line')} of these {'is a definition' if own == 1 else 'are definitions'}: agreed "
             "role by role on Definitions, and confirmed here once every role has."

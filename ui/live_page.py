@@ -23,7 +23,7 @@ from quota_core.present.rests_on import Assumptions, assumptions
 from quota_core.present.scents import FIRST_OUTCOME, scented, shown_outcome
 from quota_core.present.screen import View
 from quota_core.store import Store
-from ui import address, ahead, compute, frame, state
+from ui import address, agreed, ahead, compute, frame, state
 from ui.live import live
 from ui.live_acts import EFFECTS, ONCE
 from ui.scenario import Scenario, Scene, moved, retreats
@@ -106,6 +106,7 @@ def _shown(page: LivePage, store: Store, version: str, now: Scenario) -> dict[st
         projector=now.projector,
         mask=now.mask,
         name=now.now.name,
+        version=agreed.on_screen(store, now.parameters),
         unsaved=now.now.saved != now.parameters,
         open_rep=now.open_rep,
         unfolded=now.unfolded,

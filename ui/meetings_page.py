@@ -38,7 +38,7 @@ def screen(store: Store) -> None:
     with st.spinner("Working out the plan …"):
         now = scenarios_page.shown_outlook(store)
     st.title("What do we have to settle, and who is there?")
-    st.markdown(scenarios_page.scenario_line(now))
+    st.markdown(scenarios_page.scenario_line(store, now))
     data_corrections.told()
     section = st.segmented_control(
         "Section",

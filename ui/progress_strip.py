@@ -11,7 +11,7 @@ import streamlit as st
 
 from quota_core.errors import QuotaError
 from quota_core.govern.versions import Version
-from quota_core.present.sign_off_words import approval_word, gate_marks, steps_text, strip_text
+from quota_core.present.sign_off_words import LATEST, approval_word, gate_marks, steps_text, strip_text
 from quota_core.store import Store
 from ui import agreed, choices, gates_kept, sheets
 
@@ -67,7 +67,9 @@ def _few(*asked: object) -> bool:
 def _line(store: Store, version: Version) -> None:
     standing, looked = agreed.standing(store, version), gates_kept.kept(store, version)
     if looked is None:
-        st.page_link(SIGN_OFF, label=f"{version.label} · {approval_word(standing)}", help="Looking at every gate …")
+        st.page_link(
+            SIGN_OFF, label=f"{LATEST} {version.label} · {approval_word(standing)}", help="Looking at every gate …"
+        )
         return
     marks = "".join(f":{COLOURS[level]}[{shape}]" for shape, level in gate_marks(standing, looked.gates))
     label = f"{marks} {sheets.escaped(strip_text(standing, looked.gates, looked.far))}"

@@ -46,7 +46,7 @@ def screen(store: Store) -> None:
         st.write(NOBODY)
         return
     lines = store.reviews.lines(now.plan)
-    st.markdown(f"{reviews_text(lines)} · {scenarios_page.scenario_line(now)}")
+    st.markdown(f"{reviews_text(lines)} · {scenarios_page.scenario_line(store, now)}")
     data_corrections.told()
     _tables(lines, names=not here.mask)
     _one(store, now, lines)

@@ -34,7 +34,7 @@ from quota_core.present.scenario_words import (
 )
 from quota_core.present.sentence import people
 from quota_core.store import Store
-from ui import compute, frame, hidden, scenarios_calibration, scenarios_kept, scenarios_saved, sheets, state
+from ui import agreed, compute, frame, hidden, scenarios_calibration, scenarios_kept, scenarios_saved, sheets, state
 from ui.answers import Answer
 from ui.pictures import pictures
 
@@ -68,7 +68,7 @@ def screen(store: Store) -> None:
 def _odds(store: Store, head: DeltaGenerator, found: Answer[scenarios_kept.Drawn], drawn: scenarios_kept.Drawn) -> None:
     now = hidden.outlook(drawn.now)
     with head, found.part("head"):
-        _head(now, drawn.outcome, earlier=found.earlier)
+        _head(store, now, drawn.outcome, earlier=found.earlier)
     with found.body:
         _columns(now, drawn.scenarios)
         _pictures(now, drawn)
@@ -81,7 +81,7 @@ def shown_outlook(store: Store) -> Outlook:
     return hidden.outlook(compute.outlook_of(store, store.data_version, state.scenario().parameters))
 
 
-def scenario_line(now: Outlook, *, earlier: bool = False) -> str:
+def scenario_line(store: Store, now: Outlook, *, earlier: bool = False) -> str:
     """Which scenario it is, of which year, and how far the data reach; for Markdown. An earlier one has no name."""
     name = "" if earlier else state.scenario().now.called
     told = "defaults"
@@ -90,20 +90,21 @@ def scenario_line(now: Outlook, *, earlier: bool = False) -> str:
         told = differences_text(
             DEFAULTS, now.plan.parameters, people(now), anchor_of(now), mask=here.mask, pay=not here.projector
         )
+    beside = "" if earlier else agreed.on_screen(store, now.plan.parameters)
     parts = [
-        f"Scenario: {sheets.escaped(name or told)}",
+        f"Scenario: {sheets.escaped(name or told)}" + (f" ({beside})" if beside else ""),
         f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {formats.day(first_day(now.plan.as_of))}",
     ]
     return " · ".join(parts)
 
 
-def _head(now: Outlook, outcome: Outcome, *, earlier: bool) -> None:
+def _head(store: Store, now: Outlook, outcome: Outcome, *, earlier: bool) -> None:
     target = now.plan.target
     st.title(odds_title(outcome, target))
     carrying = len(outcome.simulation.seats.people)
     parts = [
         sheets.coloured(odds_status(outcome, target)),
-        scenario_line(now, earlier=earlier),
+        scenario_line(store, now, earlier=earlier),
         f"{outcome.simulation.draws:,} simulated years of {formats.counted(carrying, 'rep')}",
     ]
     st.markdown(" · ".join(part for part in parts if part))

@@ -46,7 +46,7 @@ def screen(store: Store) -> None:
     with head:
         with found.part("head"):
             st.title(tornado_title(found.value, pay=pay))
-        st.markdown(scenarios_page.scenario_line(now))
+        st.markdown(scenarios_page.scenario_line(store, now))
     # What was confirmed meanwhile moves no number: it is told without trying anything again.
     now_known = with_confirmed(found.value, store.agreement.confirmed(here.parameters))
     with found.body:

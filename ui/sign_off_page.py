@@ -118,7 +118,9 @@ def _roles(store: Store, version: Version, standing: SignOff, gates: Sequence[Ga
         st.caption(f"Possible once every gate is closed: {formats.counted(len(still), 'is', 'are')} still open.")
     for who, roles in standing.in_several_roles.items():
         named = SOMEBODY if state.scenario().mask else who
-        st.caption(f"▲ One person: {sheets.escaped(named)} approves as {', '.join(roles)}.")
+        st.warning(
+            f"One person: {sheets.escaped(named)} approves as {', '.join(roles)}.", icon=":material/supervisor_account:"
+        )
     for role in ROLES:
         with st.container(border=True):
             if role in given:
@@ -154,7 +156,7 @@ def _open_role(store: Store, version: Version, gates: Sequence[Gate], role: str,
     optional = "" if role in REQUIRED else " (optional)"
     with st.form(f"{key}_form", border=False):
         row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-        who = signing.name_field(f"{key}_who", label=f"{role}{optional}", place=row)
+        who = signing.name_field(f"{key}_who", label=f"{role}{optional}", place=row, known=False)
         done = row.form_submit_button(
             "Approve", key=f"{key}_do", type="primary", icon=":material/verified:", disabled=waits
         )

@@ -36,10 +36,12 @@ def page_of(title: str) -> str:
     return str(found[0] if found else ROOT / "app.py")
 
 
-def name_field(key: str, *, label: str = "In whose name", place: DeltaGenerator | None = None) -> str:
-    """Whose name an act goes under; the one used last stands there."""
+def name_field(
+    key: str, *, label: str = "In whose name", place: DeltaGenerator | None = None, known: bool = True
+) -> str:
+    """Whose name an act goes under; the one used last stands there where it is `known` to be the same person's."""
     text_input = (place or st).text_input
-    return text_input(label, value=data_corrections.who(), key=key, placeholder="first and last name")
+    return text_input(label, value=data_corrections.who() if known else "", key=key, placeholder="first and last name")
 
 
 def act(do: Callable[[], str], *, who: str = "", words: str = "") -> None:

@@ -48,4 +48,4 @@ def _solve(store: Store) -> None:
     with head:
         with found.part("head"):
             st.title(QUESTION if found.value is None else solve_title(found.value.found))
-        st.markdown(scenarios_page.scenario_line(now))
+        st.markdown(scenarios_page.scenario_line(store, now))

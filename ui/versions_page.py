@@ -53,7 +53,7 @@ def screen(store: Store) -> None:
     hide = hidden.in_store(store)
     st.title(hide.text(_title(store, versions)))
     data_corrections.told()
-    st.markdown(scenarios_page.scenario_line(now))
+    st.markdown(scenarios_page.scenario_line(store, now))
     if not versions:
         st.write(TEACHING)
     else:

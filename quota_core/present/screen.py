@@ -39,13 +39,14 @@ class View:
     """How the outlook is to be shown: what is pinned, what is hidden, who is open, what is unfolded (None: all).
 
     `curves`: the sliders' small curves worked out so far; None where the page draws none. `confirmed`: the parameters
-    that somebody has confirmed at their values.
+    that somebody has confirmed at their values. `version`: whether it is the latest version, in words.
     """
 
     pinned: Parameters | None = None
     projector: bool = False
     mask: bool = False
     name: str = ""
+    version: str = ""
     unsaved: bool = False
     unfolded: frozenset[str] | None = None
     meetings: bool = True
@@ -164,7 +165,11 @@ def composed(
 def subtitle(now: Outlook, view: View) -> str:
     """Scenario, what it differs in, and how far the data reach."""
     last = first_day(now.plan.as_of) - np.timedelta64(1, "D")
-    parts = [called(view.name, unsaved=view.unsaved) or "not saved", f"data to {formats.day(last)}"]
+    parts = [
+        called(view.name, unsaved=view.unsaved) or "not saved",
+        *filter(None, [view.version]),
+        f"data to {formats.day(last)}",
+    ]
     if view.pinned is not None:
         parts.append("compared with the pinned baseline")
     return " · ".join(parts)

@@ -18,6 +18,7 @@ PASSED, WAIVED, OPEN = "passed", "waived", "open"
 LEVELS = {PASSED: GOOD, WAIVED: WATCH, OPEN: BAD}
 MARKS = {PASSED: "●", WAIVED: "▲", OPEN: "○"}
 OTE = "ote"
+LATEST = "latest version"
 NOT_HERE = "This tells of pay, which projector mode hides."
 
 
@@ -67,10 +68,20 @@ def _approve(standing: SignOff) -> str:
 
 
 def strip_text(standing: SignOff, gates: Sequence[Gate], far: Progress) -> str:
-    """How far a version has come: v2 · 9 of 12 gates · 64% confirmed · not approved."""
+    """How far a version has come: v2 · 9 of 12 gates, 2 of them waived · 64% confirmed · not approved."""
     closed = len(gates) - len(standing.open_gates(gates))
     told = f"{closed} of {formats.counted(len(gates), 'gate')}"
-    return f"{standing.label} · {told} · {formats.percent(far.share)} confirmed · {approval_word(standing)}"
+    if waived := sum(gate_state(gate, standing) == WAIVED for gate in gates):
+        told += f", {waived} of them waived"
+    return f"{LATEST} {standing.label} · {told} · {formats.percent(far.share)} confirmed · {approval_word(standing)}"
+
+
+def on_screen_text(label: str, *, same_settings: bool, same_data: bool, approved: bool) -> str:
+    """Whether what is on screen is the latest version, so that nothing passes for approved that is not."""
+    if not same_settings:
+        return f"not {label}, which is approved" if approved else f"not {label}"
+    told = label if same_data else f"the settings of {label} on other data"
+    return f"{told}, approved" if approved and same_data else told
 
 
 def approval_word(standing: SignOff) -> str:

@@ -66,12 +66,13 @@ def test_gates_are_waived_roles_approve_in_any_order_and_a_withdrawal_takes_it_b
     fill(sign_off, f"waive_0_{still[0].key}", reason="closed next week", who="Sam Lee")
     assert "Waived by Sam Lee: closed next week" in text(sign_off)
     assert sign_off.title[0].value == "v0 lacks the approval of VP Sales, CRO and RevOps"
-    assert "12 of 12 gates · " in " ".join(links(sign_off))
+    assert f"latest version v0 · 12 of 12 gates, {len(still)} of them waived · " in " ".join(links(sign_off))
     for role in ("RevOps", "CRO"):
         fill(sign_off, f"approve_0_{role}", who=f"{role} person")
     assert sign_off.title[0].value == "v0 lacks the approval of VP Sales"
     fill(sign_off, "approve_0_VP Sales", who="VP person")
     assert sign_off.title[0].value == "v0 is approved and frozen"
+    assert keyed(sign_off.text_input, "approve_0_Finance", "_who").value == "", "each role is signed by its own person"
     assert "approved" in links(sign_off)[0].rpartition("·")[2]
     with open_store(saved) as store:
         assert is_approved(store, 0)

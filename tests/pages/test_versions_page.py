@@ -44,8 +44,10 @@ def test_versions_are_saved_checked_compared_and_put_back_on_screen(versions: Ap
     save(versions, "where we begin")
     assert "Saved as v0, for good" in text(versions)
     assert versions.title[0].value == "v0 is the latest version, not approved yet"
+    assert "Scenario: defaults (v0) ·" in text(versions)
     versions.session_state[KEY] = Scenario(now=Step(parameters=BOARD))
     settled(versions.run())
+    assert "(not v0) ·" in text(versions)
     save(versions, "the board asked for more", "Board")
     listed = table(versions, "Fingerprint")
     assert list(listed["Version"]) == ["v1", "v0"]
