@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from quota_core.errors import ApprovalError
 from quota_core.evaluate.outlook import Outlook
 from quota_core.govern.ledger import speaks_of_pay
 from quota_core.govern.meetings import KINDS, Meeting, action_of, checked_meeting, decided
@@ -51,7 +52,6 @@ def hold(store: Store, now: Outlook) -> None:
                 height=120,
             )
         if st.form_submit_button("Put on record", key="meetings_hold_it", icon=":material/gavel:"):
-            settings = [_setting(key, value) for key, value in values.items()]
             lines = [line for line in (actions or "").splitlines() if line.strip()]
             names = tuple((attendees or "").splitlines())
             held_on = day if isinstance(day, date) else date.today()
@@ -59,7 +59,7 @@ def hold(store: Store, now: Outlook) -> None:
                 lambda: _held(
                     store,
                     Meeting(kind=kind or "kickoff", held=held_on, attendees=names, notes=(notes or "").strip()),
-                    settings,
+                    [_setting(key, value) for key, value in values.items()],
                     lines,
                     who,
                 ),
@@ -79,9 +79,20 @@ def _value(key: str) -> str:
 
 
 def _setting(key: str, value: str) -> str:
-    """What was typed as a setting; a share may be written in per cent."""
-    share = share_of_per_cent(value) if SPECS[key].kind == "fraction" else None
+    """What was typed as a setting; a share may be written in per cent, and 8 is asked about: it could mean 8%."""
+    if SPECS[key].kind != "fraction":
+        return f"{key}={value}"
+    share, typed = share_of_per_cent(value), value.strip()
+    if share is None and _over_one(typed):
+        raise ApprovalError(f"{SPECS[key].title}: write {typed}% if that is meant, with its sign.")
     return f"{key}={value if share is None else share}"
+
+
+def _over_one(text: str) -> bool:
+    try:
+        return float(text) > 1
+    except ValueError:
+        return False
 
 
 def _held(store: Store, meeting: Meeting, settings: list[str], actions: list[str], who: str) -> str:

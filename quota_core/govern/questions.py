@@ -35,12 +35,18 @@ INPUT_WHOM: dict[tuple[str, str], str] = {
 }
 ANYBODY = "RevOps"
 # Tables that change answers where they are given: what each is for.
-WANTED_TABLES: dict[str, str] = {
-    "past_quotas": "what the current method did, and how much each quota changes",
-    "assignments": "whose evidence a territory's bookings are, where people moved",
-    "splits": "who is credited with shared deals",
-    "opportunity_history": "whether as much pipeline sufficed in past quarters",
-    "targets": "the target that quotas add up to",
+WANTED_TABLES: dict[str, tuple[str, str]] = {
+    "past_quotas": ("a list of past quotas", "what the current method did, and how much each quota changes"),
+    "assignments": (
+        "a list of who held which territory when",
+        "whose evidence a territory's bookings are, where people moved",
+    ),
+    "splits": ("a list of how deals were split", "who is credited with shared deals"),
+    "opportunity_history": (
+        "the field history of opportunities, or snapshots of the pipeline",
+        "whether as much pipeline sufficed in past quarters",
+    ),
+    "targets": ("a list of targets by year", "the target that quotas add up to"),
 }
 YES = {"yes", "y", "ok", "confirmed", "approve", "approved"}
 
@@ -83,10 +89,10 @@ def questions(
         Question(
             key=f"table:{table}",
             whom=ANYBODY,
-            text=f"Can you send {table.replace('_', ' ')}? Nothing of it was imported.",
+            text=f"Can you send {what}? There is none here yet.",
             purpose=purpose,
         )
-        for table, purpose in WANTED_TABLES.items()
+        for table, (what, purpose) in WANTED_TABLES.items()
         if not row_counts.get(table)
     ]
     agree = [

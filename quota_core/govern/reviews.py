@@ -137,7 +137,7 @@ def checked_review(
     """A review of the quota as it stands. Raises ApprovalError: unknown rep, no reason, an estimate out of reach."""
     place = carrying(plan, rep_id)
     if said == "disputed" and not reason.strip():
-        raise ApprovalError(f"A dispute of {rep_id}'s quota needs a reason: say what the number does not know.")
+        raise ApprovalError("A dispute needs a reason: say what the number does not know.")
     if said == "estimated" and estimate is None:
         raise ApprovalError(f"Nothing is said of {rep_id}'s quota: accept it, dispute it, or give an estimate.")
     if estimate is not None and not 0 <= estimate <= MOST_ESTIMATE:
@@ -169,7 +169,7 @@ def adjusted(parameters: Parameters, rep_id: str, quota: float, reason: str, who
     The computed value stays beside it (`ReviewLine.computed`), and the others of the group rebalance.
     """
     if not reason.strip():
-        raise ApprovalError(f"An adjustment of {rep_id}'s quota needs a reason: it is kept with the number.")
+        raise ApprovalError("An adjustment needs a reason: it is kept with the number.")
     lock = Lock(quota=quota, reason=reason.strip(), who=who.strip(), when=when.isoformat())
     return parameters.changed(locks=FrozenMap({**parameters.locks, rep_id: lock}))
 

@@ -157,7 +157,7 @@ def intake_sheet(asked: Sequence[Question], *, pay: bool = True) -> Sheet:
     shown = [question for question in asked if pay or not question.pay]
     return Sheet(
         name="intake-form",
-        columns=tuple(SheetColumn(title=title) for title in FORM_COLUMNS),
+        columns=tuple(SheetColumn(title=name.capitalize()) for name in FORM_COLUMNS),
         rows=tuple(tuple(row) for row in form_rows(shown)),
     )
 

@@ -149,12 +149,15 @@ def fairness_title(found: Fairness) -> str:
 
 def plain_verdict(test: FairnessTest) -> str:
     """One factor in plain words: Size of quota: no evidence of bias; the upper half attained 108%, the lower 112%."""
-    told = f"{test.title.capitalize()}: {test.verdict}"
+    return f"{test.title.capitalize()}: {test.verdict}{halves(test)}."
+
+
+def halves(test: FairnessTest) -> str:
+    """What each half attained, behind a semicolon; empty where it cannot be said."""
     if not (np.isfinite(test.upper) and np.isfinite(test.lower)):
-        return f"{told}."
+        return ""
     upper, lower = formats.percent(test.upper), formats.percent(test.lower)
-    halves = f"on average the half with more of it attained {upper}, the half with less {lower}"
-    return f"{told}; {halves}."
+    return f"; on average the half with more of it attained {upper}, the half with less {lower}"
 
 
 def smallest_effect_sentence(found: Fairness) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from quota_core.evaluate.verdicts import EVIDENCE, LEANING
+from quota_core.evaluate.verdicts import EVIDENCE, LEANING, FairnessTest
 from quota_core.govern.gap_analysis import Finding
 from quota_core.present import formats
+from quota_core.present.backtest_tables import halves, plain_verdict
 from quota_core.present.bands import Status, status
 from quota_core.present.sheet import Sheet, SheetColumn
 
@@ -91,12 +92,20 @@ def _fairness(finding: Finding, at: Mapping[str, float]) -> str:
     found = [test for test in finding.tests if test.verdict == EVIDENCE]
     leaning = [test for test in finding.tests if test.verdict == LEANING]
     if found or leaning:
-        return " ".join(test.words for test in (*found, *leaning))
+        return " ".join([*map(plain_verdict, found), *map(_leaning, leaning)])
     factors = formats.listed([test.title for test in finding.tests])
     least = formats.rounded(max(test.smallest_effect for test in finding.tests), 2)
     return (
         f"No evidence of bias by {factors} ({formats.counted(finding.n, 'ramped rep')}, within pools); with so few, "
         f"only a link {least} or more beyond chance would show."
+    )
+
+
+def _leaning(test: FairnessTest) -> str:
+    asked = "more" if test.expected < 0 else "less"
+    return (
+        f"Past quotas lean by {test.title}: of those with more of it they asked {asked} for what they could sell"
+        f"{halves(test)} ({formats.counted(test.reps, 'rep')})."
     )
 
 

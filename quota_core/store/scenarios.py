@@ -18,6 +18,8 @@ from quota_core.store.audit import record
 from quota_core.store.connection import Database
 
 NAME_CHARACTERS = 100
+# A parameter (by key) and its value, in words.
+Words = Callable[[str, Any], Any]
 # Given the text that stands under a name (None: nothing does): why it may not be replaced, "" where it may.
 Refusal = Callable[[str | None], str]
 
@@ -93,14 +95,21 @@ class Scenarios:
         return self.load(name)
 
     def save_over(
-        self, name: str, toml: str, seen: str | None, parent: str | None = None, *, who: str = NOT_NAMED
+        self,
+        name: str,
+        toml: str,
+        seen: str | None,
+        parent: str | None = None,
+        *,
+        who: str = NOT_NAMED,
+        words: Words = plain,
     ) -> Scenario:
         """Saves as `save` does, but only where what stands under the name is what the caller has seen (None: nothing).
 
         Raises StoreError, which says what is different now, where another session has saved meanwhile.
         """
         name = _checked(name)
-        self._save(name, toml, parent, who, lambda there: _overtaken(name, seen, there))
+        self._save(name, toml, parent, who, lambda there: _overtaken(name, seen, there, words))
         return self.load(name)
 
     def save_from(
@@ -135,7 +144,9 @@ class Scenarios:
                 parent = parents.get(name)  # saved over what it was made from: that one's own parent stays
             cursor.execute("INSERT OR REPLACE INTO scenarios VALUES (?, ?, now()::TIMESTAMP, ?)", [name, toml, parent])
 
-    def rename(self, old: str, new: str, *, seen: str | None = None, who: str = NOT_NAMED) -> None:
+    def rename(
+        self, old: str, new: str, *, seen: str | None = None, who: str = NOT_NAMED, words: Words = plain
+    ) -> None:
         """Gives a scenario another name.
 
         Raises StoreError where the old one is unknown, is not what the caller has seen (None: anything may stand there)
@@ -146,7 +157,7 @@ class Scenarios:
             names = _texts(cursor)
             if old not in names:
                 raise self._missing(old)
-            _check_seen(old, seen, names[old], "renamed")
+            _check_seen(old, seen, names[old], "renamed", words)
             if new == old:
                 return
             if new in names:
@@ -158,7 +169,7 @@ class Scenarios:
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [new, old])
             record(cursor, who, "renamed scenario", old, {"to": new})
 
-    def delete(self, name: str, *, seen: str | None = None, who: str = NOT_NAMED) -> None:
+    def delete(self, name: str, *, seen: str | None = None, who: str = NOT_NAMED, words: Words = plain) -> None:
         """Takes a scenario away, what was made from it then stands under its parent.
 
         Raises StoreError where there is none, or it is not what the caller has seen (None: anything may stand there).
@@ -167,7 +178,7 @@ class Scenarios:
             gone = cursor.execute("DELETE FROM scenarios WHERE name = ? RETURNING parent, toml", [name]).fetchall()
             if not gone:
                 raise self._missing(name)
-            _check_seen(name, seen, gone[0][1], "deleted")
+            _check_seen(name, seen, gone[0][1], "deleted", words)
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [gone[0][0], name])
             record(cursor, who, "deleted scenario", name, {"toml": gone[0][1]})
 
@@ -180,7 +191,7 @@ def _texts(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(cursor.execute("SELECT name, toml FROM scenarios").fetchall())
 
 
-def _overtaken(name: str, seen: str | None, there: str | None) -> str:
+def _overtaken(name: str, seen: str | None, there: str | None, words: Words) -> str:
     """Why a save is refused: what stands under the name now against what the caller had seen; "" where it is the same.
 
     Each setting that differs is named with its value then and now.
@@ -192,26 +203,26 @@ def _overtaken(name: str, seen: str | None, there: str | None) -> str:
         return f"The scenario {name!r} was deleted or renamed by somebody meanwhile, so it was not saved. {again}"
     if seen is None:
         return f"There is a scenario named {name!r} that this session has not opened, so it was not saved. {again}"
-    return f"{name!r} was saved by somebody meanwhile, so yours was not{_changes(name, seen, there)}. {again}"
+    return f"{name!r} was saved by somebody meanwhile, so yours was not{_changes(name, seen, there, words)}. {again}"
 
 
-def _check_seen(name: str, seen: str | None, there: str, done: str) -> None:
+def _check_seen(name: str, seen: str | None, there: str, done: str, words: Words) -> None:
     if seen is not None and there != seen:
-        told = _changes(name, seen, there)
+        told = _changes(name, seen, there, words)
         raise StoreError(
             f"{name!r} was saved by somebody meanwhile, so it was not {done}{told}. Do it once more if meant."
         )
 
 
-def _changes(name: str, seen: str, there: str) -> str:
+def _changes(name: str, seen: str, there: str, words: Words) -> str:
     """Each setting that differs, behind a colon; "" where a text cannot be read any more."""
     try:
         was, now = (parameters_of_toml(text, f"the scenario {name}") for text in (seen, there))
     except QuotaError:
         return ""
     changed = [
-        f"{SPECS[key].title} was {plain(key, getattr(was, key))} and is {plain(key, getattr(now, key))}"
-        for key in SPECS
+        f"{spec.title} was {words(key, getattr(was, key))} and is {words(key, getattr(now, key))}"
+        for key, spec in SPECS.items()
         if getattr(was, key) != getattr(now, key)
     ]
     return f": {'; '.join(changed)}"

@@ -91,7 +91,7 @@ def test_the_intake_form_goes_out_and_comes_back(
     run(capsys, store, "meetings", "intake", "--out", str(form))
     book = openpyxl.load_workbook(form)
     page = book.worksheets[0]
-    head = {cell.value: cell.column for cell in page[1]}
+    head = {cell.value.casefold(): cell.column for cell in page[1]}
     for row in range(2, page.max_row + 1):
         key, whom = (page.cell(row, head[name]).value for name in ("key", "whom"))
         if key == "weight_strength":

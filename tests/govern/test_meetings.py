@@ -226,8 +226,8 @@ def test_what_cannot_go_on_record_is_said(made, told: str) -> None:
 def form(now: Outlook, **filled: dict[str, str]) -> tuple[list[dict[str, str]], tuple]:
     asked = state(now).questions
     sheet = intake_sheet(asked)
-    titles = [column.title for column in sheet.columns]
-    rows = [dict(zip(titles, row, strict=True)) for row in form_rows(asked)]
+    assert [column.title.casefold() for column in sheet.columns] == list(FORM_COLUMNS)
+    rows = [dict(zip(FORM_COLUMNS, row, strict=True)) for row in form_rows(asked)]
     for row in rows:
         row.update(filled.get(row["key"].replace(":", "_"), {}))
     return rows, asked

@@ -86,8 +86,11 @@ def test_an_agenda_is_made_and_a_meeting_put_on_record_with_its_decision(meeting
     sound(meetings.multiselect(key="meetings_decided").set_value(["over_assignment"]).run())
     decided = meetings.text_input(key="meetings_value_over_assignment")
     assert decided.value == "10%"
-    decided.set_value("5%")
+    decided.set_value("8")
     meetings.text_area(key="meetings_hold_who").set_value("Ana Ruiz\nBo Lind")
+    meetings.button(key="meetings_hold_it").click().run()
+    assert meetings.error[0].value == "Over-assignment\\: write 8% if that is meant, with its sign."
+    meetings.text_input(key="meetings_value_over_assignment").set_value("5%")
     meetings.text_area(key="meetings_hold_actions").set_value("send splits | Bo | 2026-02-01")
     settled(meetings.button(key="meetings_hold_it").click().run())
     assert "is on record" in text(meetings)
@@ -119,9 +122,9 @@ def test_a_meeting_that_cannot_go_on_record_is_said_and_leaves_nothing(meetings:
 def test_questions_go_out_as_a_form(meetings: AppTest) -> None:
     meetings.session_state["meetings_section"] = "questions"
     settled(meetings.run())
-    shown = next(each.value for each in meetings.dataframe if "whom" in each.value.columns)
-    assert {"CRO", "Finance"} <= set(shown["whom"])
-    assert set(shown["answer"]) == {""}
+    shown = next(each.value for each in meetings.dataframe if "Whom" in each.value.columns)
+    assert {"CRO", "Finance"} <= set(shown["Whom"])
+    assert set(shown["Answer"]) == {""}
 
 
 def test_a_rep_is_reviewed_disputed_and_adjusted(reviews: AppTest, golden: Path) -> None:

@@ -50,10 +50,10 @@ def test_the_second_save_is_refused_with_what_changed_and_saving_once_more_is_me
     assert save(one, "over_assignment = 0.05\n") == "saved"
     assert "has not opened" in save(two, "over_assignment = 0.2\n")
     assert save(one, "over_assignment = 0.07\n") == "saved"
-    assert "Over-assignment was 0.05 and is 0.07" in save(two, "over_assignment = 0.2\n")
+    assert "Over-assignment was 5% and is 7%" in save(two, "over_assignment = 0.2\n")
     with open_store(path) as store:
         assert store.scenarios.load("Board").toml == "over_assignment = 0.07\n"
     assert save(two, "over_assignment = 0.2\n") == "saved"
-    assert "Over-assignment was 0.07 and is 0.2" in save(one, "over_assignment = 0.08\n")
+    assert "Over-assignment was 7% and is 20%" in save(one, "over_assignment = 0.08\n")
     with open_store(path) as store:
         assert "0.07" in store.audit_log.all()[-1].detail, "what was replaced stays on the log"
