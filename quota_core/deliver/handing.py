@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from quota_core.deliver.handover import Handover
+from quota_core.errors import DeliveryError
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import Parameters
+from quota_core.parameters.definitions import definitions
 from quota_core.present.definition_words import definition_entries, facts_of
 from quota_core.present.ledger_words import setting_words
+from quota_core.present.sign_off_words import waived_gates
 from quota_core.store import Store
-from quota_core.store.sign_off import is_approved, version_outlook
+from quota_core.store.sign_off import is_approved, standing, version_gates, version_outlook
 
 Progress = Callable[[float], None]
 
@@ -36,6 +39,8 @@ def version_handover(store: Store, number: int, progress: Progress | None = None
         ledger=store.agreement.ledger(found.plan, agreed, words=setting_words, inferred=version.inferred),
         log=store.audit_log.all(),
         definitions=lines,
+        waived=waived_gates(version_gates(store, number, found), standing(store, number)),
+        recount=_recount(store, company, found.plan.parameters),
         progress=progress,
     )
 
@@ -62,5 +67,19 @@ def setting_handover(
         ledger=store.agreement.ledger(proposed, agreed, words=setting_words),
         log=store.audit_log.all(),
         definitions=lines,
+        recount=_recount(store, company, parameters),
         progress=progress,
     )
+
+
+def _recount(store: Store, company: Company, parameters: Parameters) -> Callable[[Parameters], Company]:
+    """The company under other definitions: deals are counted anew from the store, while it still holds the same."""
+
+    def recount(other: Parameters) -> Company:
+        if definitions(other) == definitions(parameters):
+            return company
+        if store.data_version != company.data_version:
+            raise DeliveryError("the deals have changed since, so they cannot be counted another way.")
+        return store.company(other, with_deals=True)
+
+    return recount

@@ -11,7 +11,9 @@ from quota_core.evaluate.pay.outlook import PayOutlook, pay_outlook
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds, scenario_odds
+from quota_core.govern.approvals import Waiver
 from quota_core.govern.definitions import Line
+from quota_core.govern.gates import Gate
 from quota_core.govern.records import LedgerEntry, LogEntry
 from quota_core.model.company import Company
 from quota_core.model.plan import Plan
@@ -26,7 +28,9 @@ class Handover:
 
     `name`: "v3" for a version, else the scenario's name; only an approved version leaves without the mark DRAFT.
     `fingerprint` is the version's, or the data version's where it is none. `definitions`: the alignment sheet with who
-    has agreed to what; without it, as nobody has. `progress` is told the share done of draws.
+    has agreed to what; without it, as nobody has. `waived`: the open gates that somebody took on with a reason.
+    `recount` reads the company under other definitions, for what those would be worth (None: not worked out; it raises
+    DeliveryError where it cannot). `progress` is told the share done of draws.
     """
 
     company: Company
@@ -38,6 +42,8 @@ class Handover:
     ledger: tuple[LedgerEntry, ...] = ()
     log: tuple[LogEntry, ...] = ()
     definitions: tuple[Line, ...] = ()
+    waived: tuple[tuple[Gate, Waiver], ...] = ()
+    recount: Callable[[Parameters], Company] | None = field(default=None, repr=False)
     progress: Callable[[float], None] | None = field(default=None, repr=False)
 
     @property

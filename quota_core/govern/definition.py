@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # What a wording may name beside parameters: worked out from the plan, not set.
-FACTS = ("fiscal_year", "period", "as_of_day", "currency", "target", "assigned", "capacity", "splits", "assignments")
+FACTS = (
+    "fiscal_year",
+    "period",
+    "as_of_day",
+    "currency",
+    "target",
+    "target_from",
+    "coverage_asked",
+    "assigned",
+    "capacity",
+    "splits",
+    "assignments",
+)
 # What a choice is worth is told in one of these first (`worth.MEASURES` says what each is).
 CREDITED, ASSIGNED, CAPACITY, MOVED = "credited", "assigned", "capacity", "moved"
 SHORTFALL, RETURN_GAP, PAY, HOLDING = "shortfall", "return_gap", "pay", "holding_target"

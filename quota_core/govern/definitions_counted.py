@@ -14,7 +14,7 @@ COUNTED: tuple[Definition, ...] = (
         wording="What one rep is asked to book in credited bookings in {fiscal_year}. Quotas are made by the method "
         "“{method}”, with {top_down_share} of the blend from the top down, rounded to {round_to}, and add up to the "
         "target with over-assignment on it: {assigned} {currency}.",
-        source="METHOD 6; [G]",
+        source="Quota Explorer's method; [G]",
         parameters=("method", "top_down_share", "round_to"),
         facts=("fiscal_year", "assigned", "currency"),
         alternatives=(
@@ -26,11 +26,11 @@ COUNTED: tuple[Definition, ...] = (
     Definition(
         key="target",
         term="Target",
-        wording="What the company is to book in {fiscal_year} before any cushion: {target} {currency}. It is the "
-        "imported target, changed by {target_change}.",
-        source="METHOD 6",
+        wording="What the company is to book in {fiscal_year} before any cushion: {target} {currency}. It is "
+        "{target_from}.",
+        source="Quota Explorer's method",
         parameters=("target_change",),
-        facts=("fiscal_year", "target", "currency"),
+        facts=("fiscal_year", "target", "target_from", "currency"),
         measure=ASSIGNED,
         alternatives=(
             either("The target as given", target_change=0.0),
@@ -43,7 +43,7 @@ COUNTED: tuple[Definition, ...] = (
         term="Over-assignment",
         wording="How much more quota is handed out than the target, as a cushion for misses: {over_assignment} by the "
         "company, {over_assignment_vp} by VPs and {over_assignment_manager} by managers on top of each other.",
-        source="METHOD 6; practice 5-20%",
+        source="Quota Explorer's method; practice 5-20%",
         parameters=("over_assignment", "over_assignment_vp", "over_assignment_manager"),
         measure=ASSIGNED,
         alternatives=(
@@ -62,14 +62,14 @@ COUNTED: tuple[Definition, ...] = (
         term="Attainment",
         wording="Credited bookings of a period over the quota of the same period. A rep has hit with an attainment of "
         "1 or more; nothing is rounded up to a hit.",
-        source="METHOD 7",
+        source="Quota Explorer's method",
     ),
     Definition(
         key="credited_bookings",
         term="Credited bookings by role",
         wording="Deals won, owned by the rep, closed in the month, of a booking type that counts for the rep's role: "
         "{credited_types}.",
-        source="METHOD 2",
+        source="Quota Explorer's method",
         parameters=("credited_types",),
         measure=CREDITED,
         alternatives=(
@@ -83,7 +83,7 @@ COUNTED: tuple[Definition, ...] = (
         term="New business",
         wording="A booking with a logo that was no customer. An account with an earlier win is reported; a blank type "
         "counts as new until somebody says otherwise. It counts for roles credited with “new”: {credited_types}.",
-        source="METHOD 2",
+        source="Quota Explorer's method",
         parameters=("credited_types",),
         measure=CREDITED,
         alternatives=(
@@ -95,7 +95,7 @@ COUNTED: tuple[Definition, ...] = (
         term="Expansion",
         wording="A booking with a customer beyond what it already pays: add-on, upsell, cross-sell, upgrade. It counts "
         "for roles credited with “expansion”: {credited_types}.",
-        source="METHOD 2",
+        source="Quota Explorer's method",
         parameters=("credited_types",),
         measure=CREDITED,
         alternatives=(
@@ -108,7 +108,7 @@ COUNTED: tuple[Definition, ...] = (
         term="Renewal",
         wording="A booking that continues what a customer already pays. It counts for roles credited with “renewal”: "
         "{credited_types}.",
-        source="METHOD 2",
+        source="Quota Explorer's method",
         parameters=("credited_types",),
         measure=CREDITED,
         alternatives=(
@@ -121,7 +121,7 @@ COUNTED: tuple[Definition, ...] = (
         term="Multi-year credit",
         wording="What a deal over a year counts for: {multi_year_credit}. First year is amount x 12 / term in months; "
         "a deal with no term counts as 12 months.",
-        source="METHOD 2",
+        source="Quota Explorer's method",
         parameters=("multi_year_credit",),
         measure=CREDITED,
         alternatives=(
@@ -134,7 +134,7 @@ COUNTED: tuple[Definition, ...] = (
         term="Splits",
         wording="Where a splits table is given, each rep on a deal is credited with amount x share and the deal counts "
         "once for each of them; without a row there, the owner has all of it. {splits}",
-        source="METHOD 2",
+        source="Quota Explorer's method",
         facts=("splits",),
     ),
 )

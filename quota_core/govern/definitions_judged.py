@@ -16,7 +16,7 @@ JUDGED: tuple[Definition, ...] = (
         "({importance_potential}), accounts ({importance_accounts}) and past win rate ({importance_win_rate}) per "
         "position, at strength {weight_strength}, between {weight_min} and {weight_max}; it moves quota between the "
         "reps of a pool and leaves the total alone.",
-        source="METHOD 4; [G] 0.7-1.3x",
+        source="Quota Explorer's method; [G] 0.7-1.3x",
         parameters=(
             "importance_potential",
             "importance_accounts",
@@ -36,7 +36,7 @@ JUDGED: tuple[Definition, ...] = (
         term="Ramp",
         wording="The share of a full quota a new rep carries in each month after the start: {ramp_schedule}. Somebody "
         "who starts after the 15th begins the ramp a month later.",
-        source="METHOD 3; [G] 25/50/75/100%, [P] 40/60/80/100%",
+        source="Quota Explorer's method; [G] 25/50/75/100%, [P] 40/60/80/100%",
         parameters=("ramp_schedule",),
         alternatives=(
             either("25/50/75/100% [G]", ramp_schedule={"default": (0.25, 0.5, 0.75, 1.0)}),
@@ -49,7 +49,7 @@ JUDGED: tuple[Definition, ...] = (
         term="Ramp productivity",
         wording="The share of a ramped rep's bookings a new rep really sells in each month: {ramp_productivity}. It "
         "sets capacity, not quotas; the difference is quota nobody can carry yet.",
-        source="METHOD 3; [B] 5.7 months",
+        source="Quota Explorer's method; [B] 5.7 months",
         parameters=("ramp_productivity",),
         measure=CAPACITY,
         alternatives=(
@@ -61,9 +61,10 @@ JUDGED: tuple[Definition, ...] = (
         key="pipeline_coverage",
         term="Pipeline coverage",
         wording="Open pipeline that closes in the quarter over what is left of the quarter's quota. Required is "
-        "{required_coverage} ({required_coverage_basis}), by segment: {required_coverage_segments}.",
-        source="METHOD 9; [G] 3x, [P] 3-4x mid-market, 5x enterprise",
+        "{coverage_asked}.",
+        source="Quota Explorer's method; [G] 3x, [P] 3-4x mid-market, 5x enterprise",
         parameters=("required_coverage", "required_coverage_basis", "required_coverage_segments"),
+        facts=("coverage_asked",),
         measure=SHORTFALL,
         alternatives=(
             either("1 / win rate of each segment", required_coverage_basis="win_rate"),
@@ -84,7 +85,7 @@ JUDGED: tuple[Definition, ...] = (
         wording="Capacity is what the team as it is can book, from its own evidence (productivity: "
         "{productivity_basis}, growing by {productivity_growth}): {capacity} {currency} against {assigned} assigned. "
         "Capacity more than {gap_limit} under the target is a gap to close before quotas are set.",
-        source="METHOD 6; [P] 30%",
+        source="Quota Explorer's method; [P] 30%",
         parameters=("productivity_basis", "productivity_growth", "gap_limit"),
         facts=("capacity", "currency", "assigned"),
         measure=CAPACITY,
@@ -100,7 +101,7 @@ JUDGED: tuple[Definition, ...] = (
         term="Evidence",
         wording="The ramped months of the last {lookback_months}, of everybody in the territory, leavers too. A "
         "territory's own yield counts half once {evidence_prior_deals} were won there, and more with more of them.",
-        source="METHOD 5 and 6",
+        source="Quota Explorer's method",
         parameters=("lookback_months", "evidence_prior_deals"),
         alternatives=(
             either("One year", lookback_months=12),
@@ -113,7 +114,7 @@ JUDGED: tuple[Definition, ...] = (
         key="seasonality",
         term="Seasonality",
         wording="How a year's quota falls on its months: {seasonality}.",
-        source="METHOD 3",
+        source="Quota Explorer's method",
         parameters=("seasonality",),
         alternatives=(either("Even months", seasonality="uniform"), either("As in history", seasonality="history")),
     ),
@@ -123,7 +124,7 @@ JUDGED: tuple[Definition, ...] = (
         wording="Deals won over deals won and lost, by count, closed in the lookback; open ones are in neither. In a "
         "territory's weight the pool's rate counts like {win_rate_prior_deals} beside its own. A win rate with one "
         "owner is that owner's skill.",
-        source="METHOD 4 and 5",
+        source="Quota Explorer's method",
         parameters=("win_rate_prior_deals",),
         alternatives=(
             either("As counted, without a prior", win_rate_prior_deals=0.0),
@@ -136,21 +137,21 @@ JUDGED: tuple[Definition, ...] = (
         term="Deal size",
         wording="Credit of a won deal; mean and median are both shown. The mean times the number of deals is what was "
         "booked; the median is the usual deal.",
-        source="METHOD 5",
+        source="Quota Explorer's method",
     ),
     Definition(
         key="cycle",
         term="Cycle days",
         wording="Days from created to closed of won deals, the median. Where it is shorter than a quarter, pipeline "
         "coverage of a quarter is not judged.",
-        source="METHOD 5 and 9",
+        source="Quota Explorer's method",
     ),
     Definition(
         key="ote_mix",
         term="OTE and pay mix",
         wording="On-target earnings: base and variable pay together at 100% of a full year's quota. Base share of "
-        "OTE: {pay_mix} (none: each rep's own); above quota each unit pays {accelerator} the base rate.",
-        source="METHOD 9; [B] 50/50 is usual",
+        "OTE: {pay_mix}; above quota each unit pays {accelerator} the base rate.",
+        source="Quota Explorer's method; [B] 50/50 is usual",
         parameters=("pay_mix", "accelerator"),
         measure=PAY,
         alternatives=(
@@ -165,7 +166,7 @@ JUDGED: tuple[Definition, ...] = (
         term="OTE return",
         wording="Bookings for each unit of pay, pay times {load_factor} for what stands behind a seller. The target is "
         "{ote_return_floor} at 80% gross margin, proportionally more under it; the margin is {gross_margin}.",
-        source="METHOD 9; [F] 3-4x",
+        source="Quota Explorer's method; [F] 3-4x",
         parameters=("ote_return_floor", "gross_margin", "load_factor"),
         measure=RETURN_GAP,
         alternatives=(
@@ -180,7 +181,7 @@ JUDGED: tuple[Definition, ...] = (
         wording="A quota set as of a past quarter start, from what was known then, and reached by the bookings of the "
         "{backtest_horizon_months} after it. Past totals: {backtest_target}. Judged are reps ramped in every month; "
         "leavers are counted apart.",
-        source="METHOD 7",
+        source="Quota Explorer's method",
         parameters=("backtest_horizon_months", "backtest_target", "backtest_stretch"),
         measure=HISTORY,
         alternatives=(
@@ -204,7 +205,7 @@ JUDGED: tuple[Definition, ...] = (
         term="As-of date",
         wording="Nothing dated on or after {as_of_day} is looked at; it is the first day after the last whole month of "
         "data, unless somebody sets it.",
-        source="METHOD 1",
+        source="Quota Explorer's method",
         parameters=("as_of",),
         facts=("as_of_day",),
     ),
@@ -213,7 +214,7 @@ JUDGED: tuple[Definition, ...] = (
         term="Plan year and fiscal year",
         wording="Quotas are for {fiscal_year}, {period}. A fiscal year is named by the calendar year in which it ends "
         "and starts in month {fiscal_year_start}.",
-        source="METHOD 1",
+        source="Quota Explorer's method",
         parameters=("plan_year", "fiscal_year_start"),
         facts=("fiscal_year", "period"),
     ),
@@ -223,7 +224,7 @@ JUDGED: tuple[Definition, ...] = (
         wording="Who held which territory when decides whose evidence it is. {assignments} A deal closes for its owner "
         "at the close; an account nobody owns is in nobody's bookings. A new territory's first quarter is "
         "{new_territory_q1} of the usual, and its group carries the rest.",
-        source="METHOD 2, 3 and 13; [P] 30-50%",
+        source="Quota Explorer's method; [P] 30-50%",
         parameters=("new_territory_q1",),
         facts=("assignments",),
         alternatives=(

@@ -248,7 +248,7 @@ def fairness_then(test: BackTest, past: PastQuotaTest) -> Finding:
         value=worst.correlation if worst is not None else UNKNOWN,
         n=worst.reps if worst is not None else 0,
         severity=level,
-        source="METHOD 7, Fairness",
+        source="Quota Explorer's method, fairness",
         tests=tuple(judged),
     )
 

@@ -44,7 +44,7 @@ class DefinitionParameters:
         kind="date",
         group=TIME,
         optional=True,
-        source="METHOD 1",
+        source="Quota Explorer's method",
         help="Nothing dated on or after this day is looked at; empty takes the last whole month of data. "
         "A day inside a month counts as the month's first day.",
     )
@@ -59,7 +59,7 @@ class DefinitionParameters:
         tested=(),
         step=1,
         optional=True,
-        source="METHOD 1",
+        source="Quota Explorer's method",
         help="The fiscal year planned; empty takes the first that starts on or after the as-of date.",
     )
     credited_types: FrozenMap[tuple[str, ...]] = declared(
@@ -67,7 +67,7 @@ class DefinitionParameters:
         title="Credited booking types",
         kind="types",
         group=TIME,
-        source="METHOD 2",
+        source="Quota Explorer's method",
         help="Which booking types count towards each role's quota.",
     )
     multi_year_credit: str = declared(
@@ -76,7 +76,7 @@ class DefinitionParameters:
         kind="choice",
         choices=("acv_year1", "tcv"),
         group=TIME,
-        source="METHOD 2",
+        source="Quota Explorer's method",
         help="A deal over a year counts with its first year, or with its whole value.",
     )
     plan_currency: str | None = declared(
@@ -85,7 +85,7 @@ class DefinitionParameters:
         kind="text",
         group=TIME,
         optional=True,
-        source="METHOD 2",
+        source="Quota Explorer's method",
         help="Money is shown in this currency; empty takes that of most won money.",
     )
 

@@ -105,7 +105,7 @@ class EvidenceParameters:
         maximum=12,
         tested=(3, 12),
         step=9,
-        source="METHOD 7: 12, or 3",
+        source="Quota Explorer's method: 12, or 3",
         help="How long each back-tested quota is frozen: 12 months, or 3.",
     )
     backtest_origins: int = declared(

@@ -52,21 +52,21 @@ PRESETS: dict[str, Preset] = {
             key="worst",
             title="Worst case",
             help="Win rate, deal size, pipeline, cycle, ramp, hiring and turnover all at their worst at the same time.",
-            source="METHOD 8; the ranges [O]",
+            source="Quota Explorer's method; the ranges [O]",
             changes=_drivers(WORST),
         ),
         Preset(
             key="expected",
             title="Expected case",
             help="Everything at its default: every driver at its base.",
-            source="METHOD 8",
+            source="Quota Explorer's method",
             changes={},
         ),
         Preset(
             key="best",
             title="Best case",
             help="Win rate, deal size, pipeline, cycle, ramp, hiring and turnover all at their best at the same time.",
-            source="METHOD 8; the ranges [O]",
+            source="Quota Explorer's method; the ranges [O]",
             changes=_drivers(BEST),
         ),
         Preset(
@@ -101,7 +101,7 @@ PRESETS: dict[str, Preset] = {
             key="equal_odds",
             title="Equal odds",
             help="Everybody of a role is as likely to hit, by the simulation; the sum stays the total.",
-            source="METHOD 8",
+            source="Quota Explorer's method",
             changes={"method": "equal_odds"},
         ),
         Preset(

@@ -58,7 +58,7 @@ class RampParameters:
         choices=("set", "win_rate"),
         group=COVERAGE,
         slider=True,
-        source="METHOD 9; [P] 1 / win rate",
+        source="Quota Explorer's method; [P] 1 / win rate",
         help="As set here, or 1 / each segment's own win rate by value over the lookback: at 25% it takes 4x. A "
         "segment of which nothing was decided takes the company's rate, and where there is none, what is set.",
     )
@@ -92,7 +92,7 @@ class RampParameters:
         title="Cap next quarter at its pipeline",
         kind="flag",
         group=COVERAGE,
-        source="METHOD 9: limits the next quarter only",
+        source="Quota Explorer's method: limits the next quarter only",
         help="Asks of nobody more next quarter than booked + pipeline / required coverage. What is over waits for the "
         "quarters after it: the year's quotas stay as they are.",
     )

@@ -52,7 +52,7 @@ class TargetParameters:
         maximum=0.5,
         warn=(0.0, 0.10),
         step=0.01,
-        source="[O]; METHOD 10: three layers of 5% are 15.76%",
+        source="[O]; three layers of 5% are 15.76%",
         help="A second cushion that VPs put on top of the company's: the layers compound.",
     )
     over_assignment_manager: float = declared(
@@ -65,7 +65,7 @@ class TargetParameters:
         maximum=0.5,
         warn=(0.0, 0.10),
         step=0.01,
-        source="[O]; METHOD 10: three layers of 5% are 15.76%",
+        source="[O]; three layers of 5% are 15.76%",
         help="A third cushion that managers put on top of the VPs': the layers compound.",
     )
     method: str = declared(
@@ -152,7 +152,7 @@ class TargetParameters:
         group=TARGET,
         minimum=0.0,
         maximum=1.0,
-        source="METHOD 6",
+        source="Quota Explorer's method",
         help="How a role's quotas split into new, expansion and renewal; empty splits them as the pool's history does.",
     )
     locks: FrozenMap[Lock] = declared(

@@ -41,7 +41,7 @@ class WeightParameters:
     )
     importance_win_rate: float = declared(
         0.3,
-        title="Win rate",
+        title="Past win rate",
         kind="fraction",
         unit="importance",
         group=WEIGHTS,

@@ -28,13 +28,13 @@ from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.bands import Status, status
 from quota_core.present.hiding import SOMEBODY
-from quota_core.present.parameter_words import in_words
+from quota_core.present.parameter_words import in_words, plan_words
 from quota_core.present.sheet import Sheet, SheetColumn
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 HIDDEN = "(not shown)"
 OTHER_WORDS = "the same choice in other words"
-NO_ALTERNATIVE = "How it is meant; no setting stands for it, so no other choice is worked out."
+NO_ALTERNATIVE = "No other choice is offered for it, so none is worked out."
 MEASURES: dict[str, str] = {
     CREDITED: "credited bookings of the last twelve months",
     ASSIGNED: "assigned quota",
@@ -65,12 +65,30 @@ def facts_of(plan: Plan, *, splits: int | None = None) -> dict[str, str]:
         "as_of_day": formats.day(first_day(plan.as_of)),
         "currency": company.currency,
         "target": formats.money(plan.target),
+        "target_from": _target_from(plan),
+        "coverage_asked": _coverage_asked(plan),
         "assigned": formats.money(plan.assigned),
         "capacity": formats.money(plan.reachable),
         "splits": told,
         "assignments": held,
     }
     return {name: facts[name] for name in FACTS}
+
+
+def _target_from(plan: Plan) -> str:
+    change = plan.parameters.target_change
+    return f"the imported target, changed by {formats.percent_change(change)}" if change else "the target as imported"
+
+
+def _coverage_asked(plan: Plan) -> str:
+    """3.0x, and 5.0x in ENT; or by the segments' own win rates."""
+    own = plan.parameters
+    if own.required_coverage_basis == "win_rate":
+        return "1 / the segment's own win rate by value"
+    apart = [f"{formats.multiple(x)} in {name}" for name, x in own.required_coverage_segments.items()]
+    return ", and ".join(
+        [in_words("required_coverage", own.required_coverage), *([formats.listed(apart)] if apart else [])]
+    )
 
 
 def wording_text(line: Line, plan: Plan, facts: Mapping[str, str], *, pay: bool = True) -> str:
@@ -82,21 +100,15 @@ def wording_text(line: Line, plan: Plan, facts: Mapping[str, str], *, pay: bool 
             return facts[name]
         if name not in SPECS:
             return found.group()
-        return in_words(name, getattr(plan.parameters, name)) if pay or not speaks_of_pay(name) else HIDDEN
+        return plan_words(name, plan) if pay or not speaks_of_pay(name) else HIDDEN
 
     return " ".join(PLACEHOLDER.sub(filled, line.wording).split())
 
 
 def choice_text(line: Line, plan: Plan, *, pay: bool = True) -> str:
     """The choice it stands for, parameter by parameter: Multi-year credit: First year (ACV)."""
-    told = []
-    for key, value in line.choice.items():
-        if not pay and speaks_of_pay(key):
-            continue
-        held = getattr(plan.parameters, key)
-        shown = str(value) if held is None and value is not None else in_words(key, held)
-        told.append(f"{SPECS[key].title}: {shown}")
-    return "; ".join(told)
+    keys = [key for key in line.choice if pay or not speaks_of_pay(key)]
+    return "; ".join(f"{SPECS[key].title}: {plan_words(key, plan)}" for key in keys)
 
 
 def tells_of_pay(line: Line) -> bool:
@@ -126,12 +138,13 @@ def worths_sheet(key: str, worths: Sequence[Worth]) -> Sheet:
     )
 
 
-def worth_text(worth: Worth, currency: str = "") -> str:
+def worth_text(worth: Worth, currency: str = "", *, names: bool = True) -> str:
     """What another choice is worth: its own measure first, then whose quota it moves most."""
     parts = [own_text(worth, currency), *_totals(worth)]
     if worth.reps:
         quotas = formats.counted(worth.reps, "quota moves", "quotas move")
-        parts.append(f"{quotas}, most {worth.rep_name}'s by {formats.money_change(worth.rep_change)}")
+        change = formats.money_change(worth.rep_change)
+        parts.append(f"{quotas}, most {worth.rep_name}'s by {change}" if names else f"{quotas}, by {change} at most")
     return "; ".join(parts)
 
 

@@ -6,13 +6,27 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from quota_core.model.company import first_day
+from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS
-from quota_core.present.formats import listed, percent
+from quota_core.present.formats import day, fiscal_year, listed, percent
 from quota_core.present.formats import number as exact
 from quota_core.present.spans import value_text
 
 MOST_NAMED = 3
 DEFAULT = "default"
+# What holds where nothing is set, for those of which "none" would say something else.
+UNSET = {
+    "pay_mix": "each rep's own",
+    "pay_cap": "no cap",
+    "yoy_change_max": "no limit",
+    "backtest_stretch": "as in the plan",
+    "quota_type_shares": "as in history",
+    "accounts_worked": "as in history",
+    "as_of": "from the data",
+    "plan_year": "from the data",
+    "plan_currency": "from the data",
+}
 
 
 def driver_value(key: str, value: float) -> str:
@@ -41,8 +55,23 @@ def driver_change(key: str, before: tuple[float, ...], after: tuple[float, ...])
     return f"{title} {driver_value(key, after[1])} (was {was})"
 
 
+def plan_words(key: str, plan: Plan) -> str:
+    """A plan's setting as people read it, with what the data made of it: from the data: 1 Jan 2026."""
+    held = getattr(plan.parameters, key)
+    if held is not None or key not in ("as_of", "plan_year", "plan_currency"):
+        return in_words(key, held)
+    found = {
+        "as_of": day(first_day(plan.as_of)),
+        "plan_year": fiscal_year(plan.plan_year),
+        "plan_currency": plan.company.currency,
+    }[key]
+    return f"{UNSET[key]}: {found}" if found else UNSET[key]
+
+
 def in_words(key: str, value: Any) -> str:
     """A parameter's value as people read it; maps by their names."""
+    if key in UNSET and (value is None or value == {}):
+        return UNSET[key]
     if isinstance(value, date):
         return value.isoformat()
     kind = SPECS[key].kind

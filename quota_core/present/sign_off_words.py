@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from quota_core.govern.approvals import SignOff
+from quota_core.govern.approvals import SignOff, Waiver
 from quota_core.govern.gate import Gate
 from quota_core.govern.ledger import Progress
 from quota_core.govern.records import LogEntry
@@ -43,6 +43,19 @@ def gate_text(gate: Gate, standing: SignOff | None, *, pay: bool, mask: bool) ->
         return told
     waiver = next(each for each in standing.waivers if each.gate == gate.key)
     return f"{told} Waived by {SOMEBODY if mask else waiver.who}: {waiver.reason}"
+
+
+def waiver_text(waived: tuple[Gate, Waiver]) -> str:
+    """A gate that was left open, by whom and why, as documents tell it; what was measured may tell of pay."""
+    gate, waiver = waived
+    reason = waiver.reason.strip().rstrip(".")
+    return f"{gate.title}: waived by {waiver.who} on {formats.day(waiver.at.date())}. {reason[:1].upper()}{reason[1:]}."
+
+
+def waived_gates(gates: Sequence[Gate], standing: SignOff) -> tuple[tuple[Gate, Waiver], ...]:
+    """The open gates that somebody has waived, each with the waiver; a gate that passes needs none any more."""
+    by_key = {waiver.gate: waiver for waiver in standing.waivers}
+    return tuple((gate, by_key[gate.key]) for gate in gates if gate_state(gate, standing) == WAIVED)
 
 
 def missing_title(standing: SignOff | None, gates: Sequence[Gate]) -> str:

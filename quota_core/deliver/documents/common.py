@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.deliver.documents.settings import settings_told
 from quota_core.deliver.handover import Handover
 from quota_core.evaluate.scored import Summary, summary_of
 from quota_core.model.company import first_day
@@ -17,13 +18,11 @@ from quota_core.model.notes import METHOD_NAMES
 from quota_core.model.plan import Plan
 from quota_core.model.quota_types import TYPES
 from quota_core.model.quotas import NOT_SPLIT
-from quota_core.parameters import SPECS
-from quota_core.parameters.groups import PAY
 from quota_core.present import formats
 from quota_core.present.bands import standing
-from quota_core.present.hiding import NAMES_PEOPLE
 from quota_core.present.parameter_words import in_words
 from quota_core.present.scenario_words import caveats, chance
+from quota_core.present.sign_off_words import waiver_text
 from quota_core.present.sources import SOURCES
 
 Words = dict[str, Any]
@@ -72,7 +71,8 @@ def common_words(ask: Ask) -> Words:
         "roles": _roles(ask),
         "weights": _weights(plan),
         "managers": _managers(ask),
-        "settings": _settings(now),
+        "settings": settings_told(now),
+        "waived": [waiver_text(each) for each in now.waived],
         "sources": [{"mark": f"[{letter}]", "what": what} for letter, what in SOURCES.items()],
         # Whose lock or leave changes nothing is for who sets quotas, and names people.
         "problems": [*plan.shortfalls, *plan.company.said],
@@ -298,28 +298,3 @@ def managers_of(plan: Plan) -> list[str]:
     """The managers of those who carry a quota, by name, the nameless last."""
     own = {plan.company.reps.manager[i].strip() for i in np.flatnonzero(plan.carries)}
     return sorted(own, key=lambda name: (not name, name))
-
-
-def _settings(now: Handover) -> Rows:
-    """Every parameter but those of pay: value, source, and whether somebody has confirmed it; people are counted."""
-    told = {entry.subject: entry for entry in now.ledger}
-    rows = []
-    for key, spec in SPECS.items():
-        if spec.group == PAY:
-            continue
-        value, entry = getattr(now.parameters, key), told.get(key)
-        named = value and key in NAMES_PEOPLE
-        shown = formats.counted(len(value), "person", "people") if named else in_words(key, value)
-        status = "ASSUMED" if entry is None or entry.status == "ASSUMED" else "confirmed"
-        if entry is not None and entry.who and entry.status == "CONFIRMED":
-            status = f"confirmed by {entry.who}"
-        rows.append(
-            {
-                "title": spec.title,
-                "value": shown,
-                "changed": "changed" if value != spec.default else "",
-                "source": spec.source,
-                "status": status,
-            }
-        )
-    return rows

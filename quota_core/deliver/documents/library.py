@@ -13,6 +13,7 @@ import numpy as np
 
 from quota_core.declare import nearest
 from quota_core.deliver.documents.common import Ask, Words, common_words, managers_of
+from quota_core.deliver.documents.definitions import definition_words
 from quota_core.deliver.documents.faq import faq_words
 from quota_core.deliver.documents.letters import letters
 from quota_core.deliver.documents.pictures import back_test_pictures
@@ -26,10 +27,8 @@ from quota_core.errors import DeliveryError
 from quota_core.evaluate.coverage import required_coverage
 from quota_core.evaluate.replay import past_quota_test, replay
 from quota_core.evaluate.scored import GREEN, RED
-from quota_core.govern.definitions import alignment_sheet
 from quota_core.present import formats
 from quota_core.present.backtest_tables import RAMPED
-from quota_core.present.definition_words import choice_text, facts_of, progress_text, standing_text, wording_text
 from quota_core.present.replay_words import tests_told
 
 # Coverage that a week's look asks for (METHOD 13, [P]).
@@ -55,29 +54,6 @@ class Document:
     def template(self) -> str:
         """The name of its template, and of the text that is made from."""
         return self.named or self.key
-
-
-def _definition_words(ask: Ask) -> Words:
-    lines = ask.now.definitions or alignment_sheet(ask.plan)
-    facts = facts_of(ask.plan)
-    return {
-        "definitions": [
-            {
-                "term": line.definition.term,
-                # Where the currency is not known, a sum ends its sentence.
-                "wording": wording_text(line, ask.plan, facts).replace(" .", "."),
-                "choice": choice_text(line, ask.plan) or "no setting: how it is meant",
-            }
-            for line in lines
-        ],
-        "agreement": f"{progress_text(lines)}.",
-        "objections": [
-            f"{line.definition.term}: {standing.role} {standing_text(standing)}"
-            for line in lines
-            for standing in line.standings
-            if standing.state in {"objected", "reopened"}
-        ],
-    }
 
 
 def _back_test_words(ask: Ask) -> Words:
@@ -122,7 +98,7 @@ DOCUMENTS: dict[str, Document] = {
     document.key: document
     for document in (
         Document(key="methodology", title="How quotas were made"),
-        Document(key="definitions", title="What we mean", words=_definition_words),
+        Document(key="definitions", title="What we mean", words=definition_words),
         Document(key="backtest-report", title="Would they have made it", words=_back_test_words),
         Document(key="letters", title="A letter to every rep", named="letter", each=letters),
         Document(key="sdr-letters", title="A letter to every SDR", named="sdr-letter", each=sdr_letters),

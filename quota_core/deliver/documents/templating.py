@@ -158,7 +158,7 @@ def _table(document: Any, lines: list[str], at: int) -> int:
         line = lines[at]
         if ROW.match(line):
             _row(table, _cells(line), right, head=False)
-        elif line.startswith(TAG) and (depth or ROW.match((*lines, "", "")[at + 1])):
+        elif line.startswith(TAG) and (depth or _opens_rows(lines[at:])):
             # A tag is the table's where one is open in it, or where a row follows: it has a row of its own.
             depth += _opens(line)
             table.add_row().cells[0].text = "{%tr " + line.removeprefix(TAG) + " %}"
@@ -167,6 +167,12 @@ def _table(document: Any, lines: list[str], at: int) -> int:
         at += 1
     _gap(document)
     return at
+
+
+def _opens_rows(lines: list[str]) -> bool:
+    """Whether the tags that these lines begin with open something that begins with a row."""
+    after = next((line for line in lines if not (line.startswith(TAG) and _opens(line) > 0)), "")
+    return after != lines[0] and ROW.match(after) is not None
 
 
 def _gap(document: Any) -> None:
