@@ -16,7 +16,7 @@ from quota_core.evaluate.coverage_teams import coverage_teams, hidden_reps, pipe
 from quota_core.evaluate.past_coverage import PastCoverage, past_coverage
 from quota_core.model.company import month_text
 from quota_core.model.plan import Plan, plan
-from quota_core.present.coverage_words import gate_sentence, hidden_sentence, past_sentence
+from quota_core.present.coverage_words import gate_sentence, hidden_sentence, lent_words, past_sentence, short_words
 from quota_core.present.formats import money, multiple, percent
 from quota_core.store import default_store_path, open_store
 
@@ -142,8 +142,8 @@ def coverage_lines(proposed: Plan, found: Coverage, past: PastCoverage) -> Itera
     if team.judged:
         told += (
             f"pipeline {money(team.pipeline)} on {money(team.open_quota)} open quota, "
-            f"{multiple(team.pipeline_coverage)} of {multiple(team.required)} required; short by "
-            f"{money(team.shortfall)} ({money(team.pooled_shortfall)} if pipeline could be lent). "
+            f"{multiple(team.pipeline_coverage)} of {multiple(team.required)} required; "
+            f"{short_words(team)}{lent_words(team)}. "
         )
     yield told + gate_sentence(found)
     for note in found.notes:

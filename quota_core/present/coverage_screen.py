@@ -14,6 +14,7 @@ from quota_core.present.coverage_figures import reps_figure, segments_figure
 from quota_core.present.coverage_past import past_figure, past_tiles
 from quota_core.present.coverage_table import coverage_table
 from quota_core.present.coverage_tiles import coverage_tiles
+from quota_core.present.coverage_words import lent_words
 from quota_core.present.layouts import COVERAGE
 from quota_core.present.pipeline import coverage_status, coverage_title
 from quota_core.present.screen import View, build_up_of, composed, screen_of
@@ -69,7 +70,7 @@ def coverage_headline(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
         _line("needed", "Required", "target", now, pinned),
     ]
     currency = now.plan.company.currency
-    told = " ".join(part for part in (f"{coverage_title(now)}.", left_out(now)) if part)
+    told = " ".join(part for part in (f"{coverage_title(now)}{lent_words(team)}.", left_out(now)) if part)
     return {
         "question": f"{QUESTION} {told}",
         "status": coverage_status(now),

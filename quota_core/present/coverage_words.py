@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from quota_core.evaluate.coverage import Coverage
+from quota_core.evaluate.coverage import Coverage, TeamCoverage
 from quota_core.evaluate.coverage_teams import HiddenRep, pipeline_gate
 from quota_core.evaluate.past_coverage import PastCoverage, Side
 from quota_core.model.plan import Plan
@@ -23,6 +23,19 @@ def gate_status(found: Coverage) -> Status | None:
     """Grounded, uneven or not; nothing where nobody is judged."""
     standing = STANDINGS.get(pipeline_gate(found).standing)
     return status(*standing) if standing else None
+
+
+def short_words(team: TeamCoverage) -> str:
+    """Short by 6.73M, each rep's own shortfall added up; or enough."""
+    return f"short by {formats.money(team.shortfall)}" if team.shortfall > 0 else "enough"
+
+
+def lent_words(team: TeamCoverage) -> str:
+    """What of a shortfall is left when spare pipeline is lent, which is what the sums come to: (6.36M if ...)."""
+    left = formats.money(team.pooled_shortfall)
+    if not team.judged or left == formats.money(team.shortfall):
+        return ""
+    return f" ({left} if pipeline could be lent)"
 
 
 def gate_sentence(found: Coverage) -> str:

@@ -13,7 +13,7 @@ from quota_core.present.capacity_words import pool_name
 
 MOST_POOLS = 6
 ROOM = 0.75  # along the picture: up to there a word finds room on the right
-LINE = 0.15  # of a low picture's height: a line of words
+LINE = 0.17  # of a low picture's height: a line of words
 OVER, OVER_A_WORD = 1.05, 1.3  # how far the axis goes beyond what is highest, and where a word stands there
 
 
@@ -109,7 +109,7 @@ def _names(hires: list[HireYear], top: float) -> dict[str, Any]:
     ordered = sorted(hires, key=lambda hire: -float(hire.bookings[0]))
     room = LINE * top
     up = moved_apart([float(hire.bookings[0]) for hire in ordered], room)
-    placed = [-at for at in moved_apart([-min(at, top) for at in up], room)]
+    placed = [-at for at in moved_apart([-min(at, top - room / 2) for at in up], room)]
     return {
         "tickvals": placed,
         "ticktext": [f"{pool_name(hire.key)} {formats.money(float(hire.bookings[0]))}" for hire in ordered],

@@ -11,7 +11,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.present import formats
 from quota_core.present.axes import pinned_marks
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
-from quota_core.present.coverage_words import not_judged
+from quota_core.present.coverage_words import not_judged, short_words
 
 MOST_POOLS = 8
 COLUMNS = [
@@ -118,7 +118,7 @@ def coverage_title(now: Outlook) -> str:
     if not team.judged or not np.isfinite(team.pipeline_coverage):
         return "Pipeline coverage is not judged"
     told = f"Pipeline covers {formats.multiple(team.pipeline_coverage)} of {formats.multiple(team.required)} required"
-    return f"{told}: short by {formats.money(team.shortfall)}" if team.shortfall > 0 else f"{told}: enough"
+    return f"{told}: {short_words(team)}"
 
 
 def coverage_status(now: Outlook) -> Status | None:

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from quota_core.commands.coverage import coverage_lines
 from quota_core.evaluate.coverage_teams import hidden_reps
 from quota_core.evaluate.outlook import Outlook, outlook
+from quota_core.evaluate.past_coverage import past_coverage
 from quota_core.model.company import Company
 from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
@@ -173,3 +175,13 @@ def test_a_large_team_has_no_names_under_its_bars(known: Company) -> None:
     figure = coverage_data(outlook(many, DEFAULTS), View())["figures"]["reps"]
     assert figure["layout"]["xaxis"]["showticklabels"] is False
     assert len(figure["data"][0]["x"]) == len(figure["table"]["rows"]) > 24
+
+
+def test_the_headline_states_what_its_sums_come_to_beside_the_reps_own_shortfalls(plain: Outlook) -> None:
+    team, shown = plain.coverage.team, coverage_headline(plain, None)
+    amounts = {line["key"]: line["value"] for line in shown["lines"]}
+    together = amounts["needed"] - amounts["pipeline"]
+    assert together < 0.99 * team.shortfall
+    told = f"short by {formats.money(team.shortfall)} ({formats.money(together)} if pipeline could be lent)"
+    assert told in shown["question"]
+    assert told in next(coverage_lines(plain.plan, plain.coverage, past_coverage(plain.plan)))
