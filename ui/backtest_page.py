@@ -54,7 +54,7 @@ def _held(store: Store) -> tuple[backtest_kept.Hearing, Outlook]:
 
 def _head(now: Outlook, name: str) -> None:
     parameters, test = now.plan.parameters, now.test
-    st.title(attainment_title(test.summary, parameters.health_band))
+    st.title(attainment_title(test))
     told = "defaults"
     if parameters.differences:
         told = changes_text(DEFAULTS, parameters, people(now), anchor_of(now))
@@ -89,7 +89,7 @@ def _results(store: Store) -> None:
     rows = side_by_side(now.test, held.replayed, held.past, population)
     figures = {
         "attainment": population_figure(now, population_rows(now.test, population), population),
-        "side": side_figure(rows, band),
+        "side": side_figure(rows, band, now.test.unscored),
     }
     pictures(figures, key="backtest_tests", file=FILE, columns=2, height=250)
     sheets.show(side_by_side_sheet(rows, band), "backtest_side", rows=4)

@@ -20,6 +20,7 @@ from quota_core.model.quotas import EQUAL_ODDS, NOT_SPLIT, GroupKey, Quotas, quo
 from quota_core.model.ramp import ramped_months
 from quota_core.model.season import season_shares
 from quota_core.model.time import as_of_month, fiscal_year_of, quarter_starts
+from quota_core.model.unsaid import no_quotas_reason
 from quota_core.parameters import Parameters
 from quota_core.values import WHOLE_TEAM
 
@@ -48,6 +49,17 @@ class BackTest:
         """Each origin's own summary, oldest first; worked out when asked for."""
         rows = self.scored
         return tuple((origin, summary_of(rows.where(rows.period == origin))) for origin in self.origins)
+
+    @property
+    def unscored(self) -> str:
+        """Why nobody is judged, as the end of a sentence; "" where somebody is."""
+        if self.scored.quota.size:
+            return ""
+        if not self.origins:
+            return "the history is too short"
+        if (self.everybody.quota > 0).any():
+            return "nobody was there and ramped for the whole of a period"
+        return no_quotas_reason(self.plan) or "no past total is known to test at"
 
     @property
     def everybody_summary(self) -> Summary:

@@ -18,7 +18,7 @@ from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.reference import draw_key
 from quota_core.model.company import Company, FloatArray
 from quota_core.model.plan import Plan, plan
-from quota_core.model.unsaid import no_odds_reason, nobody_reason
+from quota_core.model.unsaid import no_odds_reason, no_target_reason, nobody_reason
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.groups import PAY
 from quota_core.parameters.plausible import ends_of, others_of, plausible_range
@@ -40,7 +40,7 @@ SHOWS_IN: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 # Why an outcome may be unknown where the plan has odds.
 UNSAID = {
-    "share_hitting": "No past quota can be tested yet: the history is too short, or nobody in it was ramped.",
+    "share_hitting": "No past quota can be tested yet: the history is too short, or nobody was ramped all through it.",
     "p_target": "There are no odds of reaching the target.",
     "hitting": "Nobody has a quota: nobody can hit one.",
     "assigned": "Nobody carries a quota.",
@@ -146,8 +146,10 @@ def tornado(
 
 def unsaid(proposed: Plan, outcome: str) -> str:
     """Why an outcome cannot be said: the plan's own reason why it has no odds, else the outcome's."""
-    reason = no_odds_reason if outcome in DRAWN else nobody_reason
-    return reason(proposed) or UNSAID[outcome]
+    if outcome in DRAWN:
+        return no_odds_reason(proposed) or UNSAID[outcome]
+    stated = no_target_reason(proposed) if outcome == "share_hitting" else ""
+    return nobody_reason(proposed) or stated or UNSAID[outcome]
 
 
 def two_way(

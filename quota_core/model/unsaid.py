@@ -33,6 +33,18 @@ def no_target_reason(plan: Plan) -> str:
     return ZERO_TARGET if given else NO_TARGET
 
 
+def no_quotas_reason(plan: Plan) -> str:
+    """Why no quota asks for anything, as the end of a sentence; nothing where one does."""
+    if not plan.carries.any():
+        return "nobody carries a quota in the plan year"
+    return {ZERO_TARGET: "the target is 0", NO_TARGET: "no target is given"}.get(no_target_reason(plan), "")
+
+
+def no_pay_reason(plan: Plan) -> str:
+    """Why what pay brings is unknown where it is, as the end of a sentence."""
+    return no_quotas_reason(plan) or "no OTE was given"
+
+
 def no_deals_reason(plan: Plan) -> str:
     """Nothing was won in the lookback, so nothing can be drawn; nothing where something was."""
     facts, begin = plan.company.facts, plan.as_of - plan.parameters.lookback_months

@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 
+from quota_core.evaluate.backtest import BackTest
 from quota_core.evaluate.histogram import Histogram
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Summary
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
+from quota_core.present.axes import Figure, nothing
 from quota_core.present.bands import band_range, standing
 from quota_core.present.sources import sources_of
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM, Band
 
-Figure = dict[str, Any]
 AXIS_SIZE = 11
 DOTTED = " Dotted outline: the pinned baseline."
-NEVER_TESTED = "No past quota can be tested yet: the history is too short"
 
 
 def attainment_figure(
@@ -26,26 +26,39 @@ def attainment_figure(
 ) -> Figure:
     """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour, with next year's odds."""
     test, band = now.test, now.plan.parameters.health_band
-    return {
-        "title": attainment_title(now.judged, band),
+    shown = {
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
         "layout": _layout(now, band, axis_size),
+    }
+    title = attainment_title(test, now.judged)
+    return {
+        **nothing(title),
+        **(shown if now.judged.n or (pinned and pinned.judged.n) else {}),
         "note": " ".join(filter(None, [past_and_next(now, odds), attainment_note(now)]))
         + (DOTTED if pinned and now.judged.n else ""),
-        "alt": _alt(now.judged, band),
+        "alt": _alt(test, now.judged),
         "table": _table(now.histogram, pinned.histogram if pinned else None, _counted(test.horizon_months)),
     }
 
 
-def attainment_title(summary: Summary, band: Band) -> str:
-    """The answer in a sentence: 68% would have hit: 2 points under the 70-80% band [G]."""
+def attainment_title(test: BackTest, summary: Summary | None = None) -> str:
+    """The answer in a sentence: 68% would have hit: 2 points under the 70-80% band [G]; or why there is none.
+
+    `summary`: of other people than those whom the test judges.
+    """
+    summary, band = summary or test.summary, test.plan.parameters.health_band
     if not summary.n:
-        return NEVER_TESTED
+        return never_tested(test)
     where = standing(summary, band)
     if band.metric == SHARE_HITTING:
         return f"{formats.percent(where.value)} would have hit: {where.words}"
     name = "Mean" if band.metric == MEAN_ATTAINMENT else "Median"
     return f"{name} {formats.percent(where.value)}: {where.words}"
+
+
+def never_tested(test: BackTest) -> str:
+    """Why a back-test has nobody in it."""
+    return f"No past quota can be tested yet: {test.unscored}"
 
 
 def attainment_note(now: Outlook) -> str:
@@ -226,17 +239,17 @@ def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
     }
 
 
-def _alt(summary: Summary, band: Band) -> str:
+def _alt(test: BackTest, summary: Summary) -> str:
     if not summary.n:
-        return NEVER_TESTED
+        return never_tested(test)
     spread = ""
     if summary.percentiles and np.isfinite(summary.percentiles[10]):
         spread = f" Eight in ten lie between {formats.percent(summary.percentiles[10])} and "
         spread += f"{formats.percent(summary.percentiles[90])}."
     return (
-        f"Histogram of back-tested attainment. {attainment_title(summary, band)}. "
+        f"Histogram of back-tested attainment. {attainment_title(test, summary)}. "
         f"Mean {formats.percent(summary.mean)}, median {formats.percent(summary.median)}; "
-        f"the healthy range is the {band_range(band)}.{spread}"
+        f"the healthy range is the {band_range(test.plan.parameters.health_band)}.{spread}"
     )
 
 

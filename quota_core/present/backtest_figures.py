@@ -44,11 +44,11 @@ def population_figure(now: Outlook, rows: Rows, population: str) -> Figure:
     }
 
 
-def side_figure(rows: Sequence[tuple[str, str, Summary, str]], band: Band) -> Figure:
-    """The tests beside each other: share hitting with its interval, and mean attainment."""
+def side_figure(rows: Sequence[tuple[str, str, Summary, str]], band: Band, why: str) -> Figure:
+    """The tests beside each other: share hitting with its interval, and mean attainment; `why` there are none."""
     known = [row for row in reversed(rows) if row[2].n]
     if not known:
-        return _nothing("Nothing can be tested yet: the history is too short")
+        return _nothing(f"Nothing can be tested yet: {why}")
     names = [f"{name}<br>{sample}" for name, sample, _, _ in known]
     told = [f"{name} {formats.percent(s.share_hitting)}" for name, _, s, _ in reversed(known) if name != DEFLATED]
     return {

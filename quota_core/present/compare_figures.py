@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quota_core.present import formats
-from quota_core.present.attainment import bin_labels
+from quota_core.present.attainment import bin_labels, never_tested
 from quota_core.present.axes import Figure, line_at, money_axis, nothing, percent_axis, table
 from quota_core.present.compare_tables import (
     SMALL,
@@ -110,7 +110,7 @@ def attainments_figure(compared: Sequence[Compared]) -> Figure:
     """Back-tested attainment under each setting, one above the other."""
     known = [each for each in reversed(compared) if each.now.judged.n]
     if not known:
-        return nothing("No past quota can be tested yet: the history is too short")
+        return nothing("; ".join(dict.fromkeys(never_tested(each.now.test) for each in compared)))
     data: list[Figure] = []
     shares = [each.now.histogram.count / max(int(each.now.histogram.count.sum()), 1) for each in known]
     tallest = max(float(share.max()) for share in shares) or 1.0

@@ -95,7 +95,7 @@ def _drawn_figures(found: PayOutlook | None, screen: Screen, *, waiting: bool) -
         "frontier": {**frontier_figure(found, before), "height": HEIGHT},
         "paycurve": {**pay_curve_figure(found), "height": HEIGHT},
         "bridge": {**bridge_figure(found), "height": BRIDGE},
-        "payback": payback_figure(found.paybacks, screen.now.plan.company.currency),
+        "payback": payback_figure(found.paybacks, found.plan),
         "returns": returns_figure(screen.now, screen.pinned),
     }
     return {key: {**figure, "waiting": waiting and key != "returns"} for key, figure in figures.items()}

@@ -7,6 +7,7 @@ import math
 from quota_core.evaluate.pay.bridge import TOTAL
 from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.shape import MARKED, PayShape
+from quota_core.model.unsaid import no_pay_reason
 from quota_core.pay_plan import PAY_PRESETS, PayPlan
 from quota_core.present import formats
 from quota_core.present.axes import Figure, line_at, money_axis, nothing, percent_axis, table
@@ -47,7 +48,7 @@ def pay_curve_figure(found: PayOutlook) -> Figure:
     """Earnings of the usual person against attainment, a line a plan; 80, 100 and 120% marked, the market across."""
     shapes = found.shapes[:MOST_SHAPES]
     if not shapes:
-        return nothing("What the pay plan earns is unknown: no OTE was given")
+        return nothing(f"What the pay plan earns is unknown: {no_pay_reason(found.plan)}")
     first = shapes[0]
     title = (
         f"At 80% of quota the usual {_who(first)} earns {formats.money(first.marked[0])}, at 100% "
@@ -140,8 +141,8 @@ def _who(shape: PayShape) -> str:
 def bridge_figure(found: PayOutlook) -> Figure:
     """From the target to margin after pay, a bar a step."""
     steps = found.bridge
-    if not math.isfinite(steps[-1].total):
-        return nothing("The way to margin after pay is unknown: no OTE was given")
+    if not math.isfinite(steps[-1].total) or not found.plan.carries.any():
+        return nothing(f"The way to margin after pay is unknown: {no_pay_reason(found.plan)}")
     share = steps[-1].total / found.team.bookings if found.team.bookings > 0 else float("nan")
     title = (
         f"Of {formats.money(found.plan.target)} targeted, simulated years book {formats.money(found.team.bookings)} on "

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from quota_core.evaluate.pay.payback import HirePayback
+from quota_core.model.plan import Plan
+from quota_core.model.unsaid import no_quotas_reason
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, line_at, money_axis, moved_apart, nothing, table
 from quota_core.present.pay_words import payback_text
@@ -32,10 +34,12 @@ def payback_title(paybacks: Sequence[HirePayback]) -> str:
     return f"{title}; within the year, from a start in {formats.month(max(starts))} at the latest"
 
 
-def payback_figure(paybacks: Sequence[HirePayback], currency: str = "") -> Figure:
+def payback_figure(paybacks: Sequence[HirePayback], plan: Plan) -> Figure:
     """Gross margin less loaded pay of one hire, added up by month since the start; a line a pool."""
     if not paybacks:
-        return nothing("When a hire pays back is unknown: no OTE or no productivity is known")
+        why = no_quotas_reason(plan) or "no OTE or no productivity is known"
+        return nothing(f"When a hire pays back is unknown: {why}")
+    currency = plan.company.currency
     shown = sorted(paybacks, key=lambda each: (each.months is None, each.months or 0))[:MOST_NAMED]
     x = list(range(MONTHS + 1))
     lines = [np.concatenate([[0.0], each.balance[:MONTHS]]) for each in shown]

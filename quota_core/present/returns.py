@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate.outlook import Outlook
+from quota_core.model.unsaid import no_pay_reason, no_quotas_reason
 from quota_core.present import formats
 from quota_core.present.axes import pinned_marks
 
@@ -87,8 +88,8 @@ def _plain(*values: float) -> list[float | None]:
 def returns_title(now: Outlook) -> str:
     """2 of 5 pools bring back less than the 3.0x asked."""
     backs = [t.return_at_80 for t in now.efficiency.by_pool.values() if np.isfinite(t.return_at_80)]
-    if not backs:
-        return "What each pool brings back is unknown: no OTE was given"
+    if not backs or no_quotas_reason(now.plan):
+        return f"What each pool brings back is unknown: {no_pay_reason(now.plan)}"
     under = sum(back < now.efficiency.target_return for back in backs)
     asked = formats.multiple(now.efficiency.target_return)
     if not under:

@@ -58,8 +58,8 @@ def tiles(now: Outlook) -> tuple[Tile, ...]:
             Tile(
                 label="Would have hit",
                 text=formats.UNKNOWN,
-                note="history too short",
-                help=attainment_title(now.test.summary, now.plan.parameters.health_band),
+                note=now.test.unscored,
+                help=attainment_title(now.test),
             )
         ]
     return (*told, *tested)
@@ -73,7 +73,7 @@ def answers(now: Outlook) -> tuple[tuple[str, Status | None], ...]:
     asked = f"{formats.fiscal_year(plan.plan_year)} asks for {target}{growth}. {answer(now)}"
     return (
         (asked, carry_status(now)),
-        (f"{attainment_title(now.test.summary, band)}.", standing(now.test.summary, band).status),
+        (f"{attainment_title(now.test)}.", standing(now.test.summary, band).status),
     )
 
 

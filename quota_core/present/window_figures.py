@@ -10,6 +10,7 @@ import numpy as np
 from quota_core.evaluate.pay.levers import LEVERS
 from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Window
+from quota_core.model.unsaid import no_pay_reason, no_quotas_reason
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, line_at, nothing, percent_axis, round_ticks, table
 from quota_core.present.pay_words import METRIC, condition_text, lever_text, window_status, window_title
@@ -97,7 +98,8 @@ def segments_figure(found: PayOutlook) -> Figure:
     windows = {name or "(none)": each for name, each in found.windows.items() if math.isfinite(each.low + each.high)}
     names = list(windows)[:MOST_SEGMENTS]
     if not names:
-        return nothing("Each segment's window is unknown: no OTE, or nobody to judge by")
+        why = no_quotas_reason(found.plan) or "no OTE, or nobody to judge by"
+        return nothing(f"Each segment's window is unknown: {why}")
     open_ones = [name for name in names if windows[name].is_open]
     today = [name for name in names if windows[name].holds_today]
     have = "has" if len(open_ones) == 1 else "have"
@@ -147,7 +149,7 @@ def frontier_figure(found: PayOutlook, pinned: PayOutlook | None) -> Figure:
     """Share hitting against cost of sales, the quota level written along the line."""
     shown = found.window.shown
     if not np.isfinite(shown.cost_of_sales).all() or not np.isfinite(shown.hitting).all():
-        return nothing("What hitting costs is unknown: no OTE, or no quotas")
+        return nothing(f"What hitting costs is unknown: {no_pay_reason(found.plan)}")
     at = {level: int(np.argmin(np.abs(shown.levels - level))) for level in FRONTIER_LEVELS}
     now, easier = at[1.0], at[0.75]
     title = (

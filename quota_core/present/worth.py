@@ -10,6 +10,7 @@ import numpy as np
 
 from quota_core.evaluate.audit import MEDIAN_MULTIPLE, MULTIPLE_RANGES
 from quota_core.evaluate.outlook import Outlook
+from quota_core.model.unsaid import no_pay_reason, no_quotas_reason
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, status
 
@@ -138,16 +139,16 @@ def _thinned(count: int) -> np.ndarray:
 def worth_title(now: Outlook) -> str:
     """Each unit of pay brings 4.1x at 80% attainment, over the 3.0x asked."""
     back, asked = now.efficiency.team.return_at_80, now.efficiency.target_return
-    if not np.isfinite(back):
-        return "What pay brings back is unknown: no OTE was given"
+    if not np.isfinite(back) or no_quotas_reason(now.plan):
+        return f"What pay brings back is unknown: {no_pay_reason(now.plan)}"
     side = "over" if back >= asked else "under"
     return f"Pay brings {formats.multiple(back)} at 80%, {side} the {formats.multiple(asked)} asked"
 
 
 def return_status(now: Outlook) -> dict[str, str] | None:
-    """Good where the team's return at 80% reaches the margin-adjusted target."""
+    """Good where the team's return at 80% reaches the margin-adjusted target; nothing without quotas to reach."""
     back = now.efficiency.team.return_at_80
-    if not np.isfinite(back):
+    if not np.isfinite(back) or no_quotas_reason(now.plan):
         return None
     return (
         status(GOOD, "pays back at 80%") if back >= now.efficiency.target_return else status(BAD, "under what is asked")

@@ -11,6 +11,8 @@ from quota_core.commands.efficiency import efficiency_lines
 from quota_core.commands.solving import solution_lines
 from quota_core.errors import QuotaError
 from quota_core.evaluate.capacity_plan import capacity_plan
+from quota_core.evaluate.comparing import compare
+from quota_core.evaluate.outlook import outlook
 from quota_core.evaluate.pay.outlook import pay_outlook
 from quota_core.evaluate.sensitivity import tornado
 from quota_core.evaluate.simulated import simulated
@@ -21,9 +23,17 @@ from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.model.unsaid import NO_DEALS, NO_TARGET, NOBODY, ZERO_TARGET, no_odds_reason
 from quota_core.parameters import Parameters
+from quota_core.present.attainment import attainment_figure, attainment_title
 from quota_core.present.capacity_words import assigned_words, gap_words
+from quota_core.present.compare_figures import attainments_figure
+from quota_core.present.compare_tables import Compared
+from quota_core.present.pay_figures import bridge_figure, pay_curve_figure
 from quota_core.present.pay_words import window_status, window_title
+from quota_core.present.payback_figure import payback_figure
+from quota_core.present.returns import returns_figure
 from quota_core.present.scenario_words import odds_status
+from quota_core.present.window_figures import frontier_figure, segments_figure
+from quota_core.present.worth import return_status, worth_figure
 from tests.support.tiny import plain, tiny_company
 
 FEW = 200
@@ -74,6 +84,41 @@ def test_a_target_of_0_is_not_a_blank_one_beside_capacity() -> None:
     assert gap_words(gaps["no target"]).startswith("no target is given; capacity is")
     assert assigned_words(gaps["nobody"]) == "nobody carries a quota"
     assert assigned_words(gaps["a target of 0"]) == "nothing is assigned"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("nobody", "nobody carries a quota in the plan year"),
+        ("a target of 0", "the target is 0"),
+        ("no target", "no target is given"),
+    ],
+)
+def test_empty_pictures_give_the_true_reason(name: str, why: str) -> None:
+    """Three people have an OTE, and two years of their deals are known."""
+    _, company, chosen, outcome = case(name)
+    now, pay = outlook(company, chosen), pay_outlook(outcome)
+    measured = compare(company, [("A", chosen), ("B", chosen)], draws=FEW).settings[0]
+    side = Compared(title="A", now=now, outcome=outcome, measured=measured)
+    figures = [
+        attainment_figure(now, None),
+        attainments_figure([side]),
+        worth_figure(now, None),
+        returns_figure(now, None),
+        segments_figure(pay),
+    ]
+    assert {figure["title"].rpartition(": ")[2] for figure in figures} == {why}
+    assert (figures[0]["data"], figures[0]["layout"]["annotations"]) == ([], [])
+    assert return_status(now) is None
+    if name == "nobody":
+        told = (pay_curve_figure(pay), bridge_figure(pay), frontier_figure(pay, None), payback_figure((), outcome.plan))
+        assert {figure["title"].rpartition(": ")[2] for figure in told} == {why}
+
+
+def test_a_short_history_is_told_as_that() -> None:
+    assert attainment_title(outlook(case("nothing won")[1], plain(as_of="2022-01-01", plan_year=2026)).test) == (
+        "No past quota can be tested yet: the history is too short"
+    )
 
 
 def test_nothing_drawn_is_no_chance_of_nobody() -> None:

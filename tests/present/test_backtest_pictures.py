@@ -85,7 +85,7 @@ def test_side_by_side_for_every_population(plain: Outlook, population: str) -> N
     rows = side_by_side(plain.test, replay(plain.plan), past_quota_test(plain.plan), population)
     assert rows[0][:2] == ("Walk-forward", "out-of-sample")
     assert rows[0][2].n == len(population_rows(plain.test, population).rep)
-    drawable(side_figure(rows, BANDS["G"]))
+    drawable(side_figure(rows, BANDS["G"], ""))
     drawable(population_figure(plain, population_rows(plain.test, population), population))
     assert len(side_by_side_sheet(rows, BANDS["G"]).texts()) == len(rows)
 
@@ -138,7 +138,7 @@ def test_fit_baseline_and_ramp_pictures(plain: Outlook) -> None:
 def test_nothing_to_show_is_a_sentence() -> None:
     for figure in (
         groups_figure((), "rep", BANDS["G"]),
-        side_figure((), BANDS["G"]),
+        side_figure((), BANDS["G"], "nobody was there"),
         funnel_figure(()),
         fit_figure(()),
     ):
