@@ -20,6 +20,20 @@ from data.demo.people import roster
 from data.demo.quotas import past_quotas, targets
 from data.demo.world import DEFAULT_SEED, DEFAULT_TODAY
 
+# What write_demo writes: a store of the demo that lacks one of them was made by an earlier release.
+FILES = tuple(
+    f"{name}.csv"
+    for name in (
+        "reps",
+        "territories",
+        "targets",
+        "past_quotas",
+        "fx_rates",
+        "salesforce_opportunities",
+        "salesforce_field_history",
+    )
+)
+
 
 def write_demo(folder: Path | str, *, seed: int = DEFAULT_SEED, today: date = DEFAULT_TODAY) -> list[Path]:
     """Write the demo company's files into `folder` (made where missing) and return their paths in import order.

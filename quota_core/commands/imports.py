@@ -14,7 +14,7 @@ from typing import Any
 
 from quota_core.commands.printing import print_json
 from quota_core.commands.progress import progress
-from quota_core.errors import DataError
+from quota_core.errors import DataError, QuotaError
 from quota_core.store import default_store_path, open_store
 from quota_core.store.places import holds_nothing
 
@@ -95,6 +95,7 @@ def run_demo(given: argparse.Namespace) -> None:
     """Makes the demo company's CRM files and imports them like anybody's."""
     path = given.store or default_store_path(demo=True)
     if given.if_missing and not holds_nothing(path):
+        sys.stdout.write(_older_demo(path))
         return
     if given.files is not None:
         done = import_demo(path, given.files)
@@ -102,6 +103,22 @@ def run_demo(given: argparse.Namespace) -> None:
         with tempfile.TemporaryDirectory() as folder:
             done = import_demo(path, Path(folder))
     sys.stdout.write(f"The demo company is in {path}: {done}.\n")
+
+
+def _older_demo(path: Path) -> str:
+    """What is missing in a demo store that an earlier release made, and what to do; empty where nothing is."""
+    try:
+        with open_store(path) as store:
+            known = {name for each in store.imports.all() for name in each.files}
+    except QuotaError:
+        return ""  # the app says what is wrong with it
+    missing = [name for name in importlib.import_module("data.demo").FILES if name not in known]
+    if not missing:
+        return ""
+    return (
+        f"The demo company in {path} is of an earlier release, without {', '.join(missing)}: "
+        "`python -m quota_core demo` brings it up to date.\n"
+    )
 
 
 def import_demo(path: Path, folder: Path) -> str:

@@ -101,6 +101,20 @@ def test_every_wrong_file_is_named_in_one_line_and_nothing_is_made(
     assert not (tmp_path / "s.duckdb").exists()
 
 
+def test_a_demo_of_an_earlier_release_is_said_to_be_one(
+    deals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "demo.duckdb"
+    assert main(["import", "--store", str(path), str(deals)]) == 0
+    capsys.readouterr()
+    monkeypatch.setattr("data.demo.FILES", ("reps.csv", deals.name))
+    assert main(["demo", "--store", str(path), "--if-missing"]) == 0
+    assert "is of an earlier release, without reps.csv: `python -m quota_core demo`" in capsys.readouterr().out
+    monkeypatch.setattr("data.demo.FILES", (deals.name,))
+    assert main(["demo", "--store", str(path), "--if-missing"]) == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_a_long_import_names_its_phases_on_a_terminal(monkeypatch: pytest.MonkeyPatch, deals: Path) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.demo import write_demo
+from data.demo import FILES, write_demo
 from data.demo.dirt import DIRT, INTEGRATION_USER, NEAR_PRODUCT, REPEATED_IDS
 from quota_core.schema import TABLES
 
@@ -76,6 +76,7 @@ def attainment(credited: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Da
 
 def test_same_seed_same_bytes_and_another_seed_another_company(folder: Path, tmp_path: Path) -> None:
     again, other = write_demo(tmp_path / "again"), write_demo(tmp_path / "other", seed=1)
+    assert tuple(path.name for path in again) == FILES
     assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in again)
     assert any(path.read_bytes() != (folder / path.name).read_bytes() for path in other)
 
