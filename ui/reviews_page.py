@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from quota_core.evaluate.audit import Audit
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.govern.rep_view import RepView, rep_view
 from quota_core.govern.reviews import ReviewLine
-from quota_core.model.ote import ote_of
 from quota_core.model.unsaid import NOBODY
 from quota_core.present import formats
 from quota_core.present.build_up import waterfall
@@ -22,6 +23,7 @@ from quota_core.present.review_tables import (
     frozen_text,
     history_sheet,
     odds_text,
+    pay_text,
     review_status,
     reviews_sheet,
     reviews_text,
@@ -135,12 +137,17 @@ def _head(now: Outlook, view: RepView, line: ReviewLine) -> None:
     ]
     if not here.projector:
         place = now.plan.company.rep_index[view.rep_id]
-        ote = float(ote_of(now.plan.company.reps, now.plan.parameters)[place])
-        told.append(("Quota / OTE", formats.multiple(built.ote_multiple), f"OTE {formats.money(ote)}"))
+        audit = Audit.of(now.plan, np.ones(len(now.plan.company.reps)))
+        ote = formats.money(float(audit.ote[place]))
+        told.append(("Quota / OTE", formats.multiple(built.ote_multiple), f"OTE {ote}"))
     for column, (label, value, note) in zip(st.columns(len(told)), told, strict=True):
         column.metric(label, value, delta=note or None, delta_color="off", delta_arrow="off")
     quarters = " · ".join(f"Q{n} {formats.money(money)}" for n, money in enumerate(view.quarters, 1))
-    st.caption(sheets.escaped(f"By quarter: {quarters}. {odds_text(view)}"))
+    currency = f" ({now.plan.company.currency})" if now.plan.company.currency else ""
+    st.caption(sheets.escaped(f"By quarter{currency}: {quarters}. {odds_text(view)}"))
+    if not here.projector:
+        paid = {name: float(each[place]) for name, each in audit.paid.items()}
+        st.caption(sheets.escaped(pay_text(paid, float(audit.market[place]))))
     if line.said and not here.mask:
         st.caption(sheets.escaped(said_text(line)))
 

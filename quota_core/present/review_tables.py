@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quota_core.evaluate.scored import HIT
 from quota_core.govern.rep_view import RepView
@@ -82,22 +82,22 @@ def divergences_sheet(lines: Sequence[ReviewLine]) -> Sheet:
         name="divergences",
         columns=(
             SheetColumn(title="Rep"),
-            SheetColumn(title="Manager"),
-            SheetColumn(title="Own estimate", kind="money_full"),
-            SheetColumn(title="Model's capacity", kind="money_full"),
             SheetColumn(title="Difference", kind="money_change", help="Own estimate less the model's capacity."),
             SheetColumn(title="Of capacity", kind="percent_change"),
-            SheetColumn(title="Quota", kind="money_full"),
+            SheetColumn(title="Own estimate", kind="money"),
+            SheetColumn(title="Capacity", kind="money", help="What the model expects of this rep."),
+            SheetColumn(title="Quota", kind="money"),
+            SheetColumn(title="Manager"),
         ),
         rows=tuple(
             (
                 line.name,
-                line.manager,
-                line.estimate,
-                line.capacity,
                 line.divergence,
                 _known(line.divergence_share),
+                line.estimate,
+                line.capacity,
                 line.quota,
+                line.manager,
             )
             for line in divergences(lines)
         ),
@@ -140,7 +140,7 @@ def history_sheet(view: RepView) -> Sheet:
             SheetColumn(title="Quota", kind="money_full"),
             SheetColumn(title="Bookings", kind="money_full"),
             SheetColumn(title="Attainment", kind="percent"),
-            SheetColumn(title="Months employed", kind="number"),
+            SheetColumn(title="Months employed", kind="number", help="Of that year, to the day: 0.26 is eight days."),
         ),
         rows=tuple(
             (formats.fiscal_year(y.year), _known(y.quota), y.bookings, _known(y.attainment), y.months)
@@ -156,25 +156,23 @@ def frozen_sheet(view: RepView) -> Sheet:
         columns=(
             SheetColumn(title="From", kind="month"),
             SheetColumn(title="Months", kind="count"),
-            SheetColumn(title="Bookings", kind="money_full"),
-            SheetColumn(title="Quota set then", kind="money_full", help="By this method, from what was known then."),
-            SheetColumn(title="Attainment", kind="percent"),
-            SheetColumn(
-                title="Quota now", kind="money_full", help="Today's full-year quota on those months: in-sample."
-            ),
-            SheetColumn(title="In-sample", kind="percent", help="Bookings over the quota now: made from those months."),
             SheetColumn(title="Judged", kind="flag", help="Ramped throughout, and stayed."),
+            SheetColumn(title="Bookings", kind="money"),
+            SheetColumn(title="Quota then", kind="money", help="Set by this method, from what was known then."),
+            SheetColumn(title="Attainment", kind="percent"),
+            SheetColumn(title="Quota now", kind="money", help="Today's full-year quota on those months: in-sample."),
+            SheetColumn(title="In-sample", kind="percent", help="Bookings over the quota now: made from those months."),
         ),
         rows=tuple(
             (
                 f.first,
                 f.months,
+                f.counted,
                 f.bookings,
                 f.quota,
                 _known(f.attainment),
                 _known(f.proposed),
                 _known(f.attainment_proposed),
-                f.counted,
             )
             for f in view.frozen
         ),
@@ -182,15 +180,21 @@ def frozen_sheet(view: RepView) -> Sheet:
 
 
 def frozen_text(view: RepView) -> str:
-    """How often the rep would have hit, then and with today's quota."""
-    rows = [f for f in view.frozen if f.quota > 0]
-    if not rows:
+    """How often the rep would have hit in the periods that are judged, then and with today's quota."""
+    asked = [f for f in view.frozen if f.quota > 0]
+    if not asked:
         return "The back-test has no period of this rep: too new, or the history is too short."
+    rows = [f for f in asked if f.counted]
+    left = len(asked) - len(rows)
+    aside = f"{formats.counted(left, 'past period is', 'past periods are')} not judged: not ramped throughout, or left."
+    if not rows:
+        return aside
     hit = sum(f.attainment >= HIT for f in rows)
     now = sum(f.attainment_proposed >= HIT for f in rows)
     return (
         f"In {formats.counted(len(rows), 'past period')} the quota set then was hit {formats.counted(hit, 'time')}; "
         f"today's quota, held against the same months it was made from, {formats.counted(now, 'time')} (in-sample)."
+        f"{f' {aside}' if left else ''}"
     )
 
 
@@ -250,6 +254,17 @@ def odds_text(view: RepView) -> str:
         f"P(hit) {formats.percent(view.p_hit)}; books {span} in 8 of 10 simulated years, {formats.money(view.p50)} in "
         "the middle one."
     )
+
+
+def pay_text(paid: Mapping[str, float], market: float) -> str:
+    """What a year pays at 80%, 100% and 120% of quota, beside the market; empty where no OTE is known."""
+    if not math.isfinite(paid["full"]):
+        return ""
+    told = (
+        f"Pay a year: {formats.money(paid['low'])} at 80% of quota, {formats.money(paid['full'])} at 100%, "
+        f"{formats.money(paid['high'])} at 120%"
+    )
+    return f"{told}; market OTE {formats.money(market)}." if math.isfinite(market) else f"{told}."
 
 
 def _known(value: float) -> float | None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quota_core.evaluate.efficiency import efficiency
 from quota_core.govern.definition_list import BY_KEY
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
+from quota_core.present.formats import money
 from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
 from ui.data_corrections import WHO
@@ -132,9 +134,13 @@ def test_a_rep_is_reviewed_disputed_and_adjusted(reviews: AppTest, golden: Path)
     with open_store(golden) as store:
         proposed = plan(store.company(DEFAULTS), DEFAULTS)
         first = store.reviews.lines(proposed)[0]
+        paid = efficiency(proposed)
     rep = first.rep_id
     named(reviews, "Avery")
     settled(reviews.selectbox(key="reviews_rep").set_value(rep).run())
+    place = proposed.company.rep_index[rep]
+    full, high = (money(float(each[place])) for each in (paid.pay_at_100, paid.pay_at_120))
+    assert f"{full} at 100%, {high} at 120%" in text(reviews)
     reviews.radio(key=f"reviews_word_{rep}").set_value("disputed")
     reviews.button(key=f"reviews_put_{rep}").click().run()
     assert "needs a reason" in reviews.error[0].value
@@ -165,6 +171,6 @@ def test_on_a_projector_nothing_of_pay_is_told_and_nobody_is_named(start: AppTes
     settled(app.run())
     told = text(app) + "".join(each.value.to_csv() for each in app.dataframe)
     told += "".join(str(option) for box in app.selectbox for option in box.options)
-    for word in ("OTE return", "OTE and pay mix", "Quota / OTE", "Accelerator above quota"):
+    for word in ("Pay a year", "OTE return", "OTE and pay mix", "Quota / OTE", "Accelerator above quota"):
         assert word not in told, word
     assert not {name for name in names if name in told}
