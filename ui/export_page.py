@@ -163,7 +163,8 @@ def _made(what: str, source: Source, options: Hashable, make: Make, words: str) 
 
     def work(progress: answers.Progress) -> File:
         try:
-            return make(source.handover(progress))
+            # Writing begins when all is drawn and takes about as long: the bar is not full before the file is there.
+            return make(source.handover(lambda share: progress(share / 2)))
         except DeliveryError as mistake:
             raise DeliveryError(export_files.on_page(str(mistake))) from None
 
