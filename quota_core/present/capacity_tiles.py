@@ -8,7 +8,7 @@ from typing import Any
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.pay.payback import HirePayback
 from quota_core.present import formats
-from quota_core.present.capacity_words import pool_name, share_short, short_ways, what_to_close
+from quota_core.present.capacity_words import closed_ways, pool_name, share_short, short_ways, what_to_close
 
 Tile = dict[str, Any]
 MOST_NAMED = 6
@@ -69,15 +69,19 @@ def _gap_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
     team, before = found.team, pinned.team if pinned else None
     if not team.target > 0 or team.short <= 0:
         return []
+    short = {
+        "key": "short",
+        "figure": "gap",
+        "label": "short by",
+        "text": formats.money(team.short),
+        "baseline": formats.money(before.short) if before else None,
+        "note": "Each pool's own gap, added up: one pool's spare capacity serves no other's target.",
+    }
+    if not math.isfinite(team.hires_short):
+        why = f"{closed_ways(team)[0]}."
+        return [short, {"key": "heads", "figure": "gap", "label": "heads", "text": "cannot close it", "note": why}]
     return [
-        {
-            "key": "short",
-            "figure": "gap",
-            "label": "short by",
-            "text": formats.money(team.short),
-            "baseline": formats.money(before.short) if before else None,
-            "note": "Each pool's own gap, added up: one pool's spare capacity serves no other's target.",
-        },
+        short,
         {
             "key": "heads",
             "figure": "gap",
@@ -89,9 +93,9 @@ def _gap_tiles(found: CapacityPlan, pinned: CapacityPlan | None) -> list[Tile]:
         {
             "key": "hires",
             "figure": "gap",
-            "label": f"hires from {formats.month(found.plan.period.first).split()[0]}",
+            "label": f"hires starting in {formats.month(found.plan.period.first).split()[0]}:",
             "text": formats.count(team.whole_hires),
-            "interval": f"({formats.number(team.hires_short, 1)})",
+            "interval": f"({formats.number(team.hires_short, 1)} before rounding up)",
             "baseline": formats.count(before.whole_hires) if before else None,
             "note": "Whole hires, pool by pool, who start on the plan's first day and ramp.",
         },

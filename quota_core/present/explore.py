@@ -12,7 +12,7 @@ from quota_core.model.meetings import SDR
 from quota_core.present.attainment import AXIS_SIZE, attainment_figure, attainment_tiles
 from quota_core.present.headline import headline, scenarios_figure
 from quota_core.present.meetings import meetings_table
-from quota_core.present.odds_strip import chances, odds_strip
+from quota_core.present.odds_strip import borrowing_tiles, chances, odds_strip
 from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
 from quota_core.present.screen import BEFORE, PINNED, View, build_up_of, composed, screen_of
@@ -32,7 +32,11 @@ def explore_data(
         "scenarios": scenarios_figure(now, pinned),
         "coverage": coverage_figure(now, pinned),
     }
-    tiles = [*attainment_tiles(now, pinned), *coverage_tiles(now, pinned)]
+    tiles = [
+        *borrowing_tiles(view.odds or view.odds_before),
+        *attainment_tiles(now, pinned),
+        *coverage_tiles(now, pinned),
+    ]
     if pay:
         figures["worth"] = worth_figure(now, pinned)
         tiles += worth_tiles(now, pinned)

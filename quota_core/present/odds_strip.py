@@ -18,6 +18,15 @@ HELP = (
 )
 
 
+def borrowing_tiles(odds: Outcome | None) -> list[dict[str, Any]]:
+    """Whose odds are drawn from others' deals, a line each; nothing before there are odds."""
+    told = odds.simulation.history.borrowing if odds is not None else ()
+    return [
+        {"key": f"borrowing{place}", "label": "", "text": text, "status": {"level": "watch", "word": ""}}
+        for place, text in enumerate(told)
+    ]
+
+
 def odds_strip(
     plan: Plan, found: Outcome | None, was: Outcome | None, was_when: str, waits: str = ""
 ) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def pay_curve_figure(found: PayOutlook) -> Figure:
         return nothing(f"What the pay plan earns is unknown: {no_pay_reason(found.plan)}")
     first = shapes[0]
     title = (
-        f"At 80% of quota the usual {_who(first)} earns {formats.money(first.marked[0])}, at 100% "
+        f"At 80% of quota the usual {_who(first)} {_earn(first)} {formats.money(first.marked[0])}, at 100% "
         f"{formats.money(first.marked[1])}, at 120% {formats.money(first.marked[2])}"
     )
     data, labels = [], []
@@ -138,6 +138,11 @@ def _who(shape: PayShape) -> str:
     return names[0] if len(names) == 1 else formats.listed(roles)
 
 
+def _earn(shape: PayShape) -> str:
+    """The usual AE earns; the usual AE and AM earn."""
+    return "earns" if len({role for role, _ in shape.pools}) == 1 else "earn"
+
+
 def bridge_figure(found: PayOutlook) -> Figure:
     """From the target to margin after pay, a bar a step."""
     steps = found.bridge
@@ -159,8 +164,9 @@ def bridge_figure(found: PayOutlook) -> Figure:
                 "type": "bar",
                 "orientation": "h",
                 "y": names,
-                "x": [abs(s.amount) if s.kind != TOTAL else s.total for s in steps],
-                "base": [0.0 if s.kind == TOTAL else min(s.total, s.total - s.amount) for s in steps],
+                # Each bar from its lower end up: a loss, too, has its amount on the right, away from the names.
+                "x": [abs(s.amount) if s.kind != TOTAL else abs(s.total) for s in steps],
+                "base": [min(s.total, 0.0 if s.kind == TOTAL else s.total - s.amount) for s in steps],
                 "marker": {
                     "color": ["$accent" if s.kind == TOTAL else "$past" if s.amount >= 0 else "$bad/0.6" for s in steps]
                 },

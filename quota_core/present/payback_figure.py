@@ -13,9 +13,8 @@ from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, line_at, money_axis, moved_apart, nothing, table
 from quota_core.present.pay_words import payback_text
 
-MONTHS, MOST_NAMED = 24, 4
+MONTHS, MOST_NAMED = 24, 8
 NAMES, LINE = 0.28, 0.09  # of the axes: what a name takes beside its line, and a line of words
-COLOURS = ("$accent", "$past", "$muted", "$ink")
 
 
 def payback_title(paybacks: Sequence[HirePayback]) -> str:
@@ -35,7 +34,10 @@ def payback_title(paybacks: Sequence[HirePayback]) -> str:
 
 
 def payback_figure(paybacks: Sequence[HirePayback], plan: Plan) -> Figure:
-    """Gross margin less loaded pay of one hire, added up by month since the start; a line a pool."""
+    """Gross margin less loaded pay of one hire, added up by month since the start; a line a pool, the first one's bold.
+
+    Of many pools those are drawn that pay back first.
+    """
     if not paybacks:
         why = no_quotas_reason(plan) or "no OTE or no productivity is known"
         return nothing(f"When a hire pays back is unknown: {why}")
@@ -52,14 +54,14 @@ def payback_figure(paybacks: Sequence[HirePayback], plan: Plan) -> Figure:
             "mode": "lines",
             "x": x,
             "y": np.round(line, 2).tolist(),
-            "line": {"color": colour, "width": 2.5},
+            "line": {"color": "$muted" if place else "$accent", "width": 1.5 if place else 2.5},
             "text": [
                 f"{_name(each)}, after {formats.months(m)}: {formats.money_change(v)}"
                 for m, v in zip(x, line.tolist(), strict=True)
             ],
             "hovertemplate": "%{text}<extra></extra>",
         }
-        for each, line, colour in zip(shown, lines, COLOURS, strict=False)
+        for place, (each, line) in enumerate(zip(shown, lines, strict=True))
     ]
     title = payback_title(paybacks)
     return {
@@ -83,9 +85,9 @@ def payback_figure(paybacks: Sequence[HirePayback], plan: Plan) -> Figure:
                     "xshift": 4,
                     "text": _name(each),
                     "showarrow": False,
-                    "font": {"color": colour},
+                    "font": {"color": "$ink" if place else "$accent"},
                 }
-                for each, y, colour in zip(shown, ends, COLOURS, strict=False)
+                for place, (each, y) in enumerate(zip(shown, ends, strict=True))
             ],
             "margin": {"l": 56, "r": 10, "t": 10, "b": 36},
             "uirevision": "payback",

@@ -15,6 +15,7 @@ from tests.browser.served import DESK, PHONE, after, drag, painted, served, sett
 
 pytestmark = pytest.mark.browser
 
+HIDDEN = "each => each.scrollHeight - each.clientHeight"
 APP = Path(__file__).parent / "apps" / "live_app.py"
 
 
@@ -284,6 +285,15 @@ def _places(page: Any) -> dict[str, dict[str, float]]:
     return {name: page.locator(f"[data-figure={name}]").bounding_box() for name in names}
 
 
+def _under(page: Any, name: str) -> list[tuple[str, bool]]:
+    """What is written under the bars of a picture, and whether it stands upright."""
+    told = page.eval_on_selector_all(
+        f"[data-figure={name}] .xtick text",
+        "all => all.map(each => [each.textContent, (each.getAttribute('transform') || '').includes('rotate(-90')])",
+    )
+    return [(text, upright) for text, upright in told]
+
+
 def test_many_pictures_stand_two_a_row_under_the_answer_and_one_a_row_on_a_phone(
     chromium: Any, quick: tuple[str, Path]
 ) -> None:
@@ -299,6 +309,8 @@ def test_many_pictures_stand_two_a_row_under_the_answer_and_one_a_row_on_a_phone
         assert box["picture2"]["x"] > box["picture1"]["x"] + box["picture1"]["width"] - 1
         assert box["picture3"]["y"] > box["picture1"]["y"] + box["picture1"]["height"] - 1
         assert box["picture5"]["height"] == pytest.approx(410, abs=1)
+        assert _under(desk, "picture0") == [(f"Firsty{n}Family{n}", False) for n in range(13)], "a word a line"
+        assert desk.eval_on_selector(".qe-tiles", HIDDEN) <= 1, "no caveat is cut"
         for name in box:
             assert desk.locator(f"[data-figure={name}] .main-svg").count(), name
         desk.locator("[data-figure=picture5]").scroll_into_view_if_needed()
@@ -311,6 +323,8 @@ def test_many_pictures_stand_two_a_row_under_the_answer_and_one_a_row_on_a_phone
         shown(phone)
         tops = [each["y"] for each in _places(phone).values()]
         assert tops == sorted(set(tops))
+        assert _under(phone, "picture0") == [(f"Firsty{n} Family{n}", True) for n in range(13)]
+        assert phone.eval_on_selector(".qe-tiles", HIDDEN) <= 1
         phone.tap(".qe-drawer-open")
         phone.locator("[data-control=growth]").scroll_into_view_if_needed()
         assert 844 > phone.locator("[data-control=growth]").bounding_box()["y"] > 400, (

@@ -16,6 +16,7 @@ from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present import formats
 from quota_core.present.capacity_screen import capacity_data
+from quota_core.present.capacity_tiles import capacity_tiles
 from quota_core.present.capacity_words import assigned_words, closed_ways, funnel_words, gap_words, plan_words, ways_out
 from quota_core.present.funnel_figure import funnel_figure
 from quota_core.present.growth import anchor_of
@@ -48,7 +49,12 @@ def test_it_is_plain_json_and_complete(data: dict[str, Any]) -> None:
 
 def test_what_is_assigned_is_held_against_capacity_in_heads_too() -> None:
     shown = outlook(tiny_company(), settings(over_assignment=0.1))
-    cells = capacity_data(shown, View(), None, None)["table"]["rows"][0]["cells"]
+    data = capacity_data(shown, View(), None, None)
+    cells = data["table"]["rows"][0]["cells"]
+    (hires,) = [tile for tile in data["tiles"] if tile["key"] == "hires"]
+    assert (
+        f"{hires['label']} {hires['text']} {hires['interval']}" == "hires starting in Jan: 2 (1.2 before rounding up)"
+    )
     assert cells["over"] == {"text": "1.08M, 1.2 heads, 1.7 hires", "sort": pytest.approx(1_077_000.0)}
     assert assigned_words(shown.capacity_plan.team) == (
         "capacity is 1.08M under what is assigned: 1.2 fully ramped heads, or 1.7 hires from the first day"
@@ -181,6 +187,10 @@ def test_a_pool_that_won_nothing_disagrees_with_the_funnel_it_borrows() -> None:
     assert shown["title"].endswith("far off in AE ENT")
     assert shown["data"][0]["y"] == ["AE ENT no capacity", "AE MM 0%"]
     assert shown["data"][1]["x"][0] == 0.0
+    # Without a head that would sell there is no number of them.
+    tiles = {tile["key"]: tile for tile in capacity_tiles(found, None, None)}
+    assert (tiles["heads"]["label"], tiles["heads"]["text"]) == ("heads", "cannot close it")
+    assert "hires" not in tiles
     words = funnel_words(found.funnels["AE/ENT"])
     assert words.startswith("AE ENT: 24 accounts x 25.0% x 100K = 600K by AE's history, for it won nothing itself")
     assert words in shown["note"]

@@ -15,11 +15,14 @@ from quota_core.evaluate.pay.outlook import pay_outlook
 from quota_core.evaluate.simulation.draws import Simulation, simulate
 from quota_core.evaluate.simulation.outcome import Outcome, outcome_of
 from quota_core.model.company import Company
+from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS
 from quota_core.pay_plan import PAY_PRESETS
 from quota_core.present.efficiency_screen import HIDDEN, efficiency_data
 from quota_core.present.growth import anchor_of
+from quota_core.present.pay_figures import bridge_figure, pay_curve_figure
 from quota_core.present.pay_words import lever_text, mend
+from quota_core.present.payback_figure import payback_figure
 from quota_core.present.screen import View
 from quota_core.present.settings import applied
 from tests.evaluate.simulation.test_draws import with_deals
@@ -165,3 +168,29 @@ def test_every_raised_flag_says_what_mends_it(now: Outlook) -> None:
         for i in np.flatnonzero(flag & now.plan.carries)[:3]:
             assert "nan" not in mend(now.efficiency, key, int(i))
             assert mend(now.efficiency, key, int(i))
+
+
+def test_a_loss_has_its_amount_on_the_right_of_its_bar(sold: Company, drawn: Simulation) -> None:
+    found = pay_outlook(outcome_of(drawn, plan(sold, DEFAULTS.changed(gross_margin=0.2, load_factor=5.0))))
+    last, (bars,) = found.bridge[-1], bridge_figure(found)["data"]
+    assert last.total < 0
+    # Plotly writes outside of a bar's end: to the right of all that go up from their base.
+    assert all(width >= 0 for width in bars["x"])
+    assert (bars["base"][-1], bars["base"][-1] + bars["x"][-1]) == pytest.approx((last.total, 0.0))
+    for step, base, width in zip(found.bridge, bars["base"], bars["x"], strict=True):
+        assert step.total == pytest.approx(base) or step.total == pytest.approx(base + width), step.key
+
+
+def test_every_pool_whose_payback_is_told_has_its_line_and_its_name(odds: Outcome) -> None:
+    found = pay_outlook(odds)
+    shown = payback_figure(found.paybacks, found.plan)
+    names = {f"{each.role} {each.segment}" for each in found.paybacks}
+    assert 4 < len(names) == len(shown["data"])
+    assert {label["text"] for label in shown["layout"]["annotations"]} == names
+    assert {label["font"]["color"] for label in shown["layout"]["annotations"]} == {"$accent", "$ink"}
+
+
+def test_several_roles_earn_and_one_earns(odds: Outcome) -> None:
+    shape = pay_outlook(odds).shapes[0]
+    assert len({role for role, _ in shape.pools}) > 1
+    assert " and AM earn " in pay_curve_figure(pay_outlook(odds))["title"]

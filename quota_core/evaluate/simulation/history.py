@@ -31,7 +31,8 @@ UNRAMPED = "Nobody has a fully ramped month yet: months on the ramp count as who
 class PoolHistory:
     """A pool's rate, the sizes its deals are drawn from (money), and how much its people's quarters swing.
 
-    `deals_a_quarter`: what a fully ramped person of the pool has won a quarter, whatever the weights.
+    `deals_a_quarter`: what a fully ramped person of the pool has won a quarter, whatever the weights. `borrowing`:
+    what is taken from others for people who carry a quota, a sentence each.
     """
 
     name: str
@@ -40,6 +41,7 @@ class PoolHistory:
     swing: float
     deals_a_quarter: float
     borrowed: str = ""
+    borrowing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -57,6 +59,11 @@ class History:
     shock: ShockPosterior
     notes: tuple[str, ...]
     thin: bool
+
+    @property
+    def borrowing(self) -> tuple[str, ...]:
+        """Which pools win, or what their deals bring, as others do, a sentence each; they are among the notes."""
+        return tuple(told for pool in self.pools for told in pool.borrowing)
 
 
 def history_of(plan: Plan) -> History:
@@ -86,13 +93,20 @@ def _worked_out(plan: Plan) -> History:
     rates = [rate_posterior(deals[pool == p], years[pool == p]) for p in range(len(reps.pools))]
     shock = _shock(plan, period, exposure, won, rates, drawn_from)
     quarters = _quarters(won * counted), _quarters(exposure * counted)
-    pools, notes = [], []
+    pools = []
     for p, (role, segment) in enumerate(reps.pools):
         sizes, borrowed = _sizes(drawn_from, plan, p)
         own = pool == p
         known, unseen = rates[p], not rates[p].mean.any()
         if unseen:
             known = _borrowed_rates(plan, p, deals, years)
+        said = []
+        if unseen:
+            said.append(f"{role} {segment} has no ramped month yet: how often it wins is taken from others.")
+        if borrowed:
+            won_there = int((pool[drawn_from.rep] == p).sum())
+            few = {0: "no won deal", 1: "1 won deal"}.get(won_there, f"{won_there} won deals")
+            said.append(f"{role} {segment} has {few}: how much one brings is taken from {borrowed}.")
         swing = excess_swing(quarters[0][own], quarters[1][own], shock.mean_square)
         pools.append(
             PoolHistory(
@@ -102,14 +116,10 @@ def _worked_out(plan: Plan) -> History:
                 swing=swing,
                 deals_a_quarter=3 * float(deals[own].sum() / max(counted[own].sum(), 1.0)),
                 borrowed=borrowed,
+                borrowing=tuple(said) if (plan.carries & own).any() and len(drawn_from.amount) else (),
             )
         )
-        if not (plan.carries & own).any() or not len(drawn_from.amount):
-            continue
-        if unseen:
-            notes.append(f"{role} {segment} has no ramped month yet: how often it wins is taken from others.")
-        if borrowed:
-            notes.append(f"{role} {segment} has hardly any won deals: how much one brings is taken from {borrowed}.")
+    notes = [told for each in pools for told in each.borrowing]
     caveats = _caveats(drawn_from.amount)
     if len(drawn_from.amount) and not _ramped(plan, period).any():
         caveats.append(UNRAMPED)

@@ -69,11 +69,18 @@ def few(answer: dict[str, Any]) -> dict[str, Any]:
     return {key: answer[key] for key in ("title", "groups", "can")}
 
 
+def _named_under(figure: dict[str, Any]) -> dict[str, Any]:
+    """Thirteen people under the bars, a word a line."""
+    names = {"tickvals": [place / 8 for place in range(13)], "ticktext": [f"Firsty{n}<br>Family{n}" for n in range(13)]}
+    layout = figure["layout"]
+    return {**figure, "layout": {**layout, "xaxis": {**layout["xaxis"], **names}}}
+
+
 def many(answer: dict[str, Any]) -> dict[str, Any]:
     """A page of another kind."""
     drawn = list(answer["figures"].values())
     named = {f"picture{place}": drawn[place % len(drawn)] for place in range(6)}
-    named["picture0"] = {**named["picture0"], "wide": True}
+    named["picture0"] = {**_named_under(named["picture0"]), "wide": True}
     named["picture5"] = {**named["picture5"], "height": 410}
     lines = [
         {"key": "back", "look": "assigned", "label": "Return", "value": 3.9, "text": "3.9x", "baseline": 3.5},
@@ -92,7 +99,7 @@ def many(answer: dict[str, Any]) -> dict[str, Any]:
     return {
         **few(answer),
         "figures": named,
-        "tiles": [],
+        "tiles": [{"key": f"note{place}", "label": "", "text": f"Caveat {place}. " * 9} for place in range(9)],
         "headline": {"question": "Is it worth it?", "lines": lines, "unit": "x of pay"},
         "sentence": answer["sentence"],
         "table": {"title": "Pools", "noun": "pools", "file": "pools", "opens": None, "columns": columns, "rows": rows},

@@ -44,6 +44,16 @@ function broken(title, room, family, size) {
   return { ...title, text: lines.join("<br>") };
 }
 
+// Names under bars, a word a line: where a bar is narrower than they are, each on one line, upright.
+function upright(axis, room, family, size) {
+  const names = axis.ticktext;
+  if (!names || !names.some((name) => name.includes("<br>"))) return axis;
+  pen.font = `${axis.tickfont.size || size}px ${family}`;
+  const widest = Math.max(...names.flatMap((name) => name.split("<br>")).map((line) => pen.measureText(line).width));
+  if (widest * names.length <= room) return { ...axis, tickangle: 0 };
+  return { ...axis, tickangle: -90, ticktext: names.map((name) => name.replaceAll("<br>", " ")) };
+}
+
 // held: margins found on an earlier frame, kept so that Plotly need not measure every label again (a third of its time).
 export function dress(figure, name, theme, size, held) {
   const { colours } = theme;
@@ -78,6 +88,7 @@ export function dress(figure, name, theme, size, held) {
     if (given[each] || each === "xaxis" || each === "yaxis") layout[each] = axis(base, given[each], held);
   }
   const { l, r, t, b } = layout.margin;
+  layout.xaxis = upright(layout.xaxis, size.width - l - r, theme.font, theme.size);
   layout.xaxis.title = broken(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
   layout.yaxis.title = broken(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   // A low picture keeps its bars rather than its axis titles; the note under it says what one bar is.
