@@ -12,12 +12,15 @@ from quota_core.commands.capacity import capacity_json
 from quota_core.evaluate.capacity_plan import CapacityPlan, capacity_plan
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.evaluate.pay.payback import hire_payback
+from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present import formats
 from quota_core.present.capacity_screen import capacity_data
 from quota_core.present.capacity_tiles import capacity_tiles
 from quota_core.present.capacity_words import assigned_words, closed_ways, funnel_words, gap_words, plan_words, ways_out
+from quota_core.present.explore import explore_data
 from quota_core.present.funnel_figure import funnel_figure
 from quota_core.present.growth import anchor_of
 from quota_core.present.hire_figure import hire_figure, shown_hires
@@ -195,6 +198,10 @@ def test_a_pool_that_won_nothing_disagrees_with_the_funnel_it_borrows() -> None:
     assert words.startswith("AE ENT: 24 accounts x 25.0% x 100K = 600K by AE's history, for it won nothing itself")
     assert words in shown["note"]
     assert "Within" not in shown["note"]
+    # Explore says the same of the odds: what one of its deals would bring is others'.
+    odds = simulated(found.plan, Draws(company, 200))
+    told_there = [tile["text"] for tile in explore_data(outlook(company, settings()), View(odds=odds))["tiles"]]
+    assert "AE ENT has no won deal: how much one brings is taken from all of AE." in told_there
 
 
 def test_who_left_is_evidence_of_what_a_hire_would_bring() -> None:
