@@ -100,6 +100,26 @@ def test_the_quotas_stand_alone_under_their_header(book: Workbook) -> None:
     assert book["Back-test"]._charts
 
 
+def test_who_is_told_by_id_and_name_on_every_sheet_of_people(book: Workbook) -> None:
+    longest = max(map(len, made("usual").plan.company.reps.rep_id))
+    told = 0
+    for sheet in book:
+        for row in sheet.iter_rows(max_row=5):
+            for cell in row:
+                if cell.value == "rep_id" and sheet.title != "Assumptions":
+                    assert sheet.cell(cell.row, cell.column + 1).value in {"name", "territory_id"}, sheet.title
+                    assert sheet.column_dimensions[cell.column_letter].width > longest, sheet.title
+                    told += 1
+    assert told > 12
+    for name in ("Bottom-up", "Blend", "Reconcile", "Rounding"):
+        assert [cell.value for cell in book[name][5][:2]] == ["rep_id", "name"]
+
+
+def test_wide_sheets_are_not_shrunk_to_specks(book: Workbook) -> None:
+    assert not [name for name in ("Facts", "Season", "Weights") if book[name].sheet_properties.pageSetUpPr.fitToPage]
+    assert book["Blend"].sheet_properties.pageSetUpPr.fitToPage or book["Blend"].print_title_cols
+
+
 def test_formulas_are_such_as_every_spreadsheet_reads(book: Workbook) -> None:
     found = formulas(book)
     assert len(found) > 20_000
@@ -113,7 +133,10 @@ def test_sheets_print_and_the_mark_is_on_every_one(book: Workbook) -> None:
     for sheet in book:
         assert sheet.print_area
         assert sheet.sheet_properties.pageSetUpPr is not None
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        if not sheet.sheet_properties.pageSetUpPr.fitToPage:
+            # Wide ones go over several pages, at a size that can be read, each with who its rows are about.
+            assert sheet.page_setup.scale >= 50
+            assert sheet.print_title_cols
         assert sheet.oddHeader.right.text == "DRAFT"
     approved = load_workbook(io.BytesIO(workbook_bytes(made("locked"))))
     text = str([[cell.value for row in sheet.iter_rows(max_row=4) for cell in row] for sheet in approved])

@@ -211,6 +211,31 @@ def test_segments_that_differ_in_capitals_alone_are_two(tmp_path: Path) -> None:
     assert differences(load_workbook(made, data_only=True), outlook(small, chosen)) == []
 
 
+def test_no_number_is_wider_than_its_column(demo: Recalculated) -> None:
+    """A column too narrow prints ### for the number."""
+    book, looks = demo.book("as_exported"), load_workbook(io.BytesIO(demo.content))
+    narrow = []
+    for sheet in book:
+        widths = {letters: each.width for letters, each in looks[sheet.title].column_dimensions.items()}
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+                    shown = _shown(float(cell.value), cell.number_format)
+                    if len(shown) + 1 > widths.get(cell.column_letter, 9):
+                        narrow.append(f"{sheet.title}!{cell.coordinate} {shown}")
+    assert narrow == []
+
+
+def _shown(value: float, look: str) -> str:
+    if look == "General":
+        return ""  # written in as much room as there is
+    if "no limit" in look and value >= 1e15:
+        return "no limit"
+    places = len(look.partition("0.")[2].partition("%")[0].partition('"')[0]) if "0." in look else 0
+    percent = "%" in look
+    return f"{100 * value if percent else value:,.{places}f}{'%' if percent else ''}{' USD' if 'USD' in look else ''}"
+
+
 def test_every_check_says_ok_and_no_cell_is_in_error(golden: Recalculated, demo: Recalculated) -> None:
     for each in (golden, demo):
         book = each.book("as_exported")

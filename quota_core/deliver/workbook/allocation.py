@@ -52,8 +52,7 @@ def write_groups(
         split = f'OR({split},{names.method}="equal_odds")'
     reps = carries.table.rows
     table = sheet.table(f"{moment.title}: people", reps)
-    table.formulas("rep_id", inputs.rep_id, "text", width=14)
-    table.formulas("name", inputs.name, "text", width=22)
+    inputs.who(table)
     of_rep = table.formulas(
         "group",
         lambda i: (
@@ -98,7 +97,7 @@ def write_bottom_up(
 ) -> BottomUp:
     """BU = c (1 + growth) (z y + (1 - z) P W), a holding at a time."""
     table = sheet.table(f"{moment.title}: bottom-up" + ("" if held.whole else " by territory held"), len(held.rep))
-    table.formulas("rep_id", lambda h: inputs.rep_id(held.rep[h]), "text", width=14)
+    inputs.who(table, held.rep.__getitem__)
 
     def cell(column: Column, h: int) -> str:
         return f"INDEX({column.all},{held.cell(h)})"
@@ -175,6 +174,8 @@ def write_blend(
 ) -> Column:
     """B = a TD + (1 - a) T BU / sum BU; the kept share of the total at equal odds."""
     table = sheet.table(f"{moment.title}: blend", groups.of_rep.table.rows)
+    if moment.planning:  # a sheet of its own; an origin's begins with who everybody is
+        inputs.who(table)
     mine = groups.mine
     evidence = table.formulas(
         "by evidence",
@@ -226,6 +227,8 @@ def write_reconcile(
     """clip(k B, lo, hi) = T with the one k of each group, once without locks and once with them."""
     reps = groups.of_rep.table.rows
     table = sheet.table(f"{moment.title}: bounds", reps)
+    if moment.planning:
+        inputs.who(table)
     base = table.formulas("B", blend, "money")
     band = f"{names.ote_band_enforced}=TRUE"
 

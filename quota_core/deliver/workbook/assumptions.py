@@ -78,6 +78,8 @@ class Assumptions:
                 sheet.put(top + 2 + i, 1 + j, given, kind, "input")
                 if given is not None:
                     sheet.put(top + 2 + i, 1 + j + APART, given, kind, "source")
+                    for place in (1 + j, 1 + j + APART):
+                        sheet.widen(place, kind, given)
         self.names.parts[key] = part
         sheet.grid.name(key, part.all)
         here, there = part.all, part.block(APART, APART + part.columns - 1)

@@ -96,8 +96,7 @@ def _rows(
         slice(o.moment.period.first - material.first_month, o.moment.period.end - material.first_month) for o in of
     ]
     origin = table.values("origin", [day(o.moment.as_of) for o in of], "date")
-    table.formulas("rep_id", lambda r: inputs.rep_id(reps[r]), "text", width=14)
-    table.formulas("name", lambda r: inputs.name(reps[r]), "text", width=22)
+    inputs.who(table, reps.__getitem__)
     quota = table.formulas("quota", lambda r: of[r].quota(reps[r]), "money")
     booked = table.formulas(
         "credited bookings", lambda r: f"SUM({across(facts.bookings[months[r]], reps[r])})", "money"
@@ -155,7 +154,7 @@ def _by_person(sheet: Sheet, material: Material, inputs: Inputs, rows: _Rows) ->
         own.setdefault(rep, []).append(row)
     people = sorted(own)
     table = sheet.table("By person", len(people))
-    table.formulas("rep_id", lambda p: inputs.rep_id(people[p]), "text", width=14)
+    inputs.who(table, people.__getitem__)
 
     def cells(p: int) -> str:
         return ",".join(rows.judged(r) for r in own[people[p]])

@@ -97,8 +97,7 @@ def _people(
     def of_pool(column: Column, r: int) -> str:
         return f"INDEX({column.all},{ramp.pool(at(r))})"
 
-    table.formulas("rep_id", quotas.rep_id, "text", width=14)
-    table.formulas("name", lambda r: inputs.name(at(r)), "text", width=22)
+    inputs.who(table, at)
     ote = table.formulas(
         "OTE", lambda r: f'IF(ISNUMBER({inputs.ote(at(r))}),{inputs.ote(at(r))}*(1+{names.ote_change}),"")', "money"
     )

@@ -30,8 +30,7 @@ def write_ramped(grid: Grid, material: Material, inputs: Inputs, pools: Pools, r
     """The sheet of evidence begins with who was ramped in which month of history: 1 or 0 by rep and month."""
     sheet = grid.sheets["Evidence"]
     table = sheet.table("People", len(material.company.reps))
-    table.formulas("rep_id", inputs.rep_id, "text", width=14)
-    table.formulas("name", inputs.name, "text", width=22)
+    inputs.who(table)
     table = sheet.table("Ramped months", len(material.company.reps))
     width, place = len(pools.full), sheet.next_column
 
@@ -67,7 +66,7 @@ def write_evidence(
     flags, money, won = ramped[window], facts.bookings[window], facts.deals[window]
     table = sheet.table(f"{moment.title}: evidence by person" + ("" if held.whole else " and territory"), len(held.rep))
     if not held.whole:
-        table.formulas("rep_id", lambda h: inputs.rep_id(held.rep[h]), "text")
+        inputs.who(table, held.rep.__getitem__)
 
     def counted(h: int, what: str) -> str:
         share = "" if held.whole else f",{across(facts.held[window], h)}"

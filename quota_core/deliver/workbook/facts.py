@@ -35,8 +35,7 @@ def write_facts(grid: Grid, material: Material, inputs: Inputs) -> Facts:
     company, months = material.company, material.months
     reps = len(company.reps)
     table = sheet.table("People", reps)
-    table.formulas("rep_id", inputs.rep_id, "text", width=14)
-    table.formulas("name", inputs.name, "text", width=22)
+    inputs.who(table)
     table = sheet.table("Quotas of the twelve months before, and the best year anyone in the pool has had", reps)
     last = {
         moment.as_of: table.values(f"quota before {moment.title}", material.last_quotas(moment), "money")
@@ -64,7 +63,7 @@ def write_facts(grid: Grid, material: Material, inputs: Inputs) -> Facts:
             held_at={},
         )
     table = sheet.table("Who held what: share of the days employed, by month", len(rep))
-    table.formulas("rep_id", lambda h: inputs.rep_id(int(rep[h])), "text", width=14)
+    inputs.who(table, lambda h: int(rep[h]))
     table.formulas("territory_id", lambda h: inputs.territory_id(int(held.territory[h])), "text", width=16)
     past = Period(first=material.first_month, months=len(months))
 

@@ -9,7 +9,9 @@ from quota_core.deliver.workbook.looks import BAD
 from quota_core.deliver.workbook.quotas import Quotas
 
 # Sheets whose first columns say who a row is about.
-NAMED = {"Facts": 3, "Ramp": 3, "Evidence": 3, "Top-down": 3, "Quotas": 3, "Rounding": 2}
+NAMED = dict.fromkeys("Facts Ramp Evidence Top-down Bottom-up Blend Reconcile Rounding Quotas Efficiency".split(), 3)
+# What a landscape A4 page holds at full size, in characters, and the least size (per cent) that is still read.
+PAGE_WIDTH, LEAST_SCALE = 130, 55
 
 
 def finish_sheets(grid: Grid, mark: str, title: str) -> None:
@@ -22,8 +24,13 @@ def finish_sheets(grid: Grid, mark: str, title: str) -> None:
             top = 2 if sheet.name == "Quotas" else HEADER_ROW + 1
             raw.freeze_panes = f"{letters(NAMED.get(sheet.name, 1))}{top}"
         raw.page_setup.orientation, raw.page_setup.paperSize = "landscape", 9
-        raw.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        raw.page_setup.fitToWidth, raw.page_setup.fitToHeight = 1, 0
+        fits = _width(sheet) * LEAST_SCALE <= 100 * PAGE_WIDTH
+        raw.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=fits)
+        if fits:
+            raw.page_setup.fitToWidth, raw.page_setup.fitToHeight = 1, 0
+        else:  # several pages across, each with the columns that say whom or what a row is about
+            raw.page_setup.scale = LEAST_SCALE
+            raw.print_title_cols = f"A:{letters(max(NAMED.get(sheet.name, 2) - 1, 1))}"
         raw.print_area = f"A1:{letters(max(raw.max_column, 1))}{max(raw.max_row, 1)}"
         raw.print_title_rows = f"1:{1 if sheet.name == 'Quotas' else HEADER_ROW}"
         # An ampersand begins a code in headers and footers.
@@ -34,6 +41,12 @@ def finish_sheets(grid: Grid, mark: str, title: str) -> None:
         footer.left.text, footer.right.text = mark, "&A, page &P of &N"
         if mark and sheet.name != "Quotas":
             _stamp(sheet, mark)
+
+
+def _width(sheet: Sheet) -> float:
+    """The sheet's columns together, in characters."""
+    widths = sheet.raw.column_dimensions
+    return sum(widths[letters(c)].width if letters(c) in widths else 9 for c in range(1, sheet.raw.max_column + 1))
 
 
 def _stamp(sheet: Sheet, mark: str) -> None:

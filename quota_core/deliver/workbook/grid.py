@@ -16,7 +16,8 @@ from quota_core.present.cells import put_value
 
 TITLE_ROW, WORDS_ROW, BLOCK_ROW, HEADER_ROW = 1, 2, 4, 5
 LARGEST_WIDTH, LEAST_WIDTH = 44, 9
-WIDTHS: dict[Kind, int] = {"money": 16, "date": 12, "month": 12, "text": 14}
+MONTH_WIDTH = 10  # Sep 2025, as a heading
+WIDTHS: dict[Kind, int] = {"money": 20, "number": 18, "date": 12, "month": 12, "text": 14}
 
 
 class Grid:
@@ -106,6 +107,12 @@ class Sheet:
         """The width of a column, in characters."""
         self.raw.column_dimensions[letters(column)].width = width
 
+    def widen(self, column: int, kind: Kind, value: Any) -> None:
+        """Makes a column wide enough for what is put below the table it was made for."""
+        held = self.raw.column_dimensions[letters(column)]
+        least = min(LARGEST_WIDTH, len(value) + 2) if isinstance(value, str) else WIDTHS.get(kind, LEAST_WIDTH)
+        held.width = max(held.width, least)
+
 
 class Table:
     """Rows of a sheet; its columns are added one by one."""
@@ -117,7 +124,7 @@ class Table:
         sheet, place = self.sheet, self.sheet.next_column
         sheet.next_column += 1
         sheet.put(self.first_row - 1, place, title, "text" if isinstance(title, str) else "month", "header")
-        longest = max((len(word) for word in str(title).split()), default=0) if isinstance(title, str) else 0
+        longest = max((len(word) for word in str(title).split()), default=0) if isinstance(title, str) else MONTH_WIDTH
         sheet.width(place, width or min(LARGEST_WIDTH, max(WIDTHS.get(kind, LEAST_WIDTH), longest + 2)))
         return Column(self, place)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from quota_core.deliver.workbook.grid import Column, Grid
+from quota_core.deliver.workbook.grid import LARGEST_WIDTH, Column, Grid, Table
 from quota_core.deliver.workbook.material import Material, day, known
 from quota_core.deliver.workbook.names import Names
 from quota_core.model.ote import market_ote_of
@@ -41,6 +42,14 @@ class Inputs:
     base_share: Column
     level: Column
     market: Column
+    widths: tuple[float, float]
+
+    def who(self, table: Table, at: Callable[[int], int] = int) -> Column:
+        """The two columns that say whom a row is about, wide enough to tell people apart; at(i) is row i's person."""
+        wide, wider = self.widths
+        rep_id = table.formulas("rep_id", lambda i: self.rep_id(at(i)), "text", width=wide)
+        table.formulas("name", lambda i: f'{self.name(at(i))}&""', "text", width=wider)
+        return rep_id
 
 
 def write_inputs(grid: Grid, names: Names, material: Material) -> Inputs:
@@ -80,8 +89,9 @@ def write_inputs(grid: Grid, names: Names, material: Material) -> Inputs:
     is_new = table.values("is new", map(bool, land.is_new), "flag", "input")
 
     table = sheet.table("People: everybody who sold, sells or will", len(reps))
-    rep_id = table.values("rep_id", reps.rep_id, "text", width=14)
-    name = table.values("name", reps.name, "text", width=22)
+    id_width, name_width = _width(reps.rep_id, 14), _width(reps.name, 22)
+    rep_id = table.values("rep_id", reps.rep_id, "text", width=id_width)
+    name = table.values("name", reps.name, "text", width=name_width)
     rep_role = table.values("role", reps.role, "text")
     rep_segment = table.values("segment", reps.segment, "text")
     rep_territory = table.values("territory_id", reps.territory_id, "text", width=16)
@@ -128,6 +138,7 @@ def write_inputs(grid: Grid, names: Names, material: Material) -> Inputs:
         is_new=is_new,
         rep_id=rep_id,
         name=name,
+        widths=(id_width, name_width),
         role=rep_role,
         segment=rep_segment,
         rep_territory=rep_territory,
@@ -140,6 +151,10 @@ def write_inputs(grid: Grid, names: Names, material: Material) -> Inputs:
         level=level,
         market=market_used,
     )
+
+
+def _width(texts: Iterable[str], least: float) -> float:
+    return min(LARGEST_WIDTH, max(least, *(len(text) + 2 for text in texts), least))
 
 
 def _unslipped(material: Material) -> list[np.datetime64]:

@@ -27,7 +27,7 @@ def number_format(kind: Kind, currency: str) -> str:
     return {
         "money": f'[>={LARGEST_SHOWN}]"no limit";{money}',
         "percent": "0.0%",
-        "number": "#,##0.0000",
+        "number": f'[>={LARGEST_SHOWN}]"no limit";#,##0.0000',
         "multiple": '0.00"x"',
         "equivalent": "0.000",
         "count": "#,##0",

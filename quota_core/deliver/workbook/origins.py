@@ -86,7 +86,7 @@ def _held(
     """Who was there, how far on the ramp, and what that comes to over the months set; and the flag of who was there."""
     months = moment.period.months
     table = sheet.table(f"{moment.title}: who was there", len(material.company.reps))
-    table.formulas("rep_id", inputs.rep_id, "text", width=14)
+    inputs.who(table)
     day = f"DATE({moment.as_of // 12},{moment.as_of % 12 + 1},1)"
     there = table.formulas(
         "carries a quota",

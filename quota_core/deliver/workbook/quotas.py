@@ -56,8 +56,7 @@ def write_quotas(
     reps = _may_carry(material)
     table = sheet.table("", len(reps), first_row=2)
     at = reps.__getitem__
-    rep_id = table.formulas("rep_id", lambda r: inputs.rep_id(at(r)), "text", width=14)
-    table.formulas("name", lambda r: inputs.name(at(r)), "text", width=22)
+    rep_id = inputs.who(table, at)
     table.formulas("role", lambda r: inputs.role(at(r)), "text")
     table.formulas("segment", lambda r: inputs.segment(at(r)), "text")
     table.formulas("territory_id", lambda r: inputs.rep_territory(at(r)), "text", width=16)

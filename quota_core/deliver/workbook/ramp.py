@@ -142,8 +142,7 @@ def write_ramp(
     period, n = material.plan.period, len(reps)
     months = range(period.first, period.end)
     table = sheet.table("People", n)
-    table.formulas("rep_id", inputs.rep_id, "text", width=14)
-    table.formulas("name", inputs.name, "text", width=22)
+    inputs.who(table)
 
     def pool_of(i: int) -> str:
         row = pools.key.row_of(f'{inputs.role(i)}&"/"&{inputs.segment(i)}')
@@ -189,7 +188,7 @@ def write_ramp(
         len(rep),
     )
     if not whole:
-        holdings.formulas("rep_id", lambda h: inputs.rep_id(rep[h]), "text")
+        inputs.who(holdings, rep.__getitem__)
     cells = [1 + int(c) for c in material.holdings.cell]
     cell = holdings.values("row in Weights", cells, "count")
     new = [1 + int(t) for t in material.holdings.territory]

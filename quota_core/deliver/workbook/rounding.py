@@ -26,18 +26,19 @@ def write_rounding(
     """The sheet: quotas in steps, what each group hands out, quotas rounded."""
     reps, count, step = groups.of_rep.table.rows, len(groups.titles), names.round_to
     table = sheet.table("In steps", reps)
-    table.formulas("rep_id", inputs.rep_id, "text", width=14)
+    inputs.who(table)
     group = table.formulas("group", groups.of_rep, "count")
     free = table.formulas("free", lambda i: f"IF(AND({group(i)}>0,{reconciled.locked(i)}=0),1,0)", "count")
     quota = table.formulas("reconciled", reconciled.quota, "money")
     steps = table.formulas("steps", lambda i: f"IF({step}>0,ROUND({quota(i)}/{step},9),0)", "number")
     whole = table.formulas("whole steps", lambda i: f"INT({steps(i)})", "count")
-    remainder = table.formulas("remainder", lambda i: f"ROUND(({steps(i)}-{whole(i)})*1E9,0)", "count")
+    remainder = table.formulas("remainder", lambda i: f"ROUND(({steps(i)}-{whole(i)})*1E9,0)", "count", width=16)
     # One number that sorts by group, then remainder, then rep id (rows stand in that order).
     rank = table.formulas(
         "order: group, remainder, rep id",
         lambda i: f"IF({free(i)}=1,({group(i)}*1000000001+{remainder(i)})*{reps}+{reps - 1 - i},-1)",
         "count",
+        width=24,
     )
     by = sheet.table("By group", count)
     number = by.values("group", range(1, count + 1), "count", "formula")
@@ -55,6 +56,7 @@ def write_rounding(
         "least order that takes one",
         lambda g: f"IF({missing(g)}>0,LARGE({rank.all},{later(g)}+{missing(g)}),0)",
         "count",
+        width=24,
     )
     last = sheet.table("Rounded", reps)
     more = last.formulas(

@@ -85,7 +85,7 @@ def _reps(sheet: Sheet, material: Material, inputs: Inputs, quotas: Quotas) -> N
     place = {int(i): row for row, i in enumerate(outcome.simulation.seats.people)}
     rows = [place.get(i) for i in quotas.reps]
     table = sheet.table("Simulated: each person", len(rows))
-    table.formulas("rep_id", lambda r: inputs.rep_id(quotas.reps[r]), "text", width=14)
+    inputs.who(table, quotas.reps.__getitem__)
 
     def drawn(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float | None]:
         return [None if row is None else known(float(values[row])) for row in rows]
@@ -157,7 +157,7 @@ def _scenario(
     curve = late.several(map(str, range(longest + LONGEST_DELAY)), read_late, "percent")
     table = sheet.table(f"{title}: people", len(quotas.reps))
     at = quotas.reps.__getitem__
-    table.formulas("rep_id", lambda r: inputs.rep_id(at(r)), "text", width=14)
+    inputs.who(table, at)
     start = table.formulas(
         "start, planned ones slipped",
         lambda r: (
