@@ -109,7 +109,7 @@ def attainment_tiles(now: Outlook, pinned: Outlook | None) -> list[dict[str, Any
             "text": formats.percent(here.mean),
             "interval": f"({formats.percent_range(here.mean_interval.low, here.mean_interval.high)})",
             "baseline": formats.percent(before.mean) if before else None,
-            "note": "Average of bookings over quota; in brackets its 90% interval.",
+            "note": "Average of bookings over quota; in brackets its 90% interval, by resampling people.",
         },
     ]
     if band.metric == MEDIAN_ATTAINMENT:
