@@ -38,7 +38,7 @@ def run_capacity(given: argparse.Namespace) -> None:
     """Prints heads by month, target against capacity in all and by segment, and the funnel."""
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
-        company, parameters = settled_setting(store, parameters, given)
+        company, parameters = settled_setting(store, parameters, given, with_deals=True)
     found = capacity_plan(plan(company, parameters))
     if given.json:
         print_json(json_of(capacity_json(found)))

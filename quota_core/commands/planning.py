@@ -71,10 +71,12 @@ def run_backtest(given: argparse.Namespace) -> None:
         sys.stdout.write(f"- {note}\n")
 
 
-def settled_setting(store: Store, parameters: Parameters, given: argparse.Namespace) -> tuple[Company, Parameters]:
+def settled_setting(
+    store: Store, parameters: Parameters, given: argparse.Namespace, *, with_deals: bool = False
+) -> tuple[Company, Parameters]:
     """The company and the setting; with the shares at equal odds where that is the method, and nothing drawn else."""
     if parameters.method != EQUAL_ODDS or parameters.odds_shares:
-        return store.company(parameters), parameters
+        return store.company(parameters, with_deals=with_deals), parameters
     from quota_core.commands.evaluated import checked_draws, settled_for
 
     checked_draws(given)

@@ -10,7 +10,7 @@ import numpy as np
 
 from quota_core.evaluate.headcount import Headcount
 from quota_core.evaluate.hires import hire_months
-from quota_core.evaluate.pools import Pool
+from quota_core.evaluate.pools import Pool, target_pools
 from quota_core.model.arrays import ratio
 from quota_core.model.company import BoolArray, Company, FloatArray
 from quota_core.model.plan import Plan
@@ -84,7 +84,22 @@ class Gap:
     @property
     def over_limit(self) -> bool:
         """Whether the gap is to be closed before quotas are set (METHOD 6)."""
-        return self.gap_share > self.limit + HAIR
+        return _over(self.gap_share, self.limit)
+
+
+def pools_over_limit(plan: Plan) -> dict[str, float]:
+    """Pools that are further under their own target than the limit, by how much of it; by key, the furthest first."""
+    shares = {
+        pool.key: 1 - float(plan.quotas.bottom_up[pool.carrying].sum()) / pool.target
+        for pool in target_pools(plan)
+        if pool.target > 0
+    }
+    over = {key: share for key, share in shares.items() if _over(share, plan.parameters.gap_limit)}
+    return dict(sorted(over.items(), key=lambda each: -each[1]))
+
+
+def _over(share: float, limit: float) -> bool:
+    return share > limit + HAIR
 
 
 def gap_of(plan: Plan, pool: Pool, expected: FloatArray, fallback: float) -> Gap:

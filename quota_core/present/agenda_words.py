@@ -96,7 +96,7 @@ def headline_lines(now: Outlook) -> tuple[str, ...]:
         f"{formats.money(plan.assigned)}, capacity {formats.money(plan.reachable)}; last year "
         f"{formats.money(now.last_actual)}"
     )
-    return (totals, answer(now), *plan.problems_told_to_all)
+    return (totals, answer(now)[0], *plan.problems_told_to_all)
 
 
 def backtest_lines(now: Outlook) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def capacity_data(
 
 def _headline(now: Outlook, pinned: Outlook | None, view: View) -> dict[str, Any]:
     """Can this team carry this number, with what leavers and late starts leave of capacity."""
-    made = headline(now, pinned, view.assumed)
+    made = headline(now, pinned, view.assumed, view.odds)
     expected = now.capacity_plan.team.expected_capacity
     line = {
         "key": "expected",

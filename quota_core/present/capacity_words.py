@@ -7,6 +7,7 @@ import math
 from quota_core.evaluate.capacity_plan import CapacityPlan
 from quota_core.evaluate.funnel import ACCOUNTS, EVIDENCE, GROWTH, PACE, Funnel
 from quota_core.evaluate.gap import HAIR, Gap
+from quota_core.evaluate.simulation.history import caveats_of
 from quota_core.model.notes import short_history_notes
 from quota_core.parameters import SPECS
 from quota_core.present import formats
@@ -193,7 +194,8 @@ def plan_words(found: CapacityPlan) -> tuple[str, ...]:
     """What the expectation rests on and what is not reconciled, a sentence each."""
     parameters = found.plan.parameters
     people = found.team.people
-    notes = [*found.plan.shortfalls, *short_history_notes(found.plan)]
+    thin = (each.sentence for each in caveats_of(found.plan))
+    notes = [*found.plan.shortfalls, *short_history_notes(found.plan), *thin]
     if people:
         notes.append(
             f"After leavers: {formats.percent(parameters.annual_turnover, 1)} of today's team leave in a year, a seat "

@@ -58,7 +58,9 @@ def efficiency_data(
     return composed(
         screen,
         about="efficiency",
-        headline=returns_headline(now, pinned, found, waiting=waiting) if pay else headline(now, pinned, view.assumed),
+        headline=returns_headline(now, pinned, found, waiting=waiting)
+        if pay
+        else headline(now, pinned, view.assumed, view.odds),
         figures=figures,
         tiles=tiles,
         table=efficiency_table(

@@ -8,16 +8,21 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate.drivers import Scenario
+from quota_core.evaluate.gap import pools_over_limit
 from quota_core.evaluate.outlook import Outlook
+from quota_core.evaluate.simulation.history import caveats_of
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.unsaid import ZERO_TARGET, no_target_reason
 from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
+from quota_core.present.capacity_words import pool_name
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
+from quota_core.present.scenario_words import chance
 
 LABEL_END = 0.74  # of the axis: beyond it a label to the right of its line is cut, in projector mode at the latest
 LONGEST_NAME = len("Expected")
 CARRIED, EVEN = "carried", 0.5
+MOST_POOLS = 2
 QUESTION = "Can this team carry this number?"
 
 
@@ -43,12 +48,7 @@ def headline(
     if not lines[1]["assumed"]:
         given = plan.company.targets
         lines[1]["assumed"] = sorted({t.assumed for t in given if t.assumed and t.fiscal_year == plan.plan_year})
-    words, status_now = answer(now), carry_status(now)
-    thin = odds is not None and odds.simulation.history.thin
-    if odds is not None and status_now["word"] == CARRIED and (thin or odds.p_target < EVEN):
-        told = "too little history for odds" if thin else f"odds {formats.percent(odds.p_target)}"
-        words = f"{words.replace('Yes: capacity', 'On paper: capacity').removesuffix('.')}; {told}."
-        status_now = status(WATCH, "on paper")
+    words, status_now = answer(now, odds)
     return {
         "question": f"{QUESTION} {words}",
         "status": status_now,
@@ -74,8 +74,26 @@ def _of(pinned: Outlook | None, name: str) -> float | None:
     return None if pinned is None else float(getattr(pinned.plan, name))
 
 
-def answer(now: Outlook) -> str:
-    """One sentence: how capacity stands to the target."""
+def answer(now: Outlook, odds: Outcome | None = None) -> tuple[str, Status]:
+    """One sentence, how capacity stands to the target, and its status; what is against a yes makes it one on paper."""
+    words, status_now = _on_paper(now), _status(now)
+    if status_now["word"] != CARRIED or not (against := _against(now, odds)):
+        return words, status_now
+    words = words.replace("Yes: capacity", "On paper: capacity").removesuffix(".")
+    return f"{words}; {'; '.join(against)}.", status(WATCH, "on paper")
+
+
+def _against(now: Outlook, odds: Outcome | None) -> tuple[str, ...]:
+    """Pools over the limit, a history too thin for a verdict, else odds that are not even: a few words each."""
+    over = [f"{pool_name(key)} is {formats.percent(share)} short" for key, share in pools_over_limit(now.plan).items()]
+    pools = [formats.listed(over, MOST_POOLS)] if over else []
+    if thin := [each.short for each in caveats_of(now.plan)]:
+        return (*pools, *thin)
+    uneven = odds is not None and odds.p_target < EVEN
+    return (*pools, f"odds {chance(odds.p_target)}") if odds is not None and uneven else tuple(pools)
+
+
+def _on_paper(now: Outlook) -> str:
     share = now.capacity_share
     if not np.isfinite(share):
         return no_target_reason(now.plan)
@@ -86,7 +104,7 @@ def answer(now: Outlook) -> str:
     return f"Not yet: capacity is {formats.percent(1 - share)} under the target."
 
 
-def carry_status(now: Outlook) -> Status:
+def _status(now: Outlook) -> Status:
     """Not reconciled, a gap beyond the limit, a gap, or carried."""
     if not now.plan.reconciled:
         return status(BAD, "not reconciled")

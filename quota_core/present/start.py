@@ -11,7 +11,7 @@ from quota_core.model.company import first_day
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_tiles, attainment_title
 from quota_core.present.bands import Status, standing
-from quota_core.present.headline import answer, carry_status, headline
+from quota_core.present.headline import answer, headline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +70,10 @@ def answers(now: Outlook) -> tuple[tuple[str, Status | None], ...]:
     plan, band = now.plan, now.plan.parameters.health_band
     target = f"{formats.money(plan.target)} {plan.company.currency}".rstrip()
     growth = f", {formats.percent_change(now.growth)} on last year" if np.isfinite(now.growth) else ""
-    asked = f"{formats.fiscal_year(plan.plan_year)} asks for {target}{growth}. {answer(now)}"
+    words, status_now = answer(now)
+    asked = f"{formats.fiscal_year(plan.plan_year)} asks for {target}{growth}. {words}"
     return (
-        (asked, carry_status(now)),
+        (asked, status_now),
         (f"{attainment_title(now.test)}.", standing(now.test.summary, band).status),
     )
 

@@ -7,13 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from quota_core.evaluate.gap import pools_over_limit
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.history import caveats_of
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome
-from quota_core.present import formats
+from quota_core.model.company import WonDeals
+from quota_core.parameters import DEFAULTS
+from quota_core.present import formats, start
+from quota_core.present.capacity_screen import capacity_data
+from quota_core.present.capacity_words import plan_words
 from quota_core.present.explore import explore_data
-from quota_core.present.headline import headline
+from quota_core.present.headline import QUESTION, headline
 from quota_core.present.odds_strip import chances, odds_strip
 from quota_core.present.scenario_words import chance
 from quota_core.present.screen import View
@@ -74,23 +80,45 @@ def test_the_panel_of_a_rep_says_the_odds_too(plain: Outlook, found: Outcome) ->
 def test_a_yes_on_paper_is_tempered_by_the_odds(plain: Outlook, found: Outcome) -> None:
     company, given = plain.plan.company, plain.plan.parameters
     share = plain.plan.reachable / plain.plan.target
-    easy = outlook(company, given.changed(target_change=round(share * 0.98 - 1, 4)))
+    easy = outlook(company, given.changed(target_change=round(share * 0.98 - 1, 4), gap_limit=0.5))
     drawn = simulated(easy.plan, Draws(company, draws=400))
 
-    def known(*, thin: bool) -> Outcome:
-        history = replace(drawn.simulation.history, thin=thin)
-        return replace(drawn, simulation=replace(drawn.simulation, history=history))
-
-    odds = known(thin=False)
     assert headline(easy, None)["status"]["word"] == "carried"
     for p_target, word in ((0.3, "on paper"), (0.7, "carried")):
-        told = headline(easy, None, odds=replace(odds, p_target=p_target))
+        told = headline(easy, None, odds=replace(drawn, p_target=p_target))
         assert told["status"]["word"] == word
         assert ("On paper" in told["question"]) == (word == "on paper")
         assert ("30%" in told["question"]) == (word == "on paper")
-    told = headline(easy, None, odds=replace(known(thin=True), p_target=0.7))
+
+
+def test_what_is_against_a_yes_is_said_by_its_name_on_every_screen(plain: Outlook, found: Outcome) -> None:
+    """One deal that is most of all won money, and a pool far under its own target: with odds drawn, and without."""
+    company, share = plain.plan.company, plain.plan.reachable / plain.plan.target
+    when, amount = np.full(41, plain.plan.as_of - 1), np.array([1e4] * 40 + [3.6e6])
+    deals = WonDeals(rep=np.zeros(41, dtype=np.int64), month=when, amount=amount)
+    one_deal = replace(company, deals=deals)
+    easy = outlook(one_deal, plain.plan.parameters.changed(target_change=round(share * 0.98 - 1, 4)))
+    (caveat,) = caveats_of(easy.plan)
+    assert caveat.short == "one deal is 90% of all won money"
+    said = [headline(easy, None)["question"], headline(easy, None, odds=replace(found, p_target=0.3))["question"]]
+    said += [make(easy, View(odds=found))["headline"]["question"] for make in (explore_data, capacity_data)]
+    said.append(f"{QUESTION} {start.answers(easy)[0][0].partition('. ')[2]}")
+    assert len(set(said)) == 1
+    assert said[0].endswith(f"; {caveat.short}.")
+    assert "On paper: capacity is" in said[0]
+    assert caveat.sentence in plan_words(easy.capacity_plan)
+
+
+def test_a_pool_over_the_limit_is_against_a_yes(plain: Outlook) -> None:
+    share = plain.plan.reachable / plain.plan.target
+    easy = outlook(plain.plan.company, DEFAULTS.changed(target_change=round(share * 0.98 - 1, 4)))
+    over = {key: gap for key, gap in easy.capacity_plan.gaps.items() if gap.over_limit}
+    assert over, "no pool is short: the test shows nothing"
+    assert pools_over_limit(easy.plan) == pytest.approx({key: gap.gap_share for key, gap in over.items()})
+    told = headline(easy, None)
     assert told["status"]["word"] == "on paper"
-    assert "too little history" in told["question"]
+    furthest = max(over.values(), key=lambda gap: gap.gap_share)
+    assert f"{furthest.key.replace('/', ' ')} is {formats.percent(furthest.gap_share)} short" in told["question"]
 
 
 def test_without_a_target_no_chance_is_said(plain: Outlook, found: Outcome) -> None:

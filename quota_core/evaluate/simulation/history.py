@@ -17,7 +17,7 @@ from quota_core.model.plan import Plan
 from quota_core.model.ramp import curve_values, ramped_months
 from quota_core.model.season import season_by_rep
 from quota_core.model.time import active_share, tenure
-from quota_core.model.unsaid import NO_DEALS
+from quota_core.model.unsaid import NO_DEALS, no_deals_reason
 
 # That of a setting and of the one before it: people go back and forth between two.
 HISTORIES_KEPT = 2
@@ -25,6 +25,14 @@ FEW_SIZES = 5
 FEW_DEALS = 30
 HUGE_SHARE = 0.3
 UNRAMPED = "Nobody has a fully ramped month yet: months on the ramp count as whole ones, so read the ranges as a guess."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caveat:
+    """Why a history is too thin for a verdict: a sentence, and the same in a few words that end another."""
+
+    sentence: str
+    short: str
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,7 +56,8 @@ class PoolHistory:
 class History:
     """Per rep of the company: won deals `deals` in `years` of exposure (season x weight over ramped months).
 
-    `thin`: so few deals, months or so large a single deal that the odds bear no verdict; `notes` say which.
+    `thin`: so few deals, months or so large a single deal that the odds bear no verdict; `notes` say which
+    (`caveats_of`).
     """
 
     pool_of: IntArray
@@ -88,7 +97,7 @@ def _worked_out(plan: Plan) -> History:
     exposure *= weight_by_month(company, plan.capacity, period)
     won = company.facts.window(company.facts.won_deals, period.first, period.end)
     deals, years = (won * counted).sum(axis=1), (exposure * counted).sum(axis=1)
-    drawn_from = company.deals.where((company.deals.month >= period.first) & (company.deals.month < period.end))
+    drawn_from = _deals_in(plan, period)
     effects = size_effects(drawn_from.rep, pool, drawn_from.amount, len(reps))
     rates = [rate_posterior(deals[pool == p], years[pool == p]) for p in range(len(reps.pools))]
     shock = _shock(plan, period, exposure, won, rates, drawn_from)
@@ -120,9 +129,7 @@ def _worked_out(plan: Plan) -> History:
             )
         )
     notes = [told for each in pools for told in each.borrowing]
-    caveats = _caveats(drawn_from.amount)
-    if len(drawn_from.amount) and not _ramped(plan, period).any():
-        caveats.append(UNRAMPED)
+    caveats = caveats_of(plan)
     return History(
         pool_of=pool,
         pools=tuple(pools),
@@ -130,22 +137,37 @@ def _worked_out(plan: Plan) -> History:
         years=years,
         effects=effects,
         shock=shock,
-        notes=(*notes, *caveats),
+        notes=(*notes, *(each.sentence for each in caveats)),
         thin=bool(caveats),
     )
 
 
-def _caveats(sizes: FloatArray) -> list[str]:
-    """What a reader has to know of a history that says little."""
-    if not len(sizes):
-        return [NO_DEALS]
-    notes = []
-    if len(sizes) < FEW_DEALS:
-        notes.append(f"Only {len(sizes)} won deals in the lookback: the ranges rest more on what is usual.")
-    if sizes.sum() > 0 and sizes.max() > HUGE_SHARE * sizes.sum():
-        share = sizes.max() / sizes.sum()
-        notes.append(f"One deal is {share:.0%} of all won money: whether such a deal comes again decides the odds.")
-    return notes
+def caveats_of(plan: Plan) -> tuple[Caveat, ...]:
+    """What a reader has to know of a history that says little; nothing where it bears a verdict.
+
+    Nothing is drawn for it, so what needs no odds can say it too. Single deals have to be with the company.
+    """
+    period = lookback_of(plan)
+    if no_deals_reason(plan):
+        return (Caveat(sentence=NO_DEALS, short="nothing was won in the lookback"),)
+    sizes = _deals_in(plan, period).amount
+    found = []
+    if 0 < len(sizes) < FEW_DEALS:
+        few = f"only {len(sizes)} won deal{'' if len(sizes) == 1 else 's'} in the lookback"
+        found.append(Caveat(sentence=f"{few.capitalize()}: the ranges rest more on what is usual.", short=few))
+    if len(sizes) and sizes.max() > HUGE_SHARE * sizes.sum():
+        huge = f"one deal is {sizes.max() / sizes.sum():.0%} of all won money"
+        told = f"{huge.capitalize()}: whether such a deal comes again decides the odds."
+        found.append(Caveat(sentence=told, short=huge))
+    if not _ramped(plan, period).any():
+        found.append(Caveat(sentence=UNRAMPED, short="nobody is fully ramped yet"))
+    return tuple(found)
+
+
+def _deals_in(plan: Plan, period: Period) -> WonDeals:
+    """Single credited won deals closed in a period."""
+    deals = plan.company.deals
+    return deals.where((deals.month >= period.first) & (deals.month < period.end))
 
 
 def lookback_of(plan: Plan) -> Period:
