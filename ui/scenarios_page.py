@@ -126,7 +126,7 @@ def _columns(now: Outlook, scenarios: tuple[ScenarioOdds, ...]) -> None:
                 help="P50: half of the simulated years bring this or more. One in ten stays under P10, one over P90.",
             )
             reach = f"P(team ≥ target): **{chance(odds.p_target)}**. " if now.plan.target > 0 else ""
-            st.markdown(reach + sheets.escaped(likely_text(odds)))
+            st.markdown(reach + sheets.escaped(likely_text(odds, now.plan)))
             said = "\n".join(f"- {sheets.escaped(text)}" for text in driver_texts(drivers[odds.key]))
             st.caption(said)
     st.caption(

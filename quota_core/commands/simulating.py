@@ -22,7 +22,7 @@ from quota_core.model.plan import plan
 from quota_core.model.unsaid import no_odds_reason
 from quota_core.present.calibration_words import brier_verdict, crps_verdict
 from quota_core.present.formats import counted, money, number, percent
-from quota_core.present.scenario_words import base_years, chance
+from quota_core.present.scenario_words import base_years, chance, understated
 from quota_core.store import default_store_path, open_store
 
 GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
@@ -61,7 +61,8 @@ def run_simulate(given: argparse.Namespace) -> None:
     for scenario in scenarios:
         told = f"{scenario.title:{width}} P50 {money(scenario.team.p50):>8} of simulated bookings"
         if scenario.capacity > 0:
-            told += f"; its capacity, nothing drawn, is {money(scenario.capacity)}, which {chance(scenario.likely)} of "
+            capacity = money(scenario.capacity) + understated(proposed)
+            told += f"; its capacity, nothing drawn, is {capacity}, which {chance(scenario.likely)} of "
             told += f"{base_years(scenario)} reach"
         out.write(f"{told}\n")
     for note in outcome.notes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from quota_core.evaluate.pay.bridge import TOTAL
+from quota_core.evaluate.pay.bridge import TOTAL, Step
 from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.shape import MARKED, PayShape
 from quota_core.model.unsaid import no_pay_reason
@@ -22,6 +23,7 @@ SHORT = {
     "turnover": "Turnover",
     "late": "Late hires",
     "evidence": "Own record",
+    "short_history": "Short history",
     "cost_of_goods": "Cost of goods",
     "base": "Base pay",
     "variable": "Variable",
@@ -187,8 +189,18 @@ def bridge_figure(found: PayOutlook) -> Figure:
         },
         "wide": True,
         "zoom": False,
-        "note": "Turnover: seats that stand empty, then ramp again. Own record: each rep's past deals, which capacity "
-        "and the draws weigh in their own ways. Pay is the mean over the draws, while seats are filled.",
+        "note": f"Turnover: seats that stand empty, then ramp again. {_left_over(steps)} Pay is the mean over the "
+        "draws, while seats are filled.",
         "alt": title,
         "table": table(["Step", "Amount", "Leads to"], [(s.title, s.amount, s.total) for s in steps]),
     }
+
+
+def _left_over(steps: Sequence[Step]) -> str:
+    """What stands between capacity and the draws' mean once leavers and late starts are taken off."""
+    if any(step.key == "short_history" for step in steps):
+        return (
+            "Short history: capacity counts months before the first deal as empty, the draws do not; each rep's own "
+            "record is in it, too."
+        )
+    return "Own record: each rep's past deals, which capacity and the draws weigh in their own ways."

@@ -22,7 +22,7 @@ from quota_core.present.axes import (
     nothing,
     table,
 )
-from quota_core.present.scenario_words import base_years, chance, spread_text
+from quota_core.present.scenario_words import best_title, spread_text
 
 QUARTER = 3
 
@@ -170,10 +170,8 @@ def scenarios_odds_figure(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Figu
         shapes.append(line_at("x", plan.target, "$ink", "solid", 2))
         anchor = inward(plan.target, 0, top)
         notes.append(label_over(plan.target, f"target {formats.money(plan.target)}", anchor=anchor))
-    said = chance(best.likely)
     return {
-        "title": f"{said[:1].upper()}{said[1:]} of {base_years(best)} reach what “best” comes to, "
-        f"{formats.money(best.capacity)}",
+        "title": best_title(best, plan),
         "data": [
             {
                 "type": "bar",

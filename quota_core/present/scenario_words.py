@@ -6,6 +6,8 @@ import math
 
 from quota_core.evaluate.drivers import DRIVERS, SCENARIOS, DriverEffect, Scenario
 from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
+from quota_core.model.notes import short_history_notes
+from quota_core.model.plan import Plan
 from quota_core.model.unsaid import no_odds_reason
 from quota_core.parameters import SPECS
 from quota_core.present import formats
@@ -77,13 +79,27 @@ def base_years(odds: ScenarioOdds) -> str:
     return "expected years" if odds.base == EXPECTED_TITLE else "years drawn as set"
 
 
-def likely_text(odds: ScenarioOdds) -> str:
+def likely_text(odds: ScenarioOdds, plan: Plan) -> str:
     """How likely a scenario's capacity is among the draws of the setting's own base."""
     if odds.capacity <= 0:
         return "Its capacity is 0."
     reached = chance(odds.likely)
-    capacity = formats.money(odds.capacity)
+    capacity = formats.money(odds.capacity) + understated(plan)
     return f"{reached[:1].upper()}{reached[1:]} of {base_years(odds)} bring its capacity of {capacity} or more."
+
+
+def best_title(best: ScenarioOdds, plan: Plan) -> str:
+    """How likely the best scenario's capacity is; where a short history makes it no mark, that comes first."""
+    reached = chance(best.likely)
+    told = f"of {base_years(best)} reach"
+    if less := understated(plan):
+        return f"“Best” comes to {formats.money(best.capacity)}{less}: {reached} {told} that"
+    return f"{reached[:1].upper()}{reached[1:]} {told} what “best” comes to, {formats.money(best.capacity)}"
+
+
+def understated(plan: Plan) -> str:
+    """What follows a capacity that a short history understates and draws do not; nothing where it is sound."""
+    return " (understated: history is short)" if short_history_notes(plan) else ""
 
 
 def driver_text(effect: DriverEffect) -> str:

@@ -9,10 +9,16 @@ import numpy as np
 import pytest
 
 from quota_core.evaluate.capacity_plan import capacity_plan
+from quota_core.evaluate.pay.outlook import pay_outlook
+from quota_core.evaluate.simulated import simulated
+from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.evaluate.simulation.outcome import scenario_odds
 from quota_core.model.company import first_day
 from quota_core.model.notes import short_history_notes
 from quota_core.model.plan import Plan, plan
 from quota_core.present.capacity_words import plan_words
+from quota_core.present.pay_figures import bridge_figure
+from quota_core.present.scenario_words import best_title, likely_text
 from tests.support.tiny import deals, plain, tiny_company
 
 
@@ -67,3 +73,18 @@ def test_months_without_ramped_people_are_not_counted(young: Plan) -> None:
     began = np.maximum(reps.start, first_day(first).astype(reps.start.dtype))
     company = replace(young.company, reps=replace(reps, start=began))
     assert not short_history_notes(plan(company, plain()))
+
+
+def test_capacity_that_a_short_history_understates_is_no_mark_for_the_draws(young: Plan) -> None:
+    drawn = Draws(young.company, draws=200)
+    best = scenario_odds(young, draws=drawn)[-1]
+    assert "understated: history is short" in likely_text(best, young)
+    assert re.fullmatch(r"“Best” comes to \S+ \(understated: history is short\): .+ reach that", best_title(best, young))
+    steps = [step.key for step in pay_outlook(simulated(young, drawn)).bridge]
+    assert "short_history" in steps
+    assert "evidence" not in steps
+    told = bridge_figure(pay_outlook(simulated(young, drawn)))["note"]
+    assert "capacity counts months before the first deal as empty" in told
+
+    mended = plan(young.company, plain(lookback_months=int(young.as_of - (young.company.facts.first_won_month or 0))))
+    assert "understated" not in likely_text(best, mended) + best_title(best, mended)

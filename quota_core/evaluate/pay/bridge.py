@@ -12,6 +12,7 @@ from quota_core.evaluate.simulation.rates import RatePosterior
 from quota_core.model.arrays import ratio
 from quota_core.model.buildup import full_year_quota, quota_not_carried
 from quota_core.model.company import FloatArray, first_day
+from quota_core.model.notes import short_history_notes
 
 TOTAL = "total"
 
@@ -48,7 +49,7 @@ def bridge(paid: Paid, whole: Economics) -> tuple[Step, ...]:
 
     Ramp relief is sum (e - c) x full-year quota (METHOD 3); stretch is what else quotas ask over capacity; turnover and
     late hires are the bookings of seats that stand empty or ramp again, about; luck and evidence is what is left
-    between capacity and the draws' mean.
+    between capacity and the draws' mean, with what a short history takes from capacity where there is one.
     """
     plan = paid.booked.outcome.plan
     not_carried = float(quota_not_carried(plan.capacity, full_year_quota(plan)).sum())
@@ -76,7 +77,10 @@ def bridge(paid: Paid, whole: Economics) -> tuple[Step, ...]:
     total("capacity", "Capacity", capacity)
     step("turnover", "Turnover and backfill", -turnover)
     step("late", "Hires who start late", -late)
-    step("evidence", "Each rep's own record, in the draws", left)
+    if short_history_notes(plan):
+        step("short_history", "Months before the first deal, empty in capacity alone, and each rep's own record", left)
+    else:
+        step("evidence", "Each rep's own record, in the draws", left)
     total("expected", "Expected bookings", whole.bookings)
     step("cost_of_goods", "Cost of what is sold", whole.gross_margin - whole.bookings)
     step("base", "Base pay", -whole.base)
