@@ -133,7 +133,7 @@ def _head(now: Outlook, view: RepView, line: ReviewLine) -> None:
         ("Quota", formats.money_full(view.built.quota), ""),
         ("Last year's quota", formats.money(built.last_quota), formats.percent_change(built.change)),
         ("Last year's bookings", formats.money(built.last_bookings), ""),
-        ("P(hit)", formats.percent(view.p_hit), ""),
+        ("P(hit)", formats.chance(view.p_hit), ""),
     ]
     if not here.projector:
         place = now.plan.company.rep_index[view.rep_id]

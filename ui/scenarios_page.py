@@ -25,8 +25,8 @@ from quota_core.present.scenario_tables import (
     scenarios_sheet,
 )
 from quota_core.present.scenario_words import (
+    P_TARGET,
     caveats,
-    chance,
     driver_texts,
     likely_text,
     odds_status,
@@ -125,7 +125,7 @@ def _columns(now: Outlook, scenarios: tuple[ScenarioOdds, ...]) -> None:
                 delta_arrow="off",
                 help="P50: half of the simulated years bring this or more. One in ten stays under P10, one over P90.",
             )
-            reach = f"P(team ≥ target): **{chance(odds.p_target)}**. " if now.plan.target > 0 else ""
+            reach = f"{P_TARGET}: **{formats.chance(odds.p_target)}**. " if now.plan.target > 0 else ""
             st.markdown(reach + sheets.escaped(likely_text(odds, now.plan)))
             said = "\n".join(f"- {sheets.escaped(text)}" for text in driver_texts(drivers[odds.key]))
             st.caption(said)

@@ -14,8 +14,9 @@ from quota_core.commands.settings import parameters_given
 from quota_core.evaluate.comparing import Compared, Comparison, compare
 from quota_core.parameters import SPECS, Parameters
 from quota_core.parameters.presets import PRESET
-from quota_core.present.formats import counted, listed, money, money_change, percent
+from quota_core.present.formats import chance, counted, listed, money, money_change, percent
 from quota_core.present.parameter_words import driver_change, in_words
+from quota_core.present.scenario_words import P_TARGET
 from quota_core.scenario_file import json_differences, parameters_of_toml
 
 CURRENT = "current"
@@ -68,7 +69,7 @@ def sentence(found: Comparison, place: int) -> str:
         quotas = f"{counted(moved, 'quota moves', 'quotas move')}, their sum by {by}"
     return (
         f"{other.name} changes {what}: {quotas}, "
-        f"P(team reaches the target) from {percent(first.p_target)} to {percent(other.p_target)}, "
+        f"P(team reaches the target) from {chance(first.p_target)} to {chance(other.p_target)}, "
         f"mean share of reps who hit from {percent(first.hitting)} to {percent(other.hitting)}."
     )
 
@@ -94,7 +95,7 @@ def comparison_lines(found: Comparison) -> list[str]:
         ("Team P10", [money(each.team.p10) for each in found.settings]),
         ("Team P50", [money(each.team.p50) for each in found.settings]),
         ("Team P90", [money(each.team.p90) for each in found.settings]),
-        ("P(team >= target)", [percent(each.p_target) for each in found.settings]),
+        (P_TARGET, [chance(each.p_target) for each in found.settings]),
         ("Reps hitting, mean share", [percent(each.hitting) for each in found.settings]),
         ("Share hitting, back-test", [percent(each.share_hitting) for each in found.settings]),
     ]

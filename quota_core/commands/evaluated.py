@@ -15,14 +15,12 @@ from quota_core.commands.progress import progress
 from quota_core.commands.settings import parameters_given
 from quota_core.errors import ParameterError
 from quota_core.evaluate.equal_odds import settled
-from quota_core.evaluate.measures import OUTCOMES
 from quota_core.evaluate.simulated import beside
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.parameters import Parameters
 from quota_core.parameters.definitions import definitions
-from quota_core.present.formats import UNKNOWN, money, percent
 from quota_core.store import Store, default_store_path, open_store
 
 LEAST_DRAWS, MOST_DRAWS = 100, 200_000
@@ -110,13 +108,6 @@ def settled_for(store: Store, parameters: Parameters, draws: int, seed: int) -> 
     company = store.company(parameters, with_deals=True)
     checked_years(company, parameters, draws)
     return company, settled(company, parameters, Draws(company, draws, seed))
-
-
-def outcome_text(outcome: str, value: float) -> str:
-    """An outcome's value as people read it."""
-    if not math.isfinite(value):
-        return UNKNOWN
-    return money(value) if OUTCOMES[outcome].unit == "money" else percent(value, 1)
 
 
 def json_of(value: Any) -> Any:

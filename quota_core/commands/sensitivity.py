@@ -7,14 +7,14 @@ import math
 import sys
 from typing import Any
 
-from quota_core.commands.evaluated import Ground, ground, json_of, outcome_text, share_done
+from quota_core.commands.evaluated import Ground, ground, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import ParameterError
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.evaluate.sensitivity import Row, Side, Tornado, TwoWay, tornado, two_way, with_confirmed
+from quota_core.evaluate.sensitivity import Side, Tornado, TwoWay, tornado, two_way, with_confirmed
 from quota_core.parameters import SPECS
 from quota_core.present.formats import counted
-from quota_core.present.spans import value_text
+from quota_core.present.tornado_tables import number_text, outcome_change, outcome_text, setting_text
 
 MOST_SHOWN = 15
 
@@ -67,11 +67,13 @@ def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
         else f"{OUTCOMES[found.outcome].title}: not known\n"
     )
     moving = [row for row in found.rows if math.isfinite(found.base) and _moves(found.outcome, row.swing)]
-    for row in moving[: given.top or MOST_SHOWN]:
+    shown = moving[: given.top or MOST_SHOWN]
+    width = max((len(row.title) for row in shown), default=0)
+    for row in shown:
         first = " <- confirm this first" if row.key == found.confirm_first else ""
         mark = " ASSUMED" if row.assumed else ""
-        sides = " | ".join(_side_text(row.key, found.outcome, side) for side in _ends(row))
-        out.write(f"{row.key:26} {outcome_text(found.outcome, row.swing):>8}  {sides}{mark}{first}\n")
+        sides = " | ".join(_side_text(row.key, found.outcome, side) for side in row.ends)
+        out.write(f"{row.title:{width}} {outcome_change(found.outcome, row.swing):>9}  {sides}{mark}{first}\n")
     for note in found.notes:
         out.write(f"- {note}\n")
     rest = sum(1 for row in found.rows if math.isfinite(row.swing)) - len(moving)
@@ -81,22 +83,11 @@ def _print_tornado(found: Tornado, given: argparse.Namespace) -> None:
 
 def _moves(outcome: str, swing: float) -> bool:
     """Whether a swing shows at all as it is written."""
-    return math.isfinite(swing) and any(digit in outcome_text(outcome, swing) for digit in "123456789")
+    return math.isfinite(swing) and any(digit in outcome_change(outcome, swing) for digit in "123456789")
 
 
 def _side_text(key: str, outcome: str, side: Side) -> str:
-    told = side.error or outcome_text(outcome, side.outcome)
-    return f"{side_value(key, side)}: {told}"
-
-
-def side_value(key: str, side: Side) -> str:
-    """A tried value in words."""
-    return side.text or value_text(SPECS[key], side.value)
-
-
-def _ends(row: Row) -> tuple[Side, ...]:
-    """Both ends; where there is only one other value, that one once."""
-    return (row.low,) if row.low.value == row.high.value else (row.low, row.high)
+    return f"{setting_text(key, side)}: {side.error or outcome_text(outcome, side.outcome)}"
 
 
 def tornado_json(found: Tornado, top: int | None = None) -> dict[str, Any]:
@@ -117,7 +108,7 @@ def tornado_json(found: Tornado, top: int | None = None) -> dict[str, Any]:
                 **{
                     name: {
                         "value": side.value,
-                        "text": side_value(row.key, side),
+                        "text": setting_text(row.key, side),
                         "outcome": side.outcome,
                         **({"error": side.error} if side.error else {}),
                     }
@@ -156,9 +147,9 @@ def _print_two_way(grid: TwoWay, given: argparse.Namespace) -> None:
         f"{OUTCOMES[grid.outcome].title} (now {outcome_text(grid.outcome, grid.base)}): "
         f"{SPECS[grid.x].title} across, {SPECS[grid.y].title} down\n"
     )
-    out.write(" " * 12 + "".join(f"{value_text(SPECS[grid.x], x):>12}" for x in grid.x_values) + "\n")
+    out.write(" " * 12 + "".join(f"{number_text(grid.x, x):>12}" for x in grid.x_values) + "\n")
     for y, row in zip(grid.y_values, grid.outcomes, strict=True):
         cells = "".join(f"{outcome_text(grid.outcome, float(value)):>12}" for value in row)
-        out.write(f"{value_text(SPECS[grid.y], y):>12}{cells}\n")
+        out.write(f"{number_text(grid.y, y):>12}{cells}\n")
     for sentence in grid.errors:
         out.write(f"- {sentence}\n")

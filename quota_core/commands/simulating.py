@@ -21,8 +21,8 @@ from quota_core.model.company import month_text
 from quota_core.model.plan import plan
 from quota_core.model.unsaid import no_odds_reason
 from quota_core.present.calibration_words import brier_verdict, crps_verdict
-from quota_core.present.formats import counted, money, number, percent
-from quota_core.present.scenario_words import base_years, chance, understated
+from quota_core.present.formats import chance, counted, money, number
+from quota_core.present.scenario_words import base_years, understated
 from quota_core.store import default_store_path, open_store
 
 GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
@@ -49,7 +49,7 @@ def run_simulate(given: argparse.Namespace) -> None:
     if not outcome.drawn:
         out.write(f"FY{proposed.plan_year}: {no_odds_reason(proposed)}\n")
         return
-    odds = f"P(team >= target {money(proposed.target)}) {percent(outcome.p_target)}; "
+    odds = f"P(team ≥ target {money(proposed.target)}) {chance(outcome.p_target)}; "
     out.write(
         f"FY{proposed.plan_year}: {odds if math.isfinite(outcome.p_target) else ''}"
         f"P10 {money(team.p10)}, P50 {money(team.p50)}, P90 {money(team.p90)}; "

@@ -121,7 +121,7 @@ def run_show(given: argparse.Namespace) -> None:
     out.write(
         f"FY{plan['plan_year']}: target {formats.money(plan['target'])}, assigned {formats.money(plan['assigned'])}, "
         f"capacity {formats.money(plan['capacity'])}; {formats.percent(version.results['back_test']['share_hitting'])} "
-        f"hit in the back-test; P(target) {formats.percent(version.results['odds']['p_target'])}\n"
+        f"hit in the back-test; P(target) {formats.chance(version.results['odds']['p_target'])}\n"
     )
     if differing:
         out.write(f"! Worked out again, {len(differing)} numbers differ, {differing[0]} first: another release?\n")

@@ -86,6 +86,11 @@ class Row:
         """Whether it speaks of pay."""
         return self.group == PAY
 
+    @property
+    def ends(self) -> tuple[Side, ...]:
+        """Low and high; where there is only one other value, that one once."""
+        return (self.low,) if self.low.value == self.high.value else (self.low, self.high)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tornado:

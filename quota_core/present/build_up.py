@@ -58,7 +58,7 @@ def _odds_of(place: int, odds: Outcome | None) -> list[dict[str, str]]:
     row = people.index(place)
     p10, p50, p90, _ = (float(each) for each in odds.reps[row])
     return [
-        {"label": "chance to hit", "text": formats.percent(float(odds.p_hit[row]))},
+        {"label": "chance to hit", "text": formats.chance(float(odds.p_hit[row]))},
         {"label": "books in the middle year", "text": formats.money(p50)},
         {"label": "in 8 of 10 years", "text": f"{formats.money(p10)}–{formats.money(p90)}"},
     ]

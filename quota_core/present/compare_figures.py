@@ -17,7 +17,7 @@ from quota_core.present.compare_tables import (
     quota_moves,
 )
 from quota_core.present.scenario_figures import in_currency
-from quota_core.present.scenario_words import spread_text
+from quota_core.present.scenario_words import P_TARGET, spread_text
 
 MOST_ROWS, NAME = 15, 22
 SHAPES = (("circle-open", "○"), ("circle", "●"), ("diamond", "◆"), ("square", "■"))
@@ -65,7 +65,7 @@ def ranges_figure(compared: Sequence[Compared]) -> Figure:
         "note": "Bar: eight of ten simulated years; upright mark: P50; ◆ the target of the setting.",
         "alt": "; ".join(told),
         "table": table(
-            ["Setting", "P10", "P50", "P90", "Mean", "Target", "P(team >= target)"],
+            ["Setting", "P10", "P50", "P90", "Mean", "Target", P_TARGET],
             [
                 [c.title, t.p10, t.p50, t.p90, t.mean, c.now.plan.target, c.outcome.p_target]
                 for c, t in ((each, each.outcome.team) for each in compared)

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 
 from quota_core.evaluate import comparing
-from quota_core.evaluate.comparing import differences
+from quota_core.evaluate.comparing import Difference, differences
 from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.present import formats
 from quota_core.present.changes import ARROW, changes_text
 from quota_core.present.growth import Anchor, anchor_of
-from quota_core.present.parameter_words import in_words
+from quota_core.present.parameter_words import TRIPLE, driver_value
 from quota_core.present.saved_scenarios import NO_DIFFERENCE, tellable
-from quota_core.present.scenario_words import chance
+from quota_core.present.scenario_words import P_TARGET
 from quota_core.present.sentence import move_sentence, people
 from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.present.spans import value_text
@@ -63,7 +63,7 @@ def compare_title(compared: Sequence[Compared]) -> str:
 
 def odds_text(each: Compared) -> str:
     """P(team reaches the target) of a setting; a dash without a target."""
-    return chance(each.outcome.p_target) if each.now.plan.target > 0 else formats.UNKNOWN
+    return formats.chance(each.outcome.p_target) if each.now.plan.target > 0 else formats.UNKNOWN
 
 
 def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: bool) -> str:
@@ -75,7 +75,7 @@ def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: boo
     what = changes_text(before, after, people(other.now), anchor_of(other.now)) or NO_DIFFERENCE
     whole = changes_text(base.now.plan.parameters, other.now.plan.parameters, people(other.now), anchor_of(other.now))
     effect = moved.removeprefix(f"{whole}: ")
-    odds = [f"P(team ≥ target) {odds_text(base)} {ARROW} {odds_text(other)}"]
+    odds = [f"{P_TARGET} {odds_text(base)} {ARROW} {odds_text(other)}"]
     hits = [each.outcome.reps_hitting.mean for each in (base, other)]
     odds.append(
         "reps who hit, on average "
@@ -95,7 +95,7 @@ def measures_sheet(compared: Sequence[Compared], *, pay: bool) -> Sheet:
         SheetColumn(title="Scenario capacity", kind="money", help="The same with the setting's base drivers acting."),
         SheetColumn(title="Would have hit", kind="percent", help="Back-tested, of ramped people who stayed."),
         SheetColumn(title="Mean attainment", kind="percent", help="Back-tested, of those the band judges."),
-        SheetColumn(title="P(team >= target)", kind="percent", help="Share of simulated years."),
+        SheetColumn(title=P_TARGET, kind="chance", help="Share of simulated years."),
         SheetColumn(title="Team P10", kind="money"),
         SheetColumn(title="Team P50", kind="money"),
         SheetColumn(title="Team P90", kind="money"),
@@ -139,10 +139,7 @@ def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sh
     names = people(compared[0].now) if compared else {}
     for each in compared:
         names = {**people(each.now), **names}
-    rows = [
-        (f"{each.title} ({each.unit})" if each.unit else each.title, *(_value(own, each.key, names) for own in told))
-        for each in differences(told)
-    ]
+    rows = [row for each in differences(told) for row in _rows(each, told, names)]
     return Sheet(
         name="compare-settings",
         columns=(
@@ -153,14 +150,24 @@ def settings_sheet(compared: Sequence[Compared], *, mask: bool, pay: bool) -> Sh
     )
 
 
+def _rows(each: Difference, told: Sequence[Parameters], names: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """A parameter's row; of a driver's three values one for each that differs: Win rate, base."""
+    if SPECS[each.key].kind != "triple":
+        name = f"{each.title} ({each.unit})" if each.unit else each.title
+        return [(name, *(_value(own, each.key, names) for own in told))]
+    return [
+        (f"{each.title}, {which}", *(driver_value(each.key, value) for value in values))
+        for which, values in zip(TRIPLE, zip(*each.values, strict=True), strict=True)
+        if len(set(values)) > 1
+    ]
+
+
 def _value(parameters: Parameters, key: str, names: Mapping[str, str]) -> str:
     spec, value = SPECS[key], getattr(parameters, key)
     if isinstance(value, Mapping) or spec.kind == "names":
         return changes_text(DEFAULTS, DEFAULTS.changed(**{key: value}), names, NO_ANCHOR) or AS_DEFAULT
     if spec.kind == "date":
         return formats.day(value) if value else "auto"
-    if spec.kind == "triple":
-        return in_words(key, value)
     return value_text(spec, value)
 
 

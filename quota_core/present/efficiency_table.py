@@ -95,7 +95,7 @@ def _rep_rows(now: Outlook, row_id: RowId, chances: Sequence[float], found: Effi
     for i in made.order:
         cells = {
             "quota": money_cell(quotas[i]),
-            "p_hit": cell(formats.percent(chances[i]), chances[i]),
+            "p_hit": cell(formats.chance(chances[i]), chances[i]),
             "flags": {"text": "", "flag": flags[i]},
         }
         if pay:

@@ -109,6 +109,17 @@ def percent(value: float | None, places: int = 0) -> str:
 
 
 @kept
+def chance(share: float | None, places: int = 0) -> str:
+    """A probability as people say it: 14%; never 0% or 100%, which draws cannot show: under 1%, over 99%."""
+    if share is None or _unknown(share):
+        return UNKNOWN
+    least = 0.1**places  # per cent
+    if 100 * share < least / 2:
+        return f"under {rounded(least, places)}%"
+    return f"over {rounded(100 - least, places)}%" if 100 * share >= 100 - least / 2 else percent(share, places)
+
+
+@kept
 def percent_change(value: float | None, places: int = 0) -> str:
     """A relative change with its sign: 0.15 -> +15%."""
     if value is None or _unknown(value):

@@ -17,7 +17,6 @@ from quota_core.present import formats
 from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 from quota_core.present.capacity_words import pool_name
 from quota_core.present.rests_on import NOTHING_ASSUMED, Assumptions
-from quota_core.present.scenario_words import chance
 
 LABEL_END = 0.74  # of the axis: beyond it a label to the right of its line is cut, in projector mode at the latest
 LONGEST_NAME = len("Expected")
@@ -90,7 +89,7 @@ def _against(now: Outlook, odds: Outcome | None) -> tuple[str, ...]:
     if thin := [each.short for each in caveats_of(now.plan)]:
         return (*pools, *thin)
     uneven = odds is not None and odds.p_target < EVEN
-    return (*pools, f"odds {chance(odds.p_target)}") if odds is not None and uneven else tuple(pools)
+    return (*pools, f"odds {formats.chance(odds.p_target)}") if odds is not None and uneven else tuple(pools)
 
 
 def _on_paper(now: Outlook) -> str:

@@ -15,7 +15,6 @@ from quota_core.model.plan import Plan
 from quota_core.model.quotas import EQUAL_ODDS, GroupKey
 from quota_core.present import formats
 from quota_core.present.axes import Figure, nothing, percent_axis, table
-from quota_core.present.scenario_words import chance
 from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.present.spans import choice_label
 
@@ -46,7 +45,7 @@ def methods_title(methods: Sequence[MethodOdds], equal: Mapping[GroupKey, float]
 
     `equal`: the common P(hit) of each group at equal odds.
     """
-    told = [f"every {role} has a P(hit) of {chance(p)}" for (role, _), p in equal.items() if np.isfinite(p)]
+    told = [f"every {role} has a P(hit) of {formats.chance(p)}" for (role, _), p in equal.items() if np.isfinite(p)]
     others = [
         f"{each.title.lower()} {_span(each)}" for each in methods if each.method != EQUAL_ODDS and each.known.size
     ]
@@ -56,7 +55,7 @@ def methods_title(methods: Sequence[MethodOdds], equal: Mapping[GroupKey, float]
 
 
 def _span(each: MethodOdds) -> str:
-    low, high = (chance(float(x)) for x in np.percentile(each.known, (10, 90)))
+    low, high = (formats.chance(float(x)) for x in np.percentile(each.known, (10, 90)))
     return f"{low} to {high}" if low != high else low
 
 
@@ -139,7 +138,7 @@ def methods_sheet(methods: Sequence[MethodOdds], reps: Reps, currency: str) -> S
                 for place, each in enumerate(methods)
             ),
             *(
-                SheetColumn(title=f"P {each.title.lower()}", kind="percent", help="P(hit): chance to hit that quota.")
+                SheetColumn(title=f"P {each.title.lower()}", kind="chance", help="P(hit): chance to hit that quota.")
                 for each in methods
             ),
         ),

@@ -9,7 +9,7 @@ import numpy as np
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.plan import Plan
 from quota_core.present import formats
-from quota_core.present.scenario_words import chance, odds_status
+from quota_core.present.scenario_words import odds_status
 
 HELP = (
     "Every rep's plan year is drawn {draws} times: how many deals, how large, who leaves, how the market moves, all "
@@ -45,9 +45,9 @@ def odds_strip(
         {
             "key": "p_target",
             "label": "Chance of the target",
-            "text": chance(found.p_target) if aimed else formats.UNKNOWN,
+            "text": formats.chance(found.p_target) if aimed else formats.UNKNOWN,
             "note": "" if aimed else "no target is set",
-            "baseline": None if was is None or not aimed else chance(was.p_target),
+            "baseline": None if was is None or not aimed else formats.chance(was.p_target),
             "status": odds_status(found, plan.target),
             "help": HELP.format(draws=formats.count(found.simulation.draws)),
         },

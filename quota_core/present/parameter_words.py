@@ -15,6 +15,7 @@ from quota_core.present.spans import value_text
 
 MOST_NAMED = 3
 DEFAULT = "default"
+TRIPLE = ("worst", "base", "best")
 # What holds where nothing is set, for those of which "none" would say something else.
 UNSET = {
     "pay_mix": "each rep's own",

@@ -132,7 +132,7 @@ def _rep_rows(now: Outlook, row_id: RowId, many: list[str], chances: Sequence[fl
             "last_bookings": money_cell(last_bookings),
             "quota": money_cell(quotas[i]) if carries[i] else cell(formats.UNKNOWN),
             "change": cell(formats.percent_change(change), change),
-            "p_hit": cell(formats.percent(chances[i]), chances[i]),
+            "p_hit": cell(formats.chance(chances[i]), chances[i]),
             "flags": {"text": "", "flag": flags[i]},
         }
         if pay:

@@ -251,7 +251,7 @@ def odds_text(view: RepView) -> str:
         return "The odds are not worked out for this rep."
     span = f"{formats.money(view.p10)} to {formats.money(view.p90)}"
     return (
-        f"P(hit) {formats.percent(view.p_hit)}; books {span} in 8 of 10 simulated years, {formats.money(view.p50)} in "
+        f"P(hit) {formats.chance(view.p_hit)}; books {span} in 8 of 10 simulated years, {formats.money(view.p50)} in "
         "the middle one."
     )
 

@@ -22,7 +22,7 @@ from quota_core.present.axes import (
     nothing,
     table,
 )
-from quota_core.present.scenario_words import best_title, spread_text
+from quota_core.present.scenario_words import P_TARGET, best_title, spread_text
 
 QUARTER = 3
 
@@ -217,7 +217,7 @@ def scenarios_odds_figure(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Figu
         "note": "Bar: eight of ten simulated years; upright mark: P50; ◇ capacity, the same drivers without any draw.",
         "alt": "; ".join(told),
         "table": table(
-            ["Scenario", "P10", "P50", "P90", "Mean", "P(team >= target)", "Capacity", "Base years that reach it"],
+            ["Scenario", "P10", "P50", "P90", "Mean", P_TARGET, "Capacity", "Base years that reach it"],
             [
                 [s.title, s.team.p10, s.team.p50, s.team.p90, s.team.mean, s.p_target, s.capacity, s.likely]
                 for s in scenarios

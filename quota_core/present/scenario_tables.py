@@ -11,6 +11,7 @@ from quota_core.evaluate.simulation.outcome import Outcome, ScenarioOdds
 from quota_core.model.plan import Plan
 from quota_core.present import formats
 from quota_core.present.scenario_figures import phased_target, quarter_names
+from quota_core.present.scenario_words import P_TARGET
 from quota_core.present.sheet import Sheet, SheetColumn
 
 GROUPS: dict[str, str] = {
@@ -45,9 +46,7 @@ def reps_sheet(outcome: Outcome, plan: Plan) -> Sheet:
             SheetColumn(title="Segment"),
             SheetColumn(title="Manager"),
             SheetColumn(title=_titled("Quota", plan), kind="money", help="The proposed quota of the plan year."),
-            SheetColumn(
-                title="P(hit)", kind="percent", help="Share of simulated years with bookings at or over quota."
-            ),
+            SheetColumn(title="P(hit)", kind="chance", help="Share of simulated years with bookings at or over quota."),
             *RANGE,
         ),
         rows=tuple(rows),
@@ -112,9 +111,9 @@ def scenarios_sheet(scenarios: Sequence[ScenarioOdds], plan: Plan) -> Sheet:
                 title=_titled("Scenario capacity", plan), kind="money", help="Its drivers on capacity, undrawn."
             ),
             *RANGE,
-            SheetColumn(title="P(team >= target)", kind="percent"),
+            SheetColumn(title=P_TARGET, kind="chance"),
             SheetColumn(
-                title="How likely", kind="percent", help="Share of the base's drawn years that bring it or more."
+                title="How likely", kind="chance", help="Share of the base's drawn years that bring it or more."
             ),
         ),
         rows=tuple(

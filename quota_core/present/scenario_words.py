@@ -16,17 +16,7 @@ from quota_core.present.bands import BAD, GOOD, WATCH, Status, status
 FEW_REPS = 10
 SURE, EVEN = 0.8, 0.5
 EXPECTED_TITLE = dict(SCENARIOS)["expected"]
-
-
-def chance(share: float) -> str:
-    """A probability as people say it: 14%; never 0% or 100%, which draws cannot show."""
-    if not math.isfinite(share):
-        return formats.UNKNOWN
-    if share < 0.005:
-        return "under 1%"
-    if share >= 0.995:
-        return "over 99%"
-    return formats.percent(share)
+P_TARGET = "P(team ≥ target)"
 
 
 def spread_text(low: float, high: float) -> str:
@@ -41,7 +31,7 @@ def odds_title(outcome: Outcome, target: float) -> str:
     half = f"half of all years bring {formats.money(outcome.team.p50)} or more"
     if target <= 0:
         return f"Eight of ten simulated years bring {spread_text(outcome.team.p10, outcome.team.p90)}; {half}"
-    reached = chance(outcome.p_target)
+    reached = formats.chance(outcome.p_target)
     return f"{reached[:1].upper()}{reached[1:]} of simulated years reach the {formats.money(target)} target; {half}"
 
 
@@ -83,14 +73,14 @@ def likely_text(odds: ScenarioOdds, plan: Plan) -> str:
     """How likely a scenario's capacity is among the draws of the setting's own base."""
     if odds.capacity <= 0:
         return "Its capacity is 0."
-    reached = chance(odds.likely)
+    reached = formats.chance(odds.likely)
     capacity = formats.money(odds.capacity) + understated(plan)
     return f"{reached[:1].upper()}{reached[1:]} of {base_years(odds)} bring its capacity of {capacity} or more."
 
 
 def best_title(best: ScenarioOdds, plan: Plan) -> str:
     """How likely the best scenario's capacity is; where a short history makes it no mark, that comes first."""
-    reached = chance(best.likely)
+    reached = formats.chance(best.likely)
     told = f"of {base_years(best)} reach"
     if less := understated(plan):
         return f"“Best” comes to {formats.money(best.capacity)}{less}: {reached} {told} that"

@@ -15,8 +15,8 @@ from quota_core.present.bands import Status
 from quota_core.present.cells import plain_text
 
 Kind = Literal[
-    "text", "money", "money_full", "money_change", "percent", "percent_change", "count", "number", "multiple", "weight",
-    "days", "months", "date", "moment", "month", "status", "flag",
+    "text", "money", "money_full", "money_change", "percent", "percent_change", "chance", "points", "count", "number",
+    "multiple", "weight", "days", "months", "date", "moment", "month", "status", "flag",
 ]  # fmt: skip
 SHAPES = {"good": "●", "watch": "▲", "bad": "■"}
 OTHER_SHAPE = "◆"
@@ -92,6 +92,8 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "money_change": _number(formats.money_change),
     "percent": _number(formats.percent),
     "percent_change": _number(formats.percent_change),
+    "chance": _number(formats.chance),
+    "points": _number(formats.points),
     "count": _number(formats.count),
     "number": _number(formats.number),
     "multiple": _number(formats.multiple),

@@ -36,6 +36,8 @@ NARROW, LETTER = 300.0, 6.0  # pixels: the narrowest plot, on a phone, and a let
 MOST_ROOM, LEAST_ROOM = 0.3, 0.06  # of the plot's width, for words beside the bars
 MARK = "◆"  # ASSUMED, said in the note: the word beside every name would be cut on a phone
 DEEPEST, PALEST = 0.5, 0.04
+NEAR = 1e-6  # of a cell: a value that was tried
+OUTSIDE = "The present setting lies outside."
 
 
 def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
@@ -90,8 +92,7 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
                     setting_text(row.key, row.low),
                     row.low.outcome,
                     found.base,
-                    setting_text(row.key, row.high),
-                    row.high.outcome,
+                    *([setting_text(row.key, row.high), row.high.outcome] if len(row.ends) > 1 else ["", None]),
                 ]
                 for row in moving_rows(found, pay=pay)
             ],
@@ -189,7 +190,7 @@ def _settings(found: Tornado, shown: list[Row], where: str) -> Figure:
 def _told(found: Tornado, row: Row) -> str:
     ends = ", ".join(
         f"{setting_text(row.key, side)} gives {outcome_text(found.outcome, side.outcome)}"
-        for side in (row.low, row.high)
+        for side in row.ends
         if math.isfinite(side.outcome)
     )
     return f"{row.title}: {ends}" + (" (ASSUMED)" if row.assumed else "")
@@ -237,6 +238,7 @@ def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
         }
     ]
     inside = now[0] is not None and now[1] is not None
+    between = any(place is not None and abs(place - round(place)) > NEAR for place in now)
     if inside:
         data.append(
             {
@@ -261,7 +263,7 @@ def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
             "uirevision": f"{found.x}-{found.y}",
         },
         "note": f"Each cell: {OUTCOMES[found.outcome].title}; the deeper, the more. "
-        + ("□ the present setting, between the values tried." if inside else "The present setting lies outside.")
+        + (f"□ the present setting{', between the values tried' if between else ''}." if inside else OUTSIDE)
         + missing,
         "alt": "; ".join(told),
         "table": table(

@@ -10,7 +10,6 @@ from quota_core.evaluate.sensitivity import Row, Side, Tornado
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import TIME
 from quota_core.present import formats
-from quota_core.present.scenario_words import chance
 from quota_core.present.sheet import Kind, Sheet, SheetColumn
 from quota_core.present.spans import value_text
 from quota_core.values import FrozenMap
@@ -26,7 +25,7 @@ def outcome_text(outcome: str, value: float) -> str:
         return formats.UNKNOWN
     if OUTCOMES[outcome].unit == "money":
         return formats.money(value)
-    return chance(value) if outcome in CHANCES else formats.percent(value, 1 if outcome == "cost" else 0)
+    return formats.chance(value) if outcome in CHANCES else formats.percent(value, 1 if outcome == "cost" else 0)
 
 
 def outcome_change(outcome: str, value: float) -> str:
@@ -36,7 +35,9 @@ def outcome_change(outcome: str, value: float) -> str:
 
 def outcome_kind(outcome: str) -> Kind:
     """How an outcome is written in a table."""
-    return "money" if OUTCOMES[outcome].unit == "money" else "percent"
+    if OUTCOMES[outcome].unit == "money":
+        return "money"
+    return "chance" if outcome in CHANCES else "percent"
 
 
 def setting_text(key: str, side: Side) -> str:
@@ -116,12 +117,13 @@ def confirm_first(found: Tornado, *, pay: bool) -> str:
 def tornado_sheet(found: Tornado, *, pay: bool, mask: bool = False) -> Sheet:
     """Every parameter that was tried, the largest swing first; what is read first stands first, for a narrow screen."""
     kind = outcome_kind(found.outcome)
+    swing: Kind = "money" if kind == "money" else "points"
     title = OUTCOMES[found.outcome].title
     return Sheet(
         name=f"sensitivity-{found.outcome.replace('_', '-')}",
         columns=(
             SheetColumn(title="Parameter"),
-            SheetColumn(title="Swing", kind=kind, help="Largest less smallest outcome over low, now and high."),
+            SheetColumn(title="Swing", kind=swing, help="Largest less smallest outcome over low, now and high."),
             SheetColumn(title="Low", help="The parameter's low setting."),
             SheetColumn(title="At low", kind=kind, help=title),
             SheetColumn(title="High", help="The parameter's high setting."),
@@ -140,14 +142,15 @@ def tornado_sheet(found: Tornado, *, pay: bool, mask: bool = False) -> Sheet:
 def _cells(row: Row, *, mask: bool) -> tuple[Any, ...]:
     # A mistake may name people: while names are masked it is only said that there is one.
     errors = ["not possible" if mask else each for each in (row.low.error, row.high.error) if each]
+    high = row.ends[-1] if len(row.ends) > 1 else None
     said = [each for each in dict.fromkeys((row.why, *errors)) if each]
     return (
         row.title,
         _known(row.swing),
         setting_text(row.key, row.low),
         _known(row.low.outcome),
-        setting_text(row.key, row.high),
-        _known(row.high.outcome),
+        setting_text(row.key, high) if high else formats.UNKNOWN,
+        _known(high.outcome) if high else None,
         _text(row.key, row.base.value),
         ASSUMED if row.assumed else "",
         " ".join(said),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,7 +9,6 @@ from quota_core.govern.ledger import speaks_of_pay
 from quota_core.govern.versions import Difference, RepChange, Version
 from quota_core.present import formats
 from quota_core.present.bands import GOOD, Status, status
-from quota_core.present.scenario_words import chance
 from quota_core.present.sheet import Sheet, SheetColumn
 from quota_core.present.version_words import difference_lines
 
@@ -51,7 +49,7 @@ def versions_sheet(versions: Sequence[Version], approved: Callable[[Version], bo
                 SAME if each.data_version == data_version else CHANGED,
                 each.results["plan"]["target"],
                 each.results["plan"]["assigned"],
-                chance(math.nan if each.results["odds"]["p_target"] is None else each.results["odds"]["p_target"]),
+                formats.chance(each.results["odds"]["p_target"]),
                 each.fingerprint[:16],
             )
             for each in reversed(versions)
@@ -118,8 +116,8 @@ def rep_changes_sheet(reps: Sequence[RepChange], before: str, after: str) -> She
             SheetColumn(title=f"Quota, {before}", kind="money_full"),
             SheetColumn(title=f"Quota, {after}", kind="money_full"),
             SheetColumn(title="Change", kind="money_change"),
-            SheetColumn(title=f"P(hit), {before}", kind="percent"),
-            SheetColumn(title=f"P(hit), {after}", kind="percent"),
+            SheetColumn(title=f"P(hit), {before}", kind="chance"),
+            SheetColumn(title=f"P(hit), {after}", kind="chance"),
             SheetColumn(title="Rep id"),
         ),
         rows=tuple(

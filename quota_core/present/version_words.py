@@ -81,7 +81,7 @@ def rep_line(change: RepChange) -> str:
         quota = f"quota {_quota(change.quota_after)} as before"
     odds = ""
     if change.p_hit_before != change.p_hit_after:
-        odds = f"; P(hit) {formats.percent(change.p_hit_before, 1)} {ARROW} {formats.percent(change.p_hit_after, 1)}"
+        odds = f"; P(hit) {formats.chance(change.p_hit_before, 1)} {ARROW} {formats.chance(change.p_hit_after, 1)}"
     return f"{change.name} ({change.rep_id}): {quota}{odds}"
 
 

@@ -19,6 +19,7 @@ from quota_core.model.unsaid import NO_TARGET
 from quota_core.parameters import DEFAULTS
 from quota_core.parameters.definitions import DEFINITIONS, definitions
 from quota_core.parameters.presets import PRESETS
+from quota_core.present import formats
 
 FEW = ("--draws", "400", "--seed", "7")
 
@@ -52,6 +53,10 @@ def test_tornado(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert len(out.splitlines()) == 6
     assert "confirm this first" in out
+    first = rows[found["rows"][0]["key"]]
+    assert out.splitlines()[1].startswith(first["title"])
+    assert f"{formats.points(first['swing'])}  " in out.splitlines()[1]
+    assert not [key for key in rows if "_" in key and key in out]
 
 
 def test_two_way(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,7 +140,7 @@ def test_compare(golden: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert found["scenarios"][1]["share_hitting"] == pytest.approx(past["share_hitting"])
     assert len(found["sentences"]) == 2
     text = run(capsys, "compare", "--store", golden, "preset:equal_odds", "--set", "over_assignment=0", *FEW)[1]
-    assert "P(team >= target)" in text
+    assert "P(team ≥ target)" in text
     assert text.count("\n- ") == 1
     other = answer(
         capsys, "compare", "--store", golden, "current", "preset:best", "--set", "multi_year_credit=tcv", *FEW

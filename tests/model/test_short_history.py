@@ -79,7 +79,9 @@ def test_capacity_that_a_short_history_understates_is_no_mark_for_the_draws(youn
     drawn = Draws(young.company, draws=200)
     best = scenario_odds(young, draws=drawn)[-1]
     assert "understated: history is short" in likely_text(best, young)
-    assert re.fullmatch(r"“Best” comes to \S+ \(understated: history is short\): .+ reach that", best_title(best, young))
+    assert re.fullmatch(
+        r"“Best” comes to \S+ \(understated: history is short\): .+ reach that", best_title(best, young)
+    )
     steps = [step.key for step in pay_outlook(simulated(young, drawn)).bridge]
     assert "short_history" in steps
     assert "evidence" not in steps

@@ -41,7 +41,7 @@ def test_the_screen_is_held_against_what_is_pinned_with_the_cores_numbers(compar
         odds = simulated(now.plan, draws)
         assert measures.loc[name, "Assigned"] == pytest.approx(now.plan.assigned)
         assert measures.loc[name, "Would have hit"] == pytest.approx(now.judged.share_hitting)
-        assert measures.loc[name, "P(team >= target)"] == pytest.approx(odds.p_target)
+        assert measures.loc[name, "P(team ≥ target)"] == pytest.approx(odds.p_target)
         assert measures.loc[name, "Team P90"] == pytest.approx(odds.team.p90)
     told = table(compare, "What differs")
     assert [name.partition(" (")[0] for name in told["What differs"]] == ["Target change", "Strength"]
@@ -84,7 +84,7 @@ def test_page_and_command_measure_the_same_whomever_the_band_judges(compare: App
     for each in found.settings:
         assert shown.loc[each.name, "Would have hit"] == pytest.approx(each.share_hitting)
         assert shown.loc[each.name, "OTE over bookings"] == pytest.approx(each.cost)
-        assert shown.loc[each.name, "P(team >= target)"] == pytest.approx(each.p_target)
+        assert shown.loc[each.name, "P(team ≥ target)"] == pytest.approx(each.p_target)
 
 
 def test_up_to_four_are_compared_presets_and_saved_ones_among_them(compare: AppTest, golden: Path) -> None:

@@ -42,7 +42,7 @@ def test_the_numbers_are_the_cores(scenarios: AppTest, golden: Path) -> None:
     assert list(side.index) == ["Worst", "Expected", "Best"]
     for each in odds:
         assert side.loc[each.title, "P50"] == pytest.approx(each.team.p50)
-        assert side.loc[each.title, "P(team >= target)"] == pytest.approx(each.p_target)
+        assert side.loc[each.title, "P(team ≥ target)"] == pytest.approx(each.p_target)
         assert side.loc[each.title, "How likely"] == pytest.approx(each.likely)
     people = table(scenarios, "P(hit)")
     assert sorted(people["P(hit)"]) == pytest.approx(sorted(outcome.p_hit))

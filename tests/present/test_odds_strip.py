@@ -19,9 +19,9 @@ from quota_core.present import formats, start
 from quota_core.present.capacity_screen import capacity_data
 from quota_core.present.capacity_words import plan_words
 from quota_core.present.explore import explore_data
+from quota_core.present.formats import chance
 from quota_core.present.headline import QUESTION, headline
 from quota_core.present.odds_strip import chances, odds_strip
-from quota_core.present.scenario_words import chance
 from quota_core.present.screen import View
 
 
@@ -72,7 +72,7 @@ def test_the_panel_of_a_rep_says_the_odds_too(plain: Outlook, found: Outcome) ->
         fact["label"]: fact["text"]
         for fact in explore_data(plain, View(odds=found, open_rep=rep_id))["detail"]["facts"]
     }
-    assert told["chance to hit"] == formats.percent(float(found.p_hit[row]))
+    assert told["chance to hit"] == formats.chance(float(found.p_hit[row]))
     assert told["books in the middle year"] == formats.money(float(found.reps[row, 1]))
     assert "chance to hit" not in str(explore_data(plain, View(open_rep=rep_id))["detail"]["facts"])
 

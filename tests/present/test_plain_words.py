@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from quota_core.errors import ParameterError
+from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.pay.levers import Lever
 from quota_core.parameters import DEFAULTS, SPECS
 from quota_core.parameters.presets import PRESETS
 from quota_core.present.axes import moved_apart
 from quota_core.present.calibration_words import brier_verdict, crps_verdict
 from quota_core.present.changes import changes_text
-from quota_core.present.compare_tables import NO_ANCHOR, compare_title
+from quota_core.present.compare_tables import NO_ANCHOR, Compared, compare_title, settings_sheet
 from quota_core.present.parameter_words import driver_change, driver_value, in_words
 from quota_core.present.pay_words import cost_label, lever_text
 
@@ -70,6 +72,20 @@ def test_settings_that_tie_at_the_top_are_called_a_tie() -> None:
         "A tie: A and B reach their targets equally often, in 13% of simulated years; C 5%"
     )
     assert compare_title(compared(A=0.5, B=0.1)).startswith("Most likely to reach its target: A, in 50%")
+
+
+def test_of_a_driver_only_what_differs_is_told_and_says_which_of_its_three_it_is(plain: Outlook) -> None:
+    settings = (DEFAULTS, DEFAULTS.changed(driver_win_rate=(0.85, 0.85, 1.10), driver_hire_slip=(2.0, 1.0, 1.0)))
+    shown = [
+        SimpleNamespace(title=title, now=replace(plain, plan=replace(plain.plan, parameters=own)))
+        for title, own in zip("AB", settings, strict=True)
+    ]
+    rows: Any = settings_sheet(cast("list[Compared]", shown), mask=False, pay=True).rows
+    assert rows == (
+        ("Win rate, base", "100% of today's", "85% of today's"),
+        ("Hire slip, base", "0 months", "1 month"),
+        ("Hire slip, best", "0 months", "1 month"),
+    )
 
 
 @pytest.mark.parametrize("values", [[1.0, 1.01, 1.02], [3.0, 1.0, 2.0], [5.0], []])

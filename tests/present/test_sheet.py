@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date, datetime
 
+from quota_core.present import formats
 from quota_core.present.bands import status
 from quota_core.present.sheet import WRITERS, Sheet, SheetColumn, status_text
 
@@ -56,3 +57,18 @@ def test_every_kind_has_a_writer_and_statuses_a_shape() -> None:
     assert {column.kind for column in SHEET.columns} <= set(WRITERS)
     marks = {status_text(status(level, "word"))[0] for level in ("good", "watch", "bad", "note")}
     assert len(marks) == 4
+
+
+def test_a_chance_is_read_as_in_sentences_and_kept_whole_in_the_file() -> None:
+    """Draws cannot show 0% or 100%: neither is said, in a table as little as in a title."""
+    kinds = (SheetColumn(title="P", kind="chance"), SheetColumn(title="Swing", kind="points"))
+    sheet = Sheet(name="x", columns=kinds, rows=((0.0, 0.56), (0.004, 0.01), (0.13, 0.0), (1.0, None)))
+    assert [row[0] for row in sheet.texts()] == ["under 1%", "under 1%", "13%", "over 99%"]
+    assert [row[1] for row in sheet.texts()] == ["56 points", "1 point", "0 points", "–"]
+    assert sheet.csv().splitlines()[2] == "0.004,0.01"
+    assert [formats.chance(share, 1) for share in (0.0, 0.0004, 0.0006, 0.9996)] == [
+        "under 0.1%",
+        "under 0.1%",
+        "0.1%",
+        "over 99.9%",
+    ]

@@ -21,7 +21,7 @@ from quota_core.model.quotas import NOT_SPLIT
 from quota_core.present import formats
 from quota_core.present.bands import standing
 from quota_core.present.parameter_words import in_words
-from quota_core.present.scenario_words import caveats, chance
+from quota_core.present.scenario_words import caveats
 from quota_core.present.sign_off_words import waiver_text
 from quota_core.present.sources import SOURCES
 
@@ -146,7 +146,7 @@ def _odds(ask: Ask) -> Words:
         "team_low": ask.short(found.team.p10),
         "team_middle": ask.short(found.team.p50),
         "team_high": ask.short(found.team.p90),
-        "p_target": chance(found.p_target),
+        "p_target": formats.chance(found.p_target),
         "hitting_low": formats.count(found.reps_hitting.p10),
         "hitting_high": formats.counted(found.reps_hitting.p90, "person", "people"),
         "hitting_mean": formats.count(found.reps_hitting.mean),
