@@ -16,7 +16,7 @@ from quota_core.parameters.groups import PAY
 from quota_core.parameters.plausible import plausible_range
 from quota_core.present.backtest_figures import figure_height
 from quota_core.present.tornado_figures import tornado_figure, two_way_figure
-from quota_core.present.tornado_tables import confirm_first, moving_rows, tornado_sheet, tornado_title
+from quota_core.present.tornado_tables import confirm_first, moving_rows, shown_rows, tornado_sheet, tornado_title
 from quota_core.store import Store
 from ui import answers, choices, compute, frame, scenarios_page, sheets, state
 from ui.answers import Answer
@@ -50,6 +50,8 @@ def screen(store: Store) -> None:
     # What was confirmed meanwhile moves no number: it is told without trying anything again.
     now_known = with_confirmed(found.value, store.agreement.confirmed(here.parameters))
     with found.body:
+        if not shown_rows(found.value, pay=pay):  # the title says why: there is nothing to list or to try in pairs
+            return
         _show(now_known, pay=pay)
         _two_way(store, found.value, pay=pay, waits=found.earlier)
 

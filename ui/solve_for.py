@@ -236,8 +236,11 @@ def answer_block(store: Store, solved: Solved[Solution], *, pay: bool, earlier: 
     for sentence in (bound, hiring_sentence(found.hiring, pay=pay), *other_notes(found)):
         if sentence:
             st.write(sheets.escaped(sentence))
+    if found.unsaid:  # the title says why: nothing was looked for
+        return
     sheets.show(standings_sheet(found, pay=pay), "solve_standings", rows=4)
     sheets.show(levers_sheet(found, now.plan.company.currency), "solve_settings", rows=3)
-    if found.answer.place >= 0 and not found.answer.error and found.parameters != state.scenario().parameters:
+    offered = found.setting_to_open
+    if offered is not None and offered != state.scenario().parameters:
         what = "the answer" if found.found else "the nearest"
-        solve_put.button(store, found.parameters, what, key="solve_open", disabled=earlier)
+        solve_put.button(store, offered, what, key="solve_open", disabled=earlier)

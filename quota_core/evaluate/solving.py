@@ -82,6 +82,11 @@ class Solution:
         return self.answer.parameters
 
     @property
+    def setting_to_open(self) -> Parameters | None:
+        """The new setting where one was looked for and is possible; None where it would mean nothing."""
+        return self.parameters if self.answer.place >= 0 and not self.answer.error and not self.unsaid else None
+
+    @property
     def binding(self) -> tuple[Standing, ...]:
         """What fails at the next step."""
         return self.beyond.failing if self.beyond is not None else ()

@@ -75,6 +75,8 @@ def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: boo
     what = changes_text(before, after, people(other.now), anchor_of(other.now)) or NO_DIFFERENCE
     whole = changes_text(base.now.plan.parameters, other.now.plan.parameters, people(other.now), anchor_of(other.now))
     effect = moved.removeprefix(f"{whole}: ")
+    if not (base.now.plan.target > 0 or other.now.plan.target > 0):
+        return f"{other.title}: {what}; {effect}."
     odds = [f"{P_TARGET} {odds_text(base)} {ARROW} {odds_text(other)}"]
     hits = [each.outcome.reps_hitting.mean for each in (base, other)]
     odds.append(

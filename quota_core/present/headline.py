@@ -38,7 +38,7 @@ def headline(
             "capacity",
             "Capacity",
             plan.reachable,
-            f"{formats.percent(now.capacity_share)} of target",
+            f"{formats.percent(now.capacity_share)} of target" if plan.target > 0 else "",
             _of(pinned, "reachable"),
         ),
     ]
@@ -130,7 +130,7 @@ def scenarios_figure(now: Outlook, pinned: Outlook | None) -> dict[str, Any]:
             "x": [amounts[key] for key in keys],
             "width": 0.62,
             "marker": {"color": ["$accent/0.45", "$accent", "$accent/0.45"]},
-            "text": [f" {formats.money(amounts[key])} · {_share(amounts[key], target)}" for key in keys],
+            "text": [f" {formats.money(amounts[key])}" + _of_target(amounts[key], target) for key in keys],
             "textposition": "inside",
             "insidetextanchor": "start",
             "textfont": {"color": ["$ink", "$bg", "$ink"]},
@@ -184,12 +184,12 @@ def scenarios_title(scenarios: Sequence[Scenario], target: float) -> str:
     if target <= 0:
         amounts = ", ".join(f"{each.title.lower()} {formats.money(each.capacity)}" for each in (base, worst, best))
         return f"Scenario capacity: {amounts}"
-    told = [f"{each.title.lower()} {_share(each.capacity, target)}" for each in (base, worst, best)]
+    told = [f"{each.title.lower()} {formats.percent(each.capacity / target)}" for each in (base, worst, best)]
     return f"Scenario capacity: {told[0]} of target; {told[1]}, {told[2]}"
 
 
-def _share(amount: float, target: float) -> str:
-    return formats.percent(amount / target) if target > 0 else formats.UNKNOWN
+def _of_target(amount: float, target: float) -> str:
+    return f" · {formats.percent(amount / target)}" if target > 0 else ""
 
 
 def _line_at(at: float, colour: str, dash: str) -> dict[str, Any]:

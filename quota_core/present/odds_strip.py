@@ -8,6 +8,7 @@ import numpy as np
 
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.model.plan import Plan
+from quota_core.model.unsaid import ZERO_TARGET, no_target_reason
 from quota_core.present import formats
 from quota_core.present.scenario_words import odds_status
 
@@ -46,7 +47,7 @@ def odds_strip(
             "key": "p_target",
             "label": "Chance of the target",
             "text": formats.chance(found.p_target) if aimed else formats.UNKNOWN,
-            "note": "" if aimed else "no target is set",
+            "note": "" if aimed else "the target is 0" if no_target_reason(plan) == ZERO_TARGET else "no target is set",
             "baseline": None if was is None or not aimed else formats.chance(was.p_target),
             "status": odds_status(found, plan.target),
             "help": HELP.format(draws=formats.count(found.simulation.draws)),
@@ -62,9 +63,9 @@ def odds_strip(
         {
             "key": "hitting",
             "label": "Reps who hit",
-            "text": f"{hitting.p50:.0f} of {carrying}",
-            "note": f"({hitting.p10:.0f}–{hitting.p90:.0f}, 8 years in 10)",
-            "baseline": None if was is None else f"{was.reps_hitting.p50:.0f}",
+            "text": f"{hitting.p50:.0f} of {carrying}" if carrying else formats.UNKNOWN,
+            "note": f"({hitting.p10:.0f}–{hitting.p90:.0f}, 8 years in 10)" if carrying else "no quota is over 0",
+            "baseline": None if was is None or not carrying else f"{was.reps_hitting.p50:.0f}",
             "help": "How many reach their own quota: in the middle one of the drawn years, and in 8 of 10 of them.",
         },
     ]

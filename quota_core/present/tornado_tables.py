@@ -75,8 +75,9 @@ def number_text(key: str, value: Any) -> str:
 
 
 def shown_rows(found: Tornado, *, pay: bool) -> list[Row]:
-    """The parameters that may be shown."""
-    return [row for row in found.rows if pay or not row.pay]
+    """The parameters that may be shown; none where the outcome is unknown whatever they are set to."""
+    known = any(math.isfinite(side.outcome) for row in found.rows for side in (row.low, row.base, row.high))
+    return [row for row in found.rows if known and (pay or not row.pay)]
 
 
 def moving_rows(found: Tornado, *, pay: bool) -> list[Row]:

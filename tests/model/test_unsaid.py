@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from quota_core.commands.efficiency import efficiency_lines
 from quota_core.commands.solving import solution_lines
 from quota_core.errors import QuotaError
 from quota_core.evaluate.capacity_plan import capacity_plan
+from quota_core.evaluate.comparing import Compared as Measured
 from quota_core.evaluate.comparing import compare
 from quota_core.evaluate.outlook import outlook
 from quota_core.evaluate.pay.outlook import pay_outlook
@@ -26,12 +29,15 @@ from quota_core.parameters import Parameters
 from quota_core.present.attainment import attainment_figure, attainment_title
 from quota_core.present.capacity_words import assigned_words, gap_words
 from quota_core.present.compare_figures import attainments_figure
-from quota_core.present.compare_tables import Compared
+from quota_core.present.compare_tables import Compared, difference_sentence
+from quota_core.present.headline import headline, scenarios_figure
+from quota_core.present.odds_strip import odds_strip
 from quota_core.present.pay_figures import bridge_figure, pay_curve_figure
 from quota_core.present.pay_words import window_status, window_title
 from quota_core.present.payback_figure import payback_figure
 from quota_core.present.returns import returns_figure
 from quota_core.present.scenario_words import odds_status
+from quota_core.present.tornado_tables import tornado_sheet
 from quota_core.present.window_figures import frontier_figure, segments_figure
 from quota_core.present.worth import return_status, worth_figure
 from tests.support.tiny import plain, tiny_company
@@ -119,6 +125,26 @@ def test_a_short_history_is_told_as_that() -> None:
     assert attainment_title(outlook(case("nothing won")[1], plain(as_of="2022-01-01", plan_year=2026)).test) == (
         "No past quota can be tested yet: the history is too short"
     )
+
+
+def test_where_the_target_is_0_nothing_is_shown_that_needs_one() -> None:
+    _, company, chosen, odds = case("a target of 0")
+    now = outlook(company, chosen)
+    shown = headline(now, None)["lines"][-1], *scenarios_figure(now, None)["data"][0]["text"]
+    assert "–" not in str(shown)
+    assert "of target" not in str(shown)
+    strip = {line["key"]: line for line in odds_strip(now.plan, odds, odds, "")["lines"]}
+    assert (strip["p_target"]["text"], strip["p_target"]["note"]) == ("–", "the target is 0")
+    assert strip["hitting"]["text"] == "–"
+    two = [Compared(title=title, now=now, outcome=odds, measured=cast("Measured", None)) for title in "AB"]
+    harder = replace(two[1], now=outlook(company, chosen.changed(weight_strength=1.5)))
+    told = difference_sentence(two[0], harder, mask=False, pay=True)
+    assert "Strength" in told
+    assert "P(team" not in told
+    tried = tornado(company, chosen, "p_target", draws=FEW, keys=("target_change", "weight_strength"))
+    assert tried.rows
+    assert not len(tornado_sheet(tried, pay=True))
+    assert solve(company, chosen, "target", Wanted(p_target=0.5), draws=FEW).setting_to_open is None
 
 
 def test_nothing_drawn_is_no_chance_of_nobody() -> None:

@@ -127,7 +127,7 @@ def test_without_a_target_no_chance_is_said(plain: Outlook, found: Outcome) -> N
     line = odds_strip(none, found, found, "")["lines"][0]
     assert line["text"] == formats.UNKNOWN
     assert line["status"] is None
-    assert "no target" in line["note"]
+    assert line["note"] == "the target is 0"
 
 
 def test_why_there_are_no_odds_is_said(plain: Outlook) -> None:
