@@ -12,23 +12,20 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Summary
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
-from quota_core.present.axes import Figure, nothing
+from quota_core.present.axes import Figure, axis_title, nothing
 from quota_core.present.bands import band_range, standing
 from quota_core.present.sources import sources_of
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM, Band
 
-AXIS_SIZE = 11
 DOTTED = " Dotted outline: the pinned baseline."
 
 
-def attainment_figure(
-    now: Outlook, pinned: Outlook | None, axis_size: int = AXIS_SIZE, odds: Outcome | None = None
-) -> Figure:
+def attainment_figure(now: Outlook, pinned: Outlook | None, odds: Outcome | None = None) -> Figure:
     """Attainment of frozen past quotas in bins of 10 points, those who hit in full colour, with next year's odds."""
     test, band = now.test, now.plan.parameters.health_band
     shown = {
         "data": _bars(now.histogram, pinned.histogram if pinned else None, test.horizon_months),
-        "layout": _layout(now, band, axis_size),
+        "layout": _layout(now, band),
     }
     title = attainment_title(test, now.judged)
     return {
@@ -161,7 +158,7 @@ def _bars(now: Histogram, pinned: Histogram | None, horizon: int) -> list[dict[s
     return bars
 
 
-def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
+def _layout(now: Outlook, band: Band) -> dict[str, Any]:
     histogram, summary = now.histogram, now.judged
     end = histogram.top + histogram.width
     what = _counted(now.test.horizon_months)
@@ -227,12 +224,12 @@ def _layout(now: Outlook, band: Band, axis_size: int) -> dict[str, Any]:
             "range": [0, end],
             "tickvals": ticks,
             "ticktext": ["0%", "50%", "100%", "150%", "200%+"],
-            "title": {"text": "attainment of the frozen quota", "standoff": 3, "font": {"size": axis_size}},
+            "title": axis_title("attainment of the frozen quota"),
         },
         "yaxis": {
             "rangemode": "tozero",
             "nticks": 5,
-            "title": {"text": what, "standoff": 3, "font": {"size": axis_size}},
+            "title": axis_title(what),
         },
         "margin": {"l": 26, "r": 18, "t": 18, "b": 22},
         "uirevision": "attainment",

@@ -10,13 +10,12 @@ from typing import Any
 from quota_core.present import formats
 
 Figure = dict[str, Any]
-AXIS_SIZE = 12
 WORDS_WIDE = 44  # letters of a line in the middle of a picture, on a phone too
 
 
 def axis_title(text: str) -> Figure:
-    """What an axis counts, in the size of its numbers."""
-    return {"text": text, "standoff": 4, "font": {"size": AXIS_SIZE}}
+    """What an axis counts; in the size of its numbers, which is the screen's to say (larger on a wall)."""
+    return {"text": text, "standoff": 4}
 
 
 def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:

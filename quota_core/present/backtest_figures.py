@@ -14,6 +14,7 @@ from quota_core.evaluate.outlook import Outlook
 from quota_core.evaluate.scored import Rows, Summary, summary_of
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_figure
+from quota_core.present.axes import axis_title
 from quota_core.present.backtest_tables import DEFLATED, POPULATIONS, RAMPED, group_name
 from quota_core.present.bands import band_range
 from quota_core.values import Band
@@ -21,7 +22,7 @@ from quota_core.values import Band
 Figure = dict[str, Any]
 MOST_ROWS = 40
 TIMES = {"origin", "quarter"}
-ROW_HEIGHT, AROUND, AXIS_SIZE = 24, 64, 12
+ROW_HEIGHT, AROUND = 24, 64
 
 
 def population_figure(now: Outlook, rows: Rows, population: str) -> Figure:
@@ -84,11 +85,6 @@ def groups_figure(groups: Sequence[GroupSummary], dimension: str, band: Band) ->
             [group_name(g, dimension) for g in ranked], [g.summary for g in ranked], dimension.capitalize()
         ),
     }
-
-
-def axis_title(text: str) -> Figure:
-    """What an axis counts, in the size of its numbers."""
-    return {"text": text, "standoff": 4, "font": {"size": AXIS_SIZE}}
 
 
 def figure_height(figure: Figure) -> int:

@@ -10,7 +10,7 @@ from quota_core.model.baseline import BaselineTables, QuarterBookings
 from quota_core.model.observed_ramp import ObservedRamp
 from quota_core.parameters import Parameters
 from quota_core.present import formats
-from quota_core.present.backtest_figures import axis_title
+from quota_core.present.axes import axis_title
 from quota_core.present.sheet import Sheet, SheetColumn
 
 Figure = dict[str, Any]

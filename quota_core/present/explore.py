@@ -9,7 +9,7 @@ from typing import Any
 
 from quota_core.evaluate.outlook import Outlook
 from quota_core.model.meetings import SDR
-from quota_core.present.attainment import AXIS_SIZE, attainment_figure, attainment_tiles
+from quota_core.present.attainment import attainment_figure, attainment_tiles
 from quota_core.present.headline import headline, scenarios_figure
 from quota_core.present.meetings import meetings_table
 from quota_core.present.odds_strip import borrowing_tiles, chances, odds_strip
@@ -17,8 +17,6 @@ from quota_core.present.pipeline import coverage_figure, coverage_tiles
 from quota_core.present.rep_table import rep_table
 from quota_core.present.screen import BEFORE, PINNED, View, build_up_of, composed, screen_of
 from quota_core.present.worth import worth_figure, worth_tiles
-
-LARGE = 14
 
 
 def explore_data(
@@ -28,7 +26,7 @@ def explore_data(
     screen = screen_of(now, view, pinned, before)
     now, pay = screen.now, screen.pay
     figures = {
-        "attainment": attainment_figure(now, pinned, LARGE if view.projector else AXIS_SIZE, view.odds),
+        "attainment": attainment_figure(now, pinned, view.odds),
         "scenarios": scenarios_figure(now, pinned),
         "coverage": coverage_figure(now, pinned),
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from quota_core.evaluate.territories import Fit, PoolFunnel
 from quota_core.present import formats
-from quota_core.present.backtest_figures import axis_title
+from quota_core.present.axes import axis_title
 from quota_core.present.backtest_tables import WIDE, chance_reach, fit_title, funnel_title, outside_chance
 
 Figure = dict[str, Any]

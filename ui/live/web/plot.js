@@ -28,20 +28,21 @@ function axis(base, given, held) {
   return made;
 }
 
-// An axis title wider than its axis is broken into lines: on a phone it would be cut at the picture's edge.
+// An axis title is as large as the numbers beside it; one wider than its axis is broken into lines: on a phone it would
+// be cut at the picture's edge.
 const SPARE = 32; // margins grow with the numbers beside an axis, which are measured only when it is drawn
 const pen = document.createElement("canvas").getContext("2d");
 
-function broken(title, room, family, size) {
+function titled(title, room, family, size) {
   if (!title || !title.text) return title;
-  pen.font = `${(title.font && title.font.size) || size}px ${family}`;
+  pen.font = `${size}px ${family}`;
   const lines = [];
   for (const word of title.text.split(" ")) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
     if (lines.length && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  return { ...title, text: lines.join("<br>") };
+  return { ...title, text: lines.join("<br>"), font: { ...title.font, size } };
 }
 
 // Names under bars, a word a line: where a bar is narrower than they are, each on one line, upright.
@@ -89,8 +90,8 @@ export function dress(figure, name, theme, size, held) {
   }
   const { l, r, t, b } = layout.margin;
   layout.xaxis = upright(layout.xaxis, size.width - l - r, theme.font, theme.size);
-  layout.xaxis.title = broken(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
-  layout.yaxis.title = broken(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
+  layout.xaxis.title = titled(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
+  layout.yaxis.title = titled(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   // A low picture keeps its bars rather than its axis titles; the note under it says what one bar is.
   if (size.height < 116) { delete layout.xaxis.title; delete layout.yaxis.title; }
   return { data: paintNames(figure.data || [], colours), layout };
@@ -169,11 +170,10 @@ export function createPlot(div, name) {
 // The picture as a file, with its title, on the page's background, at twice the size for slides.
 export async function saveImage(plot, title, filename, format) {
   const { figure, theme } = plot.latest;
-  const { data, layout } = dress(figure, "file", theme, { width: 960, height: 540 }, null);
+  const { data, layout } = dress(figure, "file", { ...theme, size: 14 }, { width: 960, height: 540 }, null);
   const words = String(title || "").replaceAll("<", "&lt;");
   layout.paper_bgcolor = theme.colours.bg;
   layout.title = { text: words, x: 0.02, xanchor: "left", font: { size: 18, color: theme.colours.ink } };
-  layout.font = { ...layout.font, size: 14 };
   layout.margin = { l: 70, r: 30, t: 70, b: 60 };
   await window.Plotly.downloadImage({ data, layout, config: { staticPlot: true } }, { format, filename, width: 960, height: 540, scale: format === "png" ? 2 : 1 });
 }
