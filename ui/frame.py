@@ -59,6 +59,8 @@ STYLE = """
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
 [data-testid="stSidebarHeader"] {height: 2.4rem; margin-bottom: 0;}
 [data-testid="stMainBlockContainer"] {padding-top: 2.2rem;}
+/* A label without room goes on in the next line: cut off, it would say something else. */
+:is([data-testid="stCheckbox"], [data-testid="stMetricLabel"]) :is(div, p) {white-space: normal; overflow: visible;}
 @media (min-width: 761px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none;}
   [data-testid="stHeader"] button {pointer-events: auto;}
@@ -74,7 +76,14 @@ STYLE = """
 # White on the dark theme's light accent would be too faint to read.
 DARK = '<style>[data-testid="stBaseButton-primary"] {color: #08131f;}</style>'
 HIDDEN = "This cannot be shown: show the names again to read why."  # a mistake may name people
-PROJECTOR = "<style>html {font-size: 125%;} body .qe-root.qp-root {--qe-chart-size: 15; --qe-size: 16px;}</style>"
+# In large type what was one line may take two, and the page's edges give their room to the tables.
+PROJECTOR = """
+<style>
+html {font-size: 125%;}
+body .qe-root.qp-root {--qe-chart-size: 15; --qe-size: 16px;}
+[data-testid="stMainBlockContainer"] {padding-left: 1.6rem; padding-right: 1.6rem;}
+</style>
+"""
 
 
 @contextmanager

@@ -19,9 +19,7 @@ from quota_core.present.headline import headline
 from quota_core.present.heads_figure import heads_figure
 from quota_core.present.hire_figure import hire_figure, shown_hires
 from quota_core.present.layouts import CAPACITY
-from quota_core.present.screen import View, composed, screen_of
-
-ON_THE_WALL = 320
+from quota_core.present.screen import View, composed, on_the_wall, screen_of
 
 
 def capacity_data(
@@ -39,13 +37,11 @@ def capacity_data(
         "funnel": funnel_figure(found, base),
         "hire": hire_figure(found, base, payback),
     }
-    # Pools' names, as large as they are on a wall, need their room: the table then begins under the fold.
-    high = {"height": ON_THE_WALL} if view.projector else {}
     return composed(
         screen,
         about="capacity",
         headline=_headline(now, pinned, view),
-        figures={name: {**figure, **high} for name, figure in figures.items()},
+        figures=on_the_wall(figures, view),
         tiles=[*ways_lines(found), *capacity_tiles(found, base, payback)],
         table=capacity_table(found),
         layout=CAPACITY,

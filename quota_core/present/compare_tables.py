@@ -87,21 +87,21 @@ def difference_sentence(base: Compared, other: Compared, *, mask: bool, pay: boo
 
 
 def measures_sheet(compared: Sequence[Compared], *, pay: bool) -> Sheet:
-    """One row a setting, with everything that is measured of it."""
+    """One row a setting, with everything measured of it; what is read first stands first, for a narrow screen."""
     currency = next((each.now.plan.company.currency for each in compared), "")
     columns = [
         SheetColumn(title="Setting"),
+        SheetColumn(title=P_TARGET, kind="chance", help="Share of simulated years."),
+        SheetColumn(title="Reps hitting", kind="number", help="Simulated mean number of reps who hit."),
+        SheetColumn(title="Would have hit", kind="percent", help="Back-tested, of ramped people who stayed."),
         SheetColumn(title=f"Target, {currency}" if currency else "Target", kind="money"),
         SheetColumn(title="Assigned", kind="money", help="The sum of all quotas after rounding."),
         SheetColumn(title="Capacity", kind="money", help="What the team brings by its history, nothing drawn."),
         SheetColumn(title="Scenario capacity", kind="money", help="The same with the setting's base drivers acting."),
-        SheetColumn(title="Would have hit", kind="percent", help="Back-tested, of ramped people who stayed."),
-        SheetColumn(title="Mean attainment", kind="percent", help="Back-tested, of those the band judges."),
-        SheetColumn(title=P_TARGET, kind="chance", help="Share of simulated years."),
         SheetColumn(title="Team P10", kind="money"),
         SheetColumn(title="Team P50", kind="money"),
         SheetColumn(title="Team P90", kind="money"),
-        SheetColumn(title="Reps hitting", kind="number", help="Simulated mean number of reps who hit."),
+        SheetColumn(title="Mean attainment", kind="percent", help="Back-tested, of those the band judges."),
     ]
     if pay:
         told = "Target pay of those with a quota while they are employed, over the bookings expected."
@@ -117,17 +117,17 @@ def _measures(each: Compared) -> tuple[Any, ...]:
     plan, found = each.now.plan, each.measured
     return (
         each.title,
+        _known(found.p_target),
+        round(found.reps_hitting.mean, 1),
+        _known(found.share_hitting),
         plan.target,
         plan.assigned,
         plan.reachable,
         found.scenario_capacity,
-        _known(found.share_hitting),
-        each.now.judged.mean,
-        _known(found.p_target),
         found.team.p10,
         found.team.p50,
         found.team.p90,
-        round(found.reps_hitting.mean, 1),
+        each.now.judged.mean,
     )
 
 

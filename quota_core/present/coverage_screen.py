@@ -17,7 +17,7 @@ from quota_core.present.coverage_tiles import coverage_tiles
 from quota_core.present.coverage_words import lent_words
 from quota_core.present.layouts import COVERAGE
 from quota_core.present.pipeline import coverage_status, coverage_title
-from quota_core.present.screen import View, build_up_of, composed, screen_of
+from quota_core.present.screen import View, build_up_of, composed, on_the_wall, screen_of
 
 QUESTION = "Is there pipeline under next quarter's quotas?"
 
@@ -29,15 +29,16 @@ def coverage_data(
     screen = screen_of(now, view, pinned, before)
     now = screen.now
     past = past_coverage(now.plan)
+    figures = {
+        "reps": reps_figure(now, pinned),
+        "past": past_figure(now.plan, past),
+        "coverage": segments_figure(now, pinned),
+    }
     return composed(
         screen,
         about="pipeline coverage",
         headline=coverage_headline(now, pinned),
-        figures={
-            "reps": reps_figure(now, pinned),
-            "past": past_figure(now.plan, past),
-            "coverage": segments_figure(now, pinned),
-        },
+        figures=on_the_wall(figures, view),
         tiles=[*coverage_tiles(now, pinned), *past_tiles(past)],
         table=coverage_table(now, screen.row_id),
         detail=build_up_of(screen),

@@ -135,8 +135,8 @@ def efficiency_flags(now: Outlook, found: Efficiency, *, pay: bool) -> list[list
 
 
 def efficiency_title(now: Outlook, found: Efficiency, *, pay: bool) -> str:
-    """4 of 60 reps to look at; and that those are not all where flags of pay are hidden."""
+    """4 of 60 reps to look at; and that those are not all where flags that tell of pay are hidden."""
     flags = efficiency_flags(now, found, pay=pay)
     flagged = sum(bool(flags[i]) for i in np.flatnonzero(now.plan.carries).tolist())
     told = f"{flagged} of {formats.counted(int(now.plan.carries.sum()), 'rep')} to look at"
-    return told if pay else f"{told}, flags of pay hidden"
+    return told if pay else f"{told}, flags about people’s money hidden"

@@ -31,6 +31,7 @@ from quota_core.present.scents import FIRST_OUTCOME, Curve, outcome_choices, wit
 from quota_core.present.sentence import START, move_sentence
 
 HIRE_MONTHS = 18
+ON_THE_WALL = 320
 PINNED, BEFORE = "at the pinned baseline", "before the last move"
 
 
@@ -98,6 +99,12 @@ def build_up_of(screen: Screen) -> dict[str, Any] | None:
     """How the open rep's quota is built; nothing where nobody is open."""
     rep, row = screen.view.open_rep, screen.open_row
     return build_up_detail(screen.now, rep, row, pay=screen.pay, odds=screen.view.odds) if rep and row else None
+
+
+def on_the_wall(figures: Mapping[str, dict[str, Any]], view: View) -> dict[str, dict[str, Any]]:
+    """Pictures that need their room for names as large as they are on a wall: the table then begins under the fold."""
+    high = {"height": ON_THE_WALL} if view.projector else {}
+    return {name: {**figure, **high} for name, figure in figures.items()}
 
 
 def composed(

@@ -232,3 +232,7 @@ def test_words_that_have_no_room_are_one_click_away(page: Any) -> None:
         for part in (".qe-headline", ".qe-figs", ".qe-sentence", ".qe-reps .qe-table thead"):
             box = page.locator(part).bounding_box()
             assert 0 <= box["y"] <= box["y"] + box["height"] <= 900, (part, projector)
+        row, table = (
+            page.locator(f".qe-reps {part}").first.bounding_box() for part in (".qe-row-rep", ".qe-table-scroll")
+        )
+        assert row["y"] + row["height"] <= table["y"] + table["height"], "no whole row of a rep is seen"

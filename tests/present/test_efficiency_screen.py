@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -125,6 +126,9 @@ def test_a_projector_says_why_pay_is_missing_and_the_window_is_the_only_verdict(
     assert "are expected to hit" in shown["figures"]["attainment"]["note"]
     hidden = efficiency_data(now, View(odds=odds, projector=True))
     assert [tile["text"] for tile in hidden["tiles"] if tile["key"] == "hidden"] == [HIDDEN]
+    # Fewer flags than there are must not read as everybody else being fine.
+    assert re.fullmatch(r"\d+ of \d+ reps to look at, flags about people’s money hidden", hidden["table"]["title"])
+    assert shown["table"]["title"].endswith("to look at")
 
 
 def test_behind_masks_nobody_is_named(sold: Company, odds: Outcome, now: Outlook) -> None:
