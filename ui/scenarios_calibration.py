@@ -42,12 +42,8 @@ def _show(calibrated: scenarios_kept.Calibrated, *, earlier: bool) -> None:
     if not found.n:
         st.write(calibration_title(found) + ".")
         return
-    st.markdown(
-        "\n".join(
-            f"- {sheets.coloured(verdict_status(each))} {sheets.escaped(verdict_sentence(each))}"
-            for each in verdicts(found)
-        )
-    )
+    told = [sheets.judged(verdict_status(each), verdict_sentence(each)) for each in verdicts(found)]
+    st.markdown("\n".join(f"- {each}" for each in told))
     _widen(found, state.scenario().parameters, earlier=earlier)
     figures = {
         "coverage": coverage_figure(found),

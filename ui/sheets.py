@@ -95,6 +95,11 @@ def coloured(status: Status | None) -> str:
     return f":{colour}[{status_text(status)}]"
 
 
+def judged(status: Status | None, sentence: str) -> str:
+    """A verdict and the sentence behind it, for Markdown: two things, so a dot stands between them."""
+    return " · ".join(filter(None, [coloured(status), escaped(sentence)]))
+
+
 def _height(sheet: Sheet, rows: int) -> Any:
     """As high as its rows; a longer table is cut in the middle of a row, so that one sees it goes on."""
     return "content" if len(sheet) <= rows else ROW_HEIGHT * (rows + 1) + ROW_HEIGHT // 2

@@ -21,8 +21,8 @@ from quota_core.model.company import month_text
 from quota_core.model.plan import plan
 from quota_core.model.unsaid import no_odds_reason
 from quota_core.present.calibration_words import brier_verdict, crps_verdict
-from quota_core.present.formats import chance, counted, money, number
-from quota_core.present.scenario_words import base_years, understated
+from quota_core.present.formats import chance, counted, money
+from quota_core.present.scenario_words import base_years, hits_text, understated
 from quota_core.store import default_store_path, open_store
 
 GROUPS = {"territory": "territory_id", "manager": "manager", "segment": "segment", "role": "role"}
@@ -55,7 +55,7 @@ def run_simulate(given: argparse.Namespace) -> None:
         f"P10 {money(team.p10)}, P50 {money(team.p50)}, P90 {money(team.p90)}; "
         f"in 8 of 10 years {outcome.reps_hitting.p10:.0f} to {outcome.reps_hitting.p90:.0f} of "
         f"{counted(len(outcome.simulation.seats.people), 'rep')} hit, on average "
-        f"{number(outcome.reps_hitting.mean, 1)} ({given.draws:,} draws, seed {given.seed})\n"
+        f"{hits_text(outcome.reps_hitting.mean)} ({given.draws:,} draws, seed {given.seed})\n"
     )
     width = max(len(scenario.title) for scenario in scenarios)
     for scenario in scenarios:

@@ -14,6 +14,7 @@ from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.present import formats
 from quota_core.present.axes import Figure, axis_title, nothing
 from quota_core.present.bands import band_range, standing
+from quota_core.present.scenario_words import hits_text
 from quota_core.present.sources import sources_of
 from quota_core.values import MEAN_ATTAINMENT, MEDIAN_ATTAINMENT, SHARE_HITTING, WHOLE_TEAM, Band
 
@@ -77,7 +78,7 @@ def past_and_next(now: Outlook, odds: Outcome | None) -> str:
     who = "everybody" if now.plan.parameters.health_band.population == WHOLE_TEAM else "ramped reps who stayed"
     carrying, hits = int(np.isfinite(odds.p_hit).sum()), odds.reps_hitting.mean
     return (
-        f"Next year {formats.number(hits, 0)} of {carrying} ({formats.percent(hits / carrying)}) are expected to hit, "
+        f"Next year {hits_text(hits)} of {carrying} ({formats.percent(hits / carrying)}) are expected to hit, "
         f"and {formats.percent(now.judged.share_hitting)} would have: that is of {who} in past years, this of all with "
         "turnover, ramps, over-assignment and next year’s target."
     )

@@ -23,7 +23,7 @@ from quota_core.present.axes import (
     table,
 )
 from quota_core.present.scenario_figures import in_currency
-from quota_core.present.scenario_words import hitting_title, odds_title, spread_text
+from quota_core.present.scenario_words import hits_text, hitting_title, odds_title, spread_text
 
 BINS, MOST_BARS = 40, 60
 LABEL_ROOM = {"l": 44, "r": 14, "t": 34, "b": 30}
@@ -125,7 +125,7 @@ def hitting_figure(outcome: Outcome) -> Figure:
             "xaxis": {"range": ends, "title": axis_title("reps who hit their quota"), "nticks": 10},
             "yaxis": percent_axis(float(counts.max()) * 1.08, "share of simulated years"),
             "shapes": [shade("x", marks.p10 - 0.5, marks.p90 + 0.5), line_at("x", marks.mean, "$ink", "dash")],
-            "annotations": [label_over(marks.mean, f"mean {formats.number(marks.mean, 1)}")],
+            "annotations": [label_over(marks.mean, f"mean {hits_text(marks.mean)}")],
             "margin": {**LABEL_ROOM, "t": 20},
             "uirevision": "hitting",
         },

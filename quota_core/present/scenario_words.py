@@ -50,7 +50,12 @@ def hitting_title(outcome: Outcome, carrying: int) -> str:
     """How many reps make their number: in eight of ten years 9 to 19 of 37 reps hit, on average 14."""
     hits = outcome.reps_hitting
     among = f"{hits.p10:.0f} to {hits.p90:.0f} of {formats.counted(carrying, 'rep')}"
-    return f"In eight of ten years {among} hit their quota, on average {formats.number(hits.mean, 0)}"
+    return f"In eight of ten years {among} hit their quota, on average {hits_text(hits.mean)}"
+
+
+def hits_text(mean: float) -> str:
+    """How many hit on average: 14, and 1.9 of so few that a part of one counts."""
+    return formats.number(mean, 0 if mean >= FEW_REPS else 1)
 
 
 def caveats(outcome: Outcome, carrying: int) -> list[str]:

@@ -21,7 +21,7 @@ from quota_core.model.quotas import NOT_SPLIT
 from quota_core.present import formats
 from quota_core.present.bands import standing
 from quota_core.present.parameter_words import in_words
-from quota_core.present.scenario_words import caveats
+from quota_core.present.scenario_words import caveats, hits_text
 from quota_core.present.sign_off_words import waiver_text
 from quota_core.present.sources import SOURCES
 
@@ -149,7 +149,7 @@ def _odds(ask: Ask) -> Words:
         "p_target": formats.chance(found.p_target),
         "hitting_low": formats.count(found.reps_hitting.p10),
         "hitting_high": formats.counted(found.reps_hitting.p90, "person", "people"),
-        "hitting_mean": formats.count(found.reps_hitting.mean),
+        "hitting_mean": hits_text(found.reps_hitting.mean),
         "draws": formats.count(len(found.team_draws)),
         "odds_caveats": list(caveats(found, carrying)),
     }
