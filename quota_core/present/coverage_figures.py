@@ -14,7 +14,7 @@ from quota_core.present import formats
 from quota_core.present.axes import Figure, nothing, table
 from quota_core.present.coverage_words import hidden_sentence, not_judged
 
-MOST_BARS, MOST_NAMES, NAME_SIZE = 120, 24, 11
+MOST_BARS, MOST_NAMES = 120, 24
 # Bars beyond so many times what is required are cut: what matters happens below it.
 FURTHEST = 2.0
 REP_COLUMNS = (
@@ -117,7 +117,7 @@ def _names_under(names: list[str], x: IntArray) -> dict[str, Any]:
     if len(names) > MOST_NAMES:
         return {"showticklabels": False}
     words = [name.replace(" ", "<br>", 1) for name in names]
-    return {"tickvals": x.tolist(), "ticktext": words, "ticks": "", "tickfont": {"size": NAME_SIZE}}
+    return {"tickvals": x.tolist(), "ticktext": words, "ticks": ""}
 
 
 def _steps(x: IntArray, required: FloatArray) -> dict[str, list[float]]:
