@@ -8,6 +8,7 @@ from quota_core.evaluate.coverage_teams import pipeline_gate
 from quota_core.govern.gate import Gate, Ground, named, some
 from quota_core.govern.ledger import INPUT
 from quota_core.model.company import month_number
+from quota_core.model.plan import Plan
 from quota_core.model.quotas import NOT_SPLIT
 from quota_core.model.ramp import curve_of
 from quota_core.model.unsaid import no_target_reason
@@ -39,7 +40,7 @@ def total_allocated(ground: Ground) -> Gate:
     total = sum(group.total for group in groups)
     unlike = [
         f"{group.role} {group.segment}".removesuffix(f" {NOT_SPLIT}")
-        + f" come to {own:,.0f} and the total to hand out is {group.total:,.0f}"
+        + f" come to {_money(own, proposed)} and the total to hand out is {_money(group.total, proposed)}"
         for group, own in zip(groups, assigned, strict=True)
         if abs(own - group.total) > half + HAIR * max(group.total, 1.0)
     ]
@@ -50,7 +51,7 @@ def total_allocated(ground: Ground) -> Gate:
     elif unlike:
         told = f"The quotas of {named(unlike)}."
     else:
-        told = f"The quotas come to {proposed.assigned:,.0f}, the target with over-assignment, up to rounding."
+        told = f"The quotas come to {_money(proposed.assigned, proposed)}, the target with over-assignment, up to rounding."
     return Gate(
         key="reconciled",
         title="Top-down is the sum of allocations",
@@ -61,13 +62,18 @@ def total_allocated(ground: Ground) -> Gate:
     )
 
 
+def _money(amount: float, proposed: Plan) -> str:
+    """An amount to the last unit: a gate's sentence is read long after, away from any screen."""
+    return f"{amount:,.0f} {proposed.company.currency}".rstrip()
+
+
 def gap_within_limit(ground: Ground) -> Gate:
     """Bottom-up capacity is under the top-down target by no more than `gap_limit`."""
     gap, limit = ground.found.capacity_plan.team, ground.plan.parameters.gap_limit
     known = gap.target > 0
     told = (
-        f"Capacity {gap.capacity:,.0f} is {abs(gap.gap_share):.1%} {'under' if gap.gap > 0 else 'over'} the target of "
-        f"{gap.target:,.0f}; the limit is {limit:.0%} under."
+        f"Capacity {_money(gap.capacity, ground.plan)} is {abs(gap.gap_share):.1%} "
+        f"{'under' if gap.gap > 0 else 'over'} the target of {_money(gap.target, ground.plan)}; the limit is {limit:.0%} under."
         if known
         else no_target_reason(ground.plan)
     )
