@@ -17,7 +17,15 @@ from quota_core.present import formats
 from quota_core.present.agreement_tables import log_sheet
 from quota_core.present.bands import BAD, GOOD, status
 from quota_core.present.hiding import SOMEBODY
-from quota_core.present.sign_off_words import OPEN, gate_state, gate_status, gate_text, log_table, missing_title
+from quota_core.present.sign_off_words import (
+    OPEN,
+    gate_state,
+    gate_status,
+    gate_text,
+    gates_text,
+    log_table,
+    missing_title,
+)
 from quota_core.store import Store
 from ui import agreed, compute, data_corrections, frame, gates_kept, hidden, ledger_page, sheets, signing, state
 from ui.answers import Answer
@@ -66,8 +74,7 @@ def _found(store: Store, version: Version | None) -> Answer[Looked]:
 
 
 def _gates(store: Store, gates: Sequence[Gate], version: Version | None, standing: SignOff | None) -> None:
-    closed = sum(gate_state(gate, standing) != OPEN for gate in gates)
-    st.subheader(f"{closed} of {formats.counted(len(gates), 'gate')} closed", help="Computed, never ticked by hand.")
+    st.subheader(f"Closed: {gates_text(standing, gates)}", help="Computed, never ticked by hand.")
     here, hide = state.scenario(), hidden.in_store(store)
     for gate in gates:
         words, act = st.columns([3, 1.3], vertical_alignment="center")

@@ -51,7 +51,8 @@ def total_allocated(ground: Ground) -> Gate:
     elif unlike:
         told = f"The quotas of {named(unlike)}."
     else:
-        told = f"The quotas come to {_money(proposed.assigned, proposed)}, the target with over-assignment, up to rounding."
+        come = _money(proposed.assigned, proposed)
+        told = f"The quotas come to {come}, the target with over-assignment, up to rounding."
     return Gate(
         key="reconciled",
         title="Top-down is the sum of allocations",
@@ -73,7 +74,8 @@ def gap_within_limit(ground: Ground) -> Gate:
     known = gap.target > 0
     told = (
         f"Capacity {_money(gap.capacity, ground.plan)} is {abs(gap.gap_share):.1%} "
-        f"{'under' if gap.gap > 0 else 'over'} the target of {_money(gap.target, ground.plan)}; the limit is {limit:.0%} under."
+        f"{'under' if gap.gap > 0 else 'over'} the target of {_money(gap.target, ground.plan)}; "
+        f"the limit is {limit:.0%} under."
         if known
         else no_target_reason(ground.plan)
     )

@@ -82,11 +82,8 @@ def _approve(standing: SignOff) -> str:
 
 def strip_text(standing: SignOff, gates: Sequence[Gate], far: Progress) -> str:
     """How far a version has come: v2 · 9 of 12 gates, 2 of them waived · 64% confirmed · not approved."""
-    closed = len(gates) - len(standing.open_gates(gates))
-    told = f"{closed} of {formats.counted(len(gates), 'gate')}"
-    if waived := sum(gate_state(gate, standing) == WAIVED for gate in gates):
-        told += f", {waived} of them waived"
-    return f"{LATEST} {standing.label} · {told} · {formats.percent(far.share)} confirmed · {approval_word(standing)}"
+    confirmed = f"{formats.percent(far.share)} confirmed"
+    return f"{LATEST} {standing.label} · {gates_text(standing, gates)} · {confirmed} · {approval_word(standing)}"
 
 
 def on_screen_text(label: str, *, same_settings: bool, same_data: bool, approved: bool) -> str:
@@ -95,6 +92,13 @@ def on_screen_text(label: str, *, same_settings: bool, same_data: bool, approved
         return f"not {label}, which is approved" if approved else f"not {label}"
     told = label if same_data else f"the settings of {label} on other data"
     return f"{told}, approved" if approved and same_data else told
+
+
+def gates_text(standing: SignOff | None, gates: Sequence[Gate]) -> str:
+    """How many gates are closed, and how many of them only by a waiver: 9 of 12 gates, 2 of them waived."""
+    states = [gate_state(gate, standing) for gate in gates]
+    told = f"{len(states) - states.count(OPEN)} of {formats.counted(len(states), 'gate')}"
+    return f"{told}, {states.count(WAIVED)} of them waived" if WAIVED in states else told
 
 
 def approval_word(standing: SignOff) -> str:
