@@ -20,7 +20,7 @@ from quota_core.present.version_tables import (
     versions_sheet,
     words_sheet,
 )
-from quota_core.present.version_words import plain_setting_words, table_line
+from quota_core.present.version_words import table_line, words_of
 from quota_core.store import Store
 from ui import (
     agreed,
@@ -156,7 +156,7 @@ def _two(store: Store, versions: Sequence[Version]) -> None:
     if before == after:
         st.caption("Pick two different versions.")
         return
-    told = difference(known[before], known[after], plain_setting_words)
+    told = difference(known[before], known[after], words_of(known[before], known[after]))
     found = tellable_difference(told, pay=not state.scenario().projector)
     hide = hidden.in_store(store)
     st.markdown(f"**{difference_title(found)}**")

@@ -14,7 +14,7 @@ from quota_core.govern.results import unlike
 from quota_core.govern.versions import Version, difference
 from quota_core.present import formats
 from quota_core.present.ledger_words import setting_words
-from quota_core.present.version_words import difference_lines, moved_lines, plain_setting_words
+from quota_core.present.version_words import difference_lines, moved_lines, words_of
 from quota_core.store import Store
 from quota_core.store.sign_off import is_approved, standing
 
@@ -38,6 +38,7 @@ def run_save(given: argparse.Namespace) -> None:
                 words=setting_words,
                 progress=done,
             )
+        before = None if version.parent is None else store.versions.get(version.parent)
     if given.json:
         print_json(_summary_json(version, approved=False))
         return
@@ -46,6 +47,9 @@ def run_save(given: argparse.Namespace) -> None:
         f"Saved {version.title} ({version.fingerprint[:16]}): {confirmed} of {len(version.ledger)} lines confirmed, "
         "the rest ASSUMED\n"
     )
+    found = None if before is None else difference(before, version, words_of(before, version))
+    if found is not None and found.nothing:
+        sys.stdout.write(f"{difference_lines(found, pay=True)[0]}\n")
 
 
 def run_list(given: argparse.Namespace) -> None:
@@ -139,7 +143,7 @@ def run_diff(given: argparse.Namespace) -> None:
     """Prints what differs from one version to another, in words and per rep."""
     with opened(given) as store:
         before, after = (store.versions.get(version_number(text)) for text in (given.before, given.after))
-    found = difference(before, after, plain_setting_words)
+    found = difference(before, after, words_of(before, after))
     if given.json:
         print_json(json_of({**json_of(found), "lines": difference_lines(found, pay=True)}))
         return

@@ -189,16 +189,22 @@ def difference(before: Version, after: Version, words: Callable[[str, Any], str]
 def _settings(
     old: Mapping[str, Any], new: Mapping[str, Any], words: Callable[[str, Any], str]
 ) -> tuple[SettingChange, ...]:
-    return tuple(
-        SettingChange(
-            key=key,
-            title=SPECS[key].title if key in SPECS else key,
-            before=words(key, old.get(key)),
-            after=words(key, new.get(key)),
-        )
-        for key in dict.fromkeys([*old, *new])
-        if old.get(key) != new.get(key)
-    )
+    changes = []
+    for key in dict.fromkeys([*old, *new]):
+        if old.get(key) != new.get(key):
+            before, after = _apart(old.get(key), new.get(key))
+            title = SPECS[key].title if key in SPECS else key
+            changes.append(SettingChange(key=key, title=title, before=words(key, before), after=words(key, after)))
+    return tuple(changes)
+
+
+def _apart(old: Any, new: Any) -> tuple[Any, Any]:
+    """Of two maps what is not the same in both, of other values the values."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return old, new
+    same = {name for name in old if name in new and old[name] == new[name]}
+    first, second = ({name: each for name, each in told.items() if name not in same} for told in (old, new))
+    return first, second
 
 
 def table_changes(old: Mapping[str, TableFacts], new: Mapping[str, TableFacts]) -> tuple[TableChange, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quota_core.declare import coerced
-from quota_core.govern.ledger import speaks_of_pay
-from quota_core.govern.versions import Difference, RepChange, TableChange
+from quota_core.govern.ledger import SET_BY_NAME, speaks_of_pay
+from quota_core.govern.versions import Difference, RepChange, TableChange, Version
 from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.ledger_words import setting_words
@@ -33,6 +33,26 @@ def plain_setting_words(key: str, value: Any) -> str:
     if key not in SPECS:
         return str(value)
     return "not set" if value is None else setting_words(SPECS[key], coerced(SPECS[key], value))
+
+
+def words_of(*versions: Version) -> Callable[[str, Any], str]:
+    """The same, and whatever is set for people and places in words of its own: who, what, why."""
+    names = {rep_id: row["name"] for version in versions for rep_id, row in version.results["reps"].items()}
+
+    def words(key: str, value: Any) -> str:
+        if key not in SPECS or SPECS[key].kind not in SET_BY_NAME:
+            return plain_setting_words(key, value)
+        held = coerced(SPECS[key], value or SPECS[key].default)
+        each = held.items() if isinstance(held, Mapping) else [(name, name) for name in held]
+        told = [_set_for(names.get(name) or name, setting_words(SPECS[key], what), what) for name, what in each]
+        return "; ".join(told) or "not set"
+
+    return words
+
+
+def _set_for(who: str, words: str, what: Any) -> str:
+    reason = getattr(what, "reason", "").strip()
+    return f"{getattr(what, 'name', '') or who} {words}" + (f" ({reason})" if reason else "")
 
 
 def difference_lines(found: Difference, *, pay: bool) -> list[str]:

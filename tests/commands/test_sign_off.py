@@ -66,6 +66,11 @@ def test_versions_are_listed_shown_again_and_compared(store: Path, capsys: pytes
     assert lines[0] == "Over-assignment: 10% → 20%"
     assert any(line.startswith("Assigned: ") for line in lines)
     assert told(capsys, "version", "diff", "v0", "v0", "--store", store).startswith("v0 and v0 differ in nothing")
+    again = ("version", "save", "--store", store, "--who", "Kim", "--reason", "again", *DRAWS)
+    assert told(capsys, *again, "--set", "over_assignment=0.2").endswith(
+        "v1 and v2 differ in nothing but who saved them, when and why.\n"
+    )
+    assert "differ in nothing" not in told(capsys, *again, "--set", "over_assignment=0.1")
     for wrong in (("show", "v9"), ("show", "first"), ("diff", "v0", "v7")):
         assert "version" in refused(capsys, "version", *wrong, "--store", store)
     assert "The reason" in refused(capsys, "version", "save", "--store", store, "--who", "Kim", "--reason", " ", *DRAWS)

@@ -22,6 +22,7 @@ from quota_core.govern.results import flat, unlike
 from quota_core.govern.versions import TableFacts, Version, difference
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, SPECS
+from quota_core.present.version_words import words_of
 from quota_core.store import open_store
 from quota_core.store.packed import packed, unpacked
 
@@ -109,6 +110,14 @@ def test_two_versions_differ_by_settings_quotas_and_the_ledger(copy: Path) -> No
         "over_assignment": ("0.1", "0.2"),
         "locks": ("{}", str(v1.settings["locks"])),
     }
+    words = words_of(v0, v1)
+    told = {change.key: change.after for change in difference(v0, v1, words).settings}
+    name = v1.results["reps"]["A1"]["name"]
+    assert told["locks"] == f"{name} locked at 500,000 (as promised)"
+    other = {**v1.settings["locks"], "A2": {"quota": 1.0, "reason": "b"}}
+    (only,) = difference(v1, replace(v1, settings={**v1.settings, "locks": other}), words).settings
+    assert only.before == "not set"
+    assert only.after.endswith("locked at 1 (b)"), "what is the same in both is no difference"
     changed = {change.rep_id: (change.quota_before, change.quota_after) for change in first.reps}
     assert changed["A1"][1] == 500_000
     assert "plan/assigned" in first.team
