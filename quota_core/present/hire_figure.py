@@ -14,6 +14,7 @@ from quota_core.present.capacity_words import pool_name
 MOST_POOLS = 6
 ROOM = 0.75  # along the picture: up to there a word finds room on the right
 LINE = 0.17  # of a low picture's height: a line of words
+LEADER_LENGTH = 12  # pixels between a name and the picture
 OVER, OVER_A_WORD = 1.05, 1.3  # how far the axis goes beyond what is highest, and where a word stands there
 
 
@@ -61,9 +62,9 @@ def hire_figure(found: CapacityPlan, pinned: CapacityPlan | None, payback: HireP
         "data": data,
         "layout": {
             "xaxis": {"type": "category", "showgrid": False, "tickvals": names[::2], "title": axis_title("starts in")},
-            "yaxis": {"range": [0.0, top], "showgrid": False, **_names(hires, top)},
+            "yaxis": {"range": [0.0, top], "showgrid": False, "ticklabelstandoff": LEADER_LENGTH, **_names(hires, top)},
             "annotations": words,
-            "shapes": line,
+            "shapes": [*line, *_leaders(hires, top)],
             "margin": {"l": 76, "r": 12, "t": 4},
             "uirevision": "hire",
         },
@@ -106,14 +107,41 @@ def _latest(hire: HireYear, payback: HirePayback | None, names: list[str]) -> tu
 
 def _names(hires: list[HireYear], top: float) -> dict[str, Any]:
     """The lines' names where they begin, with what each brings from the first day: beside the picture, a line each."""
-    ordered = sorted(hires, key=lambda hire: -float(hire.bookings[0]))
-    room = LINE * top
-    up = moved_apart([float(hire.bookings[0]) for hire in ordered], room)
-    placed = [-at for at in moved_apart([-min(at, top - room / 2) for at in up], room)]
     return {
-        "tickvals": placed,
-        "ticktext": [f"{pool_name(hire.key)} {formats.money(float(hire.bookings[0]))}" for hire in ordered],
+        "tickvals": _places(hires, top),
+        "ticktext": [
+            f"{pool_name(hire.key)} {formats.money(float(hire.bookings[0]))}" for hire in _highest_first(hires)
+        ],
     }
+
+
+def _leaders(hires: list[HireYear], top: float) -> list[dict[str, Any]]:
+    """From each name to where its line begins."""
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "xsizemode": "pixel",
+            "xanchor": 0,
+            "x0": 2 - LEADER_LENGTH,
+            "x1": 0,
+            "y0": place,
+            "y1": float(hire.bookings[0]),
+            "line": {"color": "$past", "width": 1, "dash": "dot"},
+        }
+        for hire, place in zip(_highest_first(hires), _places(hires, top), strict=True)
+    ]
+
+
+def _places(hires: list[HireYear], top: float) -> list[float]:
+    """How high the names stand, the highest first: none on another, and none beyond the picture."""
+    room = LINE * top
+    up = moved_apart([float(hire.bookings[0]) for hire in _highest_first(hires)], room)
+    return [-at for at in moved_apart([-min(at, top - room / 2) for at in up], room)]
+
+
+def _highest_first(hires: list[HireYear]) -> list[HireYear]:
+    return sorted(hires, key=lambda hire: -float(hire.bookings[0]))
 
 
 def hire_title(hire: HireYear) -> str:

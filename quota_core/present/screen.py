@@ -158,7 +158,7 @@ def composed(
         "headline": headline,
         "rest": view.rest,
         "figures": {name: {**figure, "assumed": view.assumed.sentences(name)} for name, figure in figures.items()},
-        "tiles": [*_problems(now, view), *tiles],
+        "tiles": _told_once([*_problems(now, view), *tiles]),
         "sentence": sentence,
         "table": table,
         "detail": detail,
@@ -195,6 +195,12 @@ def _problems(now: Outlook, view: View) -> list[dict[str, Any]]:
         for place, text in enumerate((*problems, *short_history_notes(now.plan)))
         for label, level in [("Not reconciled:", "bad") if text in short else ("", "watch")]
     ]
+
+
+def _told_once(tiles: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """No sentence a second time: what a page says of its odds may be said of the plan already."""
+    first = {tile["text"]: tile for tile in reversed(tiles) if not tile.get("figure")}
+    return [tile for tile in tiles if tile.get("figure") or first[tile["text"]] is tile]
 
 
 def hire_choices(now: Outlook, *, named: bool = True) -> dict[str, Any]:

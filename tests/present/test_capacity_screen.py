@@ -14,6 +14,7 @@ from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.evaluate.pay.payback import hire_payback
 from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.model.notes import short_history_notes
 from quota_core.model.plan import plan
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present import formats
@@ -24,7 +25,7 @@ from quota_core.present.explore import explore_data
 from quota_core.present.funnel_figure import funnel_figure
 from quota_core.present.growth import anchor_of
 from quota_core.present.hire_figure import hire_figure, shown_hires
-from quota_core.present.screen import View
+from quota_core.present.screen import View, composed, screen_of
 from quota_core.present.settings import applied
 from tests.support.tiny import deals, rep, tiny_company
 from tests.support.tiny import plain as settings
@@ -241,6 +242,9 @@ def test_lines_of_hires_are_named_where_they_begin(plain: Outlook) -> None:
     assert [text.rsplit(" ", 1)[0] for text in axis["ticktext"]] == [
         each.key.replace("/", " ") for each in sorted(hires, key=lambda each: -each.bookings[0])
     ]
+    ends = [(line["y0"], line["y1"]) for line in shown["layout"]["shapes"] if line.get("xref") == "paper"]
+    assert [start for start, _ in ends] == axis["tickvals"]
+    assert [end for _, end in ends] == sorted((float(each.bookings[0]) for each in hires), reverse=True)
     # Inside the picture there is nothing but the last start that pays back.
     assert {note["text"].strip() for note in shown["layout"]["annotations"]} <= {"pays back"}
 
@@ -260,3 +264,14 @@ def test_odd_companies_are_shown_too(changes: dict[str, Any]) -> None:
     now = outlook(tiny_company(), settings(**changes))
     text = json.dumps(capacity_data(now, View(unfolded=None)), allow_nan=False)
     assert "nan" not in text.lower()
+
+
+def test_a_sentence_of_the_plan_is_not_said_again_of_its_odds() -> None:
+    """Where history begins concerns capacity and odds alike: two years of deals in a lookback of three."""
+    now = outlook(tiny_company(), settings(lookback_months=36))
+    (told_first,) = short_history_notes(now.plan)
+    tiles = [{"key": "again", "label": "", "text": told_first}, {"key": "new", "label": "", "text": "Something else."}]
+    screen = screen_of(now, View(), None, None)
+    shown = composed(screen, headline={}, figures={}, tiles=tiles, table=None)["tiles"]
+    assert [tile["text"] for tile in shown].count(told_first) == 1
+    assert "Something else." in [tile["text"] for tile in shown]

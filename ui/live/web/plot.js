@@ -45,14 +45,21 @@ function titled(title, room, family, size) {
   return { ...title, text: lines.join("<br>"), font: { ...title.font, size } };
 }
 
-// Names under bars, a word a line: where a bar is narrower than they are, each on one line, upright.
-function upright(axis, room, family, size) {
+// Names under bars, a word a line; where two that are neighbours would touch, each on one line, upright; in a picture
+// too low for that none: the bar tells its name under the pointer.
+const NAMES_AT_MOST = 0.6;
+
+function named(axis, { width, height }, family, size) {
   const names = axis.ticktext;
   if (!names || !names.some((name) => name.includes("<br>"))) return axis;
   pen.font = `${axis.tickfont.size || size}px ${family}`;
-  const widest = Math.max(...names.flatMap((name) => name.split("<br>")).map((line) => pen.measureText(line).width));
-  if (widest * names.length <= room) return { ...axis, tickangle: 0 };
-  return { ...axis, tickangle: -90, ticktext: names.map((name) => name.replaceAll("<br>", " ")) };
+  const wide = (text) => pen.measureText(text).width;
+  const room = names.map((name) => Math.max(...name.split("<br>").map(wide)));
+  const step = width / names.length - 2;
+  if (room.every((each, place) => !place || (each + room[place - 1]) / 2 <= step)) return { ...axis, tickangle: 0 };
+  const whole = names.map((name) => name.replaceAll("<br>", " "));
+  if (Math.max(...whole.map(wide)) > NAMES_AT_MOST * height) return { ...axis, showticklabels: false };
+  return { ...axis, tickangle: -90, ticktext: whole };
 }
 
 // held: margins found on an earlier frame, kept so that Plotly need not measure every label again (a third of its time).
@@ -89,7 +96,9 @@ export function dress(figure, name, theme, size, held) {
     if (given[each] || each === "xaxis" || each === "yaxis") layout[each] = axis(base, given[each], held);
   }
   const { l, r, t, b } = layout.margin;
-  layout.xaxis = upright(layout.xaxis, size.width - l - r, theme.font, theme.size);
+  layout.xaxis = named(layout.xaxis, { width: size.width - l - r, height: size.height }, theme.font, theme.size);
+  layout.xaxis.title = broken(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
+  layout.yaxis.title = broken(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   layout.xaxis.title = titled(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
   layout.yaxis.title = titled(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   // A low picture keeps its bars rather than its axis titles; the note under it says what one bar is.
