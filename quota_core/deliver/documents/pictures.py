@@ -15,7 +15,7 @@ from quota_core.present import formats
 from quota_core.values import SHARE_HITTING
 
 PROPOSED, PAST, BAND, INK = "#2F6DB5", "#9AA3AF", "#DCE7F5", "#374151"
-WIDTH, HEIGHT, DOTS = 7.2, 3.1, 170
+WIDTH, HEIGHT, DOTS = 7.2, 2.4, 170
 
 
 def back_test_pictures(ask: Ask) -> Words:

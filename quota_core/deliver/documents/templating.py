@@ -55,7 +55,7 @@ def _styled(document: Any) -> None:
     usual = document.styles["Normal"]
     usual.font.name, usual.font.size = FONT, Pt(10.5)
     usual.paragraph_format.space_after, usual.paragraph_format.line_spacing = Pt(6), 1.12
-    for name, size, before, after in (("Title", 22, 0, 4), ("Heading 1", 14, 16, 4), ("Heading 2", 11.5, 10, 2)):
+    for name, size, before, after in (("Title", 22, 0, 4), ("Heading 1", 14, 12, 4), ("Heading 2", 11.5, 10, 2)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.bold = FONT, Pt(size), True
         style.font.color.rgb = RGBColor.from_string(ACCENT)
