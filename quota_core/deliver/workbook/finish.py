@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quota_core.deliver.workbook.grid import HEADER_ROW, Grid, Sheet, letters
-from quota_core.deliver.workbook.looks import BAD
+from quota_core.deliver.workbook.looks import BAD, FACE
 from quota_core.deliver.workbook.quotas import Quotas
 
 # Sheets whose first columns say who a row is about.
@@ -53,7 +53,11 @@ def _stamp(sheet: Sheet, mark: str) -> None:
     from openpyxl.styles import Font, PatternFill
 
     cell = sheet.raw.cell(3, 1 if sheet.name != "Checks" else 3)
-    cell.value, cell.font, cell.fill = mark, Font(bold=True, color="9C0006"), PatternFill("solid", fgColor=BAD)
+    cell.value, cell.font, cell.fill = (
+        mark,
+        Font(name=FACE, bold=True, color="9C0006"),
+        PatternFill("solid", fgColor=BAD),
+    )
 
 
 def chart_quotas(sheet: Sheet, quotas: Quotas) -> None:

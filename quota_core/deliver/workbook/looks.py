@@ -10,6 +10,7 @@ Origin = Literal["input", "source", "simulated", "formula", "header", "title", "
 
 NONE = 1e100  # a bound that is none: too large to ever hold
 LARGEST_SHOWN = 10**15
+FACE = "Calibri"  # without a name a spreadsheet takes whatever face it likes, and columns no longer fit
 LEGEND: tuple[tuple[Origin, str], ...] = (
     ("input", "Set by people: change it and everything follows"),
     ("source", "A value taken from the company's data (the column's heading or the sheet's first line says which)"),
@@ -53,17 +54,17 @@ class Look:
 
         cell.number_format = number_format(self.kind, self.currency)
         if self.origin == "header":
-            cell.font = Font(bold=True, color="FFFFFF")
+            cell.font = Font(name=FACE, bold=True, color="FFFFFF")
             cell.fill = PatternFill("solid", fgColor="3B4A5A")
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         elif self.origin == "title":
-            cell.font = Font(bold=True, size=14)
+            cell.font = Font(name=FACE, bold=True, size=14)
         elif self.origin == "block":
-            cell.font = Font(bold=True, color="3B4A5A")
+            cell.font = Font(name=FACE, bold=True, color="3B4A5A")
         elif self.origin == "words":
-            cell.font = Font(italic=True, color="555555")
+            cell.font = Font(name=FACE, italic=True, color="555555")
         else:
-            cell.font = Font(color=COLOURS[self.origin], italic=self.origin == "simulated")
+            cell.font = Font(name=FACE, color=COLOURS[self.origin], italic=self.origin == "simulated")
             if self.origin == "input":
                 cell.fill = PatternFill("solid", fgColor="FFFBE0")
                 line = Side(style="hair", color="B0A060")
