@@ -33,6 +33,7 @@ SET_BY_NAME = {"overrides", "locks", "hires", "slips", "names"}
 BY_NAME = SET_BY_NAME | {"curve", "types", "amounts", "shares", "pay_plans"}
 PAY_INPUTS = {"ote", "base_share", "market_ote"}
 DEFAULT = "default"
+NOBODY_KNOWN: Mapping[str, str] = {}
 
 
 def plain_words(spec: Spec, value: Any) -> str:
@@ -43,9 +44,14 @@ def plain_words(spec: Spec, value: Any) -> str:
     return told if isinstance(told, str) else canonical(told)
 
 
-def parameter_items(parameters: Parameters, words: Words = plain_words) -> tuple[Item, ...]:
-    """Every parameter, and everything that was set by name in one, as lines that can be confirmed."""
-    return tuple(_item(spec, name, value, words) for spec, name, value in _settings(parameters))
+def parameter_items(
+    parameters: Parameters, words: Words = plain_words, names: Mapping[str, str] = NOBODY_KNOWN
+) -> tuple[Item, ...]:
+    """Every parameter, and everything that was set by name in one, as lines that can be confirmed.
+
+    `names`: what people are called, by the id that a setting has them under.
+    """
+    return tuple(_item(spec, name, value, words, names) for spec, name, value in _settings(parameters))
 
 
 def confirmed_keys(parameters: Parameters, said: Mapping[str, Confirmation]) -> frozenset[str]:
@@ -71,13 +77,13 @@ def _settings(parameters: Parameters) -> Iterator[tuple[Spec, str, Any]]:
             yield spec, "", value
 
 
-def _item(spec: Spec, name: str, value: Any, words: Words) -> Item:
+def _item(spec: Spec, name: str, value: Any, words: Words, names: Mapping[str, str]) -> Item:
     held = {name or DEFAULT: value} if spec.kind in BY_NAME - {"names"} else value
     plain = json_value(spec.key, held)
     return Item(
         subject=f"{spec.key}:{name}" if name else spec.key,
         kind="override" if spec.kind in SET_BY_NAME else "parameter",
-        title=f"{spec.title}: {name}" if name else spec.title,
+        title=f"{spec.title}: {names.get(name) or name}" if name else spec.title,
         value=canonical(plain),
         shown=words(spec, value),
         source=_source(spec, name, value),

@@ -47,8 +47,9 @@ class Agreement:
 
         `inferred`: the inputs of a version, which are its own; without them, those of the data as they stand.
         """
+        reps = plan.company.reps
         return (
-            *parameter_items(plan.parameters, words),
+            *parameter_items(plan.parameters, words, dict(zip(reps.rep_id, reps.name, strict=True))),
             *(self.inputs if inferred is None else inferred),
             territories_item(plan),
             *variant_items(plan),

@@ -48,6 +48,8 @@ def test_every_parameter_and_everything_set_by_name_is_a_line_of_its_own(store: 
     single = {key for key, spec in SPECS.items() if spec.kind not in maps | {"portions"}}
     assert single <= set(found)
     assert (found[f"locks:{reps[0]}"].value, found[f"locks:{reps[0]}"].kind) == ("locked at 500,000", "override")
+    name = store.company(DEFAULTS).reps.name[store.company(DEFAULTS).rep_index[reps[0]]]
+    assert found[f"locks:{reps[0]}"].title == f"Locked quotas: {name}"
     assert found[f"locks:{reps[0]}"].source == "set by Kim; as promised"
     assert {line.status for line in found.values()} == {"ASSUMED"}
     assert all(line.value and line.title for line in found.values())
