@@ -13,7 +13,7 @@ from quota_core.present import formats
 from quota_core.present.bands import GOOD, Status, status
 from quota_core.present.hiding import SOMEBODY
 from quota_core.present.sheet import Sheet, SheetColumn
-from quota_core.present.tornado_tables import outcome_kind
+from quota_core.present.tornado_tables import swing_kind
 
 KINDS: dict[Kind, str] = {
     "parameter": "Parameters",
@@ -111,7 +111,7 @@ def ledger_sheet(entries: Sequence[LedgerEntry], outcome: str) -> Sheet:
             SheetColumn(title="Agreed?", kind="status", help="CONFIRMED holds for this value only: a change re-opens."),
             SheetColumn(
                 title="Moves",
-                kind=outcome_kind(outcome),
+                kind=swing_kind(outcome),
                 help=f"{own.title}: largest less smallest over the line's low, present and high. Blank: not tried.",
             ),
             SheetColumn(title="By"),

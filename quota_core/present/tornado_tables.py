@@ -40,6 +40,11 @@ def outcome_kind(outcome: str) -> Kind:
     return "chance" if outcome in CHANCES else "percent"
 
 
+def swing_kind(outcome: str) -> Kind:
+    """How the distance of two outcomes is written in a table: that of two shares in points."""
+    return "money" if OUTCOMES[outcome].unit == "money" else "points"
+
+
 def setting_text(key: str, side: Side) -> str:
     """What a parameter is set to at one end."""
     if SPECS[key].kind == "triple":
@@ -118,13 +123,12 @@ def confirm_first(found: Tornado, *, pay: bool) -> str:
 def tornado_sheet(found: Tornado, *, pay: bool, mask: bool = False) -> Sheet:
     """Every parameter that was tried, the largest swing first; what is read first stands first, for a narrow screen."""
     kind = outcome_kind(found.outcome)
-    swing: Kind = "money" if kind == "money" else "points"
     title = OUTCOMES[found.outcome].title
     return Sheet(
         name=f"sensitivity-{found.outcome.replace('_', '-')}",
         columns=(
             SheetColumn(title="Parameter"),
-            SheetColumn(title="Swing", kind=swing, help="Largest less smallest outcome over low, now and high."),
+            SheetColumn(title="Swing", kind=swing_kind(found.outcome), help="Largest less smallest outcome over low, now and high."),
             SheetColumn(title="Low", help="The parameter's low setting."),
             SheetColumn(title="At low", kind=kind, help=title),
             SheetColumn(title="High", help="The parameter's high setting."),
