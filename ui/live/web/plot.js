@@ -97,8 +97,6 @@ export function dress(figure, name, theme, size, held) {
   }
   const { l, r, t, b } = layout.margin;
   layout.xaxis = named(layout.xaxis, { width: size.width - l - r, height: size.height }, theme.font, theme.size);
-  layout.xaxis.title = broken(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
-  layout.yaxis.title = broken(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   layout.xaxis.title = titled(layout.xaxis.title, size.width - l - r + 2 * Math.min(l, r) - SPARE, theme.font, theme.size);
   layout.yaxis.title = titled(layout.yaxis.title, size.height - t - b + 2 * Math.min(t, b) - SPARE, theme.font, theme.size);
   // A low picture keeps its bars rather than its axis titles; the note under it says what one bar is.
