@@ -122,13 +122,13 @@ def confirm_first(found: Tornado, *, pay: bool) -> str:
 
 def tornado_sheet(found: Tornado, *, pay: bool, mask: bool = False) -> Sheet:
     """Every parameter that was tried, the largest swing first; what is read first stands first, for a narrow screen."""
-    kind = outcome_kind(found.outcome)
+    kind, swing = outcome_kind(found.outcome), swing_kind(found.outcome)
     title = OUTCOMES[found.outcome].title
     return Sheet(
         name=f"sensitivity-{found.outcome.replace('_', '-')}",
         columns=(
             SheetColumn(title="Parameter"),
-            SheetColumn(title="Swing", kind=swing_kind(found.outcome), help="Largest less smallest outcome over low, now and high."),
+            SheetColumn(title="Swing", kind=swing, help="Largest less smallest outcome over low, now and high."),
             SheetColumn(title="Low", help="The parameter's low setting."),
             SheetColumn(title="At low", kind=kind, help=title),
             SheetColumn(title="High", help="The parameter's high setting."),
