@@ -5,6 +5,9 @@ READY := $(VENV)/.ready
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" --quiet
 
+# The packages are put in place uncompiled: each module is compiled once, when first used, and kept beside it in .venv.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo template test test-long lint format bench docs requirements clean
 
