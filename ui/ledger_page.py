@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from quota_core.evaluate.measures import OUTCOMES
-from quota_core.govern.ledger import TERRITORIES, by_moves, moves_of, progress
+from quota_core.govern.ledger import TERRITORIES, by_moves, in_passing, moves_of, progress
 from quota_core.govern.records import Item, LedgerEntry
 from quota_core.model.plan import Plan
 from quota_core.present import formats
@@ -117,8 +117,7 @@ def _settle(store: Store, plan: Plan, ticked: Sequence[LedgerEntry], shown: Sequ
     known = {item.subject: item for item in store.agreement.items(plan, setting_words)}
     which = {
         "ticked": _of(known, ticked),
-        # That territories stay as they are is a word of its own, and not given by the way.
-        "shown": _of(known, [entry for entry in shown if entry.subject != TERRITORIES]),
+        "shown": list(in_passing(_of(known, shown))),
     }
     key = f"ledger_{signing.turn()}"
     with st.form("ledger_settle"):

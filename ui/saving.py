@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from quota_core.errors import StoreError
-from quota_core.present.parameter_words import in_words
+from quota_core.present.ledger_words import apart
 from quota_core.store import Scenario, Store
 from ui.data_corrections import who_named
 
@@ -22,7 +22,7 @@ def save(store: Store, name: str, toml: str, parent: str | None) -> Scenario:
     """
     name = name.strip()
     with _refusals_seen(store, name):
-        kept = store.scenarios.save_over(name, toml, _texts().get(name), parent, who=who_named(), words=in_words)
+        kept = store.scenarios.save_over(name, toml, _texts().get(name), parent, who=who_named(), words=apart)
     see(kept.name, kept.toml)
     return kept
 
@@ -31,7 +31,7 @@ def rename(store: Store, old: str, new: str) -> None:
     """Gives a scenario another name; StoreError, with what changed, where it is not what this session has seen."""
     new = new.strip()
     with _refusals_seen(store, old):
-        store.scenarios.rename(old, new, seen=_texts().get(old), who=who_named(), words=in_words)
+        store.scenarios.rename(old, new, seen=_texts().get(old), who=who_named(), words=apart)
     see(old, None)
     see(new, store.scenarios.texts.get(new))
 
@@ -39,7 +39,7 @@ def rename(store: Store, old: str, new: str) -> None:
 def delete(store: Store, name: str) -> None:
     """Takes a scenario away; StoreError, with what changed, where it is not what this session has seen."""
     with _refusals_seen(store, name):
-        store.scenarios.delete(name, seen=_texts().get(name), who=who_named(), words=in_words)
+        store.scenarios.delete(name, seen=_texts().get(name), who=who_named(), words=apart)
     see(name, None)
 
 

@@ -90,7 +90,7 @@ def scenario_line(store: Store, now: Outlook, *, earlier: bool = False) -> str:
         told = differences_text(
             DEFAULTS, now.plan.parameters, people(now), anchor_of(now), mask=here.mask, pay=not here.projector
         )
-    beside = "" if earlier else agreed.on_screen(store, now.plan.parameters)
+    beside = "" if earlier else agreed.on_screen(store, state.scenario().parameters)
     parts = [
         f"Scenario: {sheets.escaped(name or told)}" + (f" ({beside})" if beside else ""),
         f"{formats.fiscal_year(now.plan.plan_year)} plan, as of {formats.day(first_day(now.plan.as_of))}",

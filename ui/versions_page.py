@@ -156,7 +156,9 @@ def _two(store: Store, versions: Sequence[Version]) -> None:
     if before == after:
         st.caption("Pick two different versions.")
         return
-    told = difference(known[before], known[after], words_of(known[before], known[after]))
+    told = difference(
+        known[before], known[after], words_of(known[before], known[after], named=not state.scenario().mask)
+    )
     found = tellable_difference(told, pay=not state.scenario().projector)
     hide = hidden.in_store(store)
     st.markdown(f"**{difference_title(found)}**")

@@ -13,7 +13,7 @@ from quota_core.errors import ApprovalError
 from quota_core.evaluate.sensitivity import tornado
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.govern.audit_log import broken, missing, standing
-from quota_core.govern.ledger import Progress, by_moves, moves_of, progress
+from quota_core.govern.ledger import TERRITORIES, Progress, by_moves, in_passing, moves_of, progress
 from quota_core.govern.records import Item, LedgerEntry
 from quota_core.parameters import GROUPS, SPECS, nearest
 from quota_core.present.agreement_tables import log_sheet
@@ -39,13 +39,15 @@ def run_confirm(given: argparse.Namespace) -> None:
         print_json({"subjects": [item.subject for item in chosen], **_progress_json(progress(lines))})
         return
     done = progress(lines)
+    if given.all and not given.reopen:
+        sys.stdout.write(f"That territories and who holds them are locked is confirmed by its name: {TERRITORIES}\n")
     verb = "Re-opened" if given.reopen else "Confirmed"
     sys.stdout.write(f"{verb} {len(chosen)}; {done.confirmed} of {done.total} lines are confirmed\n")
 
 
 def _chosen(items: Sequence[Item], given: argparse.Namespace) -> tuple[Item, ...]:
     if given.all:
-        return tuple(items)
+        return tuple(items) if given.reopen else in_passing(items)
     if given.group:
         if given.group not in GROUPS:
             raise ApprovalError(f"There is no group {given.group!r}{nearest(given.group, GROUPS, 0)}.")

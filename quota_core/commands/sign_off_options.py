@@ -24,7 +24,7 @@ def add_sign_off(commands: Any, add: Add, later: Later, params_help: str) -> Non
     command.add_argument("--who", metavar="NAME", help=WHO_HELP)
     command.add_argument("--meeting", default="", metavar="MEETING", help="in which meeting")
     command.add_argument("--note", default="", metavar="TEXT", help="what is to be known about it")
-    command.add_argument("--all", action="store_true", help="every line")
+    command.add_argument("--all", action="store_true", help="every line but the lock on territories")
     command.add_argument("--group", metavar="GROUP", help="every parameter of a group, as `params` names them")
     command.add_argument("--reopen", action="store_true", help="open confirmed lines again")
     command.add_argument("--list", action="store_true", help="print the ledger and change nothing")

@@ -39,7 +39,7 @@ def version_handover(store: Store, number: int, progress: Progress | None = None
         ledger=store.agreement.ledger(found.plan, agreed, words=setting_words, inferred=version.inferred),
         log=store.audit_log.all(),
         definitions=lines,
-        waived=waived_gates(version_gates(store, number, found), standing(store, number)),
+        waived=lambda: waived_gates(version_gates(store, number, found), standing(store, number)),
         recount=_recount(store, company, found.plan.parameters),
         progress=progress,
     )

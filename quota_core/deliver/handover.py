@@ -28,7 +28,7 @@ class Handover:
 
     `name`: "v3" for a version, else the scenario's name; only an approved version leaves without the mark DRAFT.
     `fingerprint` is the version's, or the data version's where it is none. `definitions`: the alignment sheet with who
-    has agreed to what; without it, as nobody has. `waived`: the open gates that somebody took on with a reason.
+    has agreed to what; without it, as nobody has. `waived` gives the open gates that somebody took on with a reason.
     `recount` reads the company under other definitions, for what those would be worth (None: not worked out; it raises
     DeliveryError where it cannot). `progress` is told the share done of draws.
     """
@@ -42,7 +42,7 @@ class Handover:
     ledger: tuple[LedgerEntry, ...] = ()
     log: tuple[LogEntry, ...] = ()
     definitions: tuple[Line, ...] = ()
-    waived: tuple[tuple[Gate, Waiver], ...] = ()
+    waived: Callable[[], tuple[tuple[Gate, Waiver], ...]] = field(default=tuple, repr=False)
     recount: Callable[[Parameters], Company] | None = field(default=None, repr=False)
     progress: Callable[[float], None] | None = field(default=None, repr=False)
 

@@ -30,6 +30,8 @@ Words = Callable[[Spec, Any], str]
 INPUT, TERRITORIES, VARIANT = "input", "territories", "variant"
 # What people set by name, one by one: each is agreed to by itself.
 SET_BY_NAME = {"overrides", "locks", "hires", "slips", "names"}
+# Those whose names are people's ids; what else is set by name are territories, roles and hires.
+PEOPLE = {"locks", "slips", "names"}
 BY_NAME = SET_BY_NAME | {"curve", "types", "amounts", "shares", "pay_plans"}
 PAY_INPUTS = {"ote", "base_share", "market_ote"}
 DEFAULT = "default"
@@ -52,6 +54,11 @@ def parameter_items(
     `names`: what people are called, by the id that a setting has them under.
     """
     return tuple(_item(spec, name, value, words, names) for spec, name, value in _settings(parameters))
+
+
+def in_passing(items: Iterable[Item]) -> tuple[Item, ...]:
+    """What may be confirmed along with everything else: that territories stay as they are is a word of its own."""
+    return tuple(item for item in items if item.subject != TERRITORIES)
 
 
 def confirmed_keys(parameters: Parameters, said: Mapping[str, Confirmation]) -> frozenset[str]:
@@ -80,10 +87,11 @@ def _settings(parameters: Parameters) -> Iterator[tuple[Spec, str, Any]]:
 def _item(spec: Spec, name: str, value: Any, words: Words, names: Mapping[str, str]) -> Item:
     held = {name or DEFAULT: value} if spec.kind in BY_NAME - {"names"} else value
     plain = json_value(spec.key, held)
+    called = names.get(name, name) if spec.kind in PEOPLE else name
     return Item(
         subject=f"{spec.key}:{name}" if name else spec.key,
         kind="override" if spec.kind in SET_BY_NAME else "parameter",
-        title=f"{spec.title}: {names.get(name) or name}" if name else spec.title,
+        title=f"{spec.title}: {called}" if name else spec.title,
         value=canonical(plain),
         shown=words(spec, value),
         source=_source(spec, name, value),

@@ -17,6 +17,8 @@ from quota_core.scenario_file import parameters_of
 
 SAVED = "saved version"
 T = TypeVar("T")
+# A parameter (by key) and its plain values before and after: the two in words.
+Apart = Callable[[str, Any, Any], tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,8 +175,8 @@ class Difference:
         return not (self.settings or self.tables or self.ledger or self.reps or self.team)
 
 
-def difference(before: Version, after: Version, words: Callable[[str, Any], str]) -> Difference:
-    """What differs from one version to another; `words` says a parameter's plain value as people read it."""
+def difference(before: Version, after: Version, words: Apart) -> Difference:
+    """What differs from one version to another; `words` says a parameter's plain values before and after."""
     return Difference(
         before=before.label,
         after=after.label,
@@ -186,25 +188,14 @@ def difference(before: Version, after: Version, words: Callable[[str, Any], str]
     )
 
 
-def _settings(
-    old: Mapping[str, Any], new: Mapping[str, Any], words: Callable[[str, Any], str]
-) -> tuple[SettingChange, ...]:
+def _settings(old: Mapping[str, Any], new: Mapping[str, Any], words: Apart) -> tuple[SettingChange, ...]:
     changes = []
     for key in dict.fromkeys([*old, *new]):
         if old.get(key) != new.get(key):
-            before, after = _apart(old.get(key), new.get(key))
+            before, after = words(key, old.get(key), new.get(key))
             title = SPECS[key].title if key in SPECS else key
-            changes.append(SettingChange(key=key, title=title, before=words(key, before), after=words(key, after)))
+            changes.append(SettingChange(key=key, title=title, before=before, after=after))
     return tuple(changes)
-
-
-def _apart(old: Any, new: Any) -> tuple[Any, Any]:
-    """Of two maps what is not the same in both, of other values the values."""
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        return old, new
-    same = {name for name in old if name in new and old[name] == new[name]}
-    first, second = ({name: each for name, each in told.items() if name not in same} for told in (old, new))
-    return first, second
 
 
 def table_changes(old: Mapping[str, TableFacts], new: Mapping[str, TableFacts]) -> tuple[TableChange, ...]:

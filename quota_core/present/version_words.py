@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from quota_core.declare import coerced
-from quota_core.govern.ledger import SET_BY_NAME, speaks_of_pay
-from quota_core.govern.versions import Difference, RepChange, TableChange, Version
+from quota_core.errors import ParameterError
+from quota_core.govern.ledger import speaks_of_pay
+from quota_core.govern.versions import Apart, Difference, RepChange, TableChange, Version
 from quota_core.parameters import SPECS
 from quota_core.present import formats
-from quota_core.present.ledger_words import setting_words
+from quota_core.present.ledger_words import apart
 
 ARROW = "→"
 NOBODY = "no quota"
@@ -20,7 +21,7 @@ TEAM_WORDS: dict[str, tuple[str, str]] = {
     "plan/capacity": ("Capacity", "money"),
     "back_test/share_hitting": ("Share hitting, back-tested", "percent"),
     "back_test/mean": ("Mean attainment, back-tested", "percent"),
-    "odds/p_target": ("P(team reaches the target)", "percent"),
+    "odds/p_target": ("P(team reaches the target)", "chance"),
     "odds/team/p10": ("Team P10", "money"),
     "odds/team/p50": ("Team P50", "money"),
     "odds/team/p90": ("Team P90", "money"),
@@ -28,31 +29,18 @@ TEAM_WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def plain_setting_words(key: str, value: Any) -> str:
-    """A parameter's plain value, as a version keeps it, in words; one that is no parameter any more as it stands."""
-    if key not in SPECS:
-        return str(value)
-    return "not set" if value is None else setting_words(SPECS[key], coerced(SPECS[key], value))
-
-
-def words_of(*versions: Version) -> Callable[[str, Any], str]:
-    """The same, and whatever is set for people and places in words of its own: who, what, why."""
+def words_of(*versions: Version, named: bool = True) -> Apart:
+    """A parameter's plain values in two versions in words, what is set for people with who and why (`named`)."""
     names = {rep_id: row["name"] for version in versions for rep_id, row in version.results["reps"].items()}
 
-    def words(key: str, value: Any) -> str:
-        if key not in SPECS or SPECS[key].kind not in SET_BY_NAME:
-            return plain_setting_words(key, value)
-        held = coerced(SPECS[key], value or SPECS[key].default)
-        each = held.items() if isinstance(held, Mapping) else [(name, name) for name in held]
-        told = [_set_for(names.get(name) or name, setting_words(SPECS[key], what), what) for name, what in each]
-        return "; ".join(told) or "not set"
+    def words(key: str, before: Any, after: Any) -> tuple[str, str]:
+        try:
+            was, now = (None if value is None else coerced(SPECS[key], value) for value in (before, after))
+        except (KeyError, ParameterError):  # no parameter any more, or not at such a value: as it stands
+            return str(before), str(after)
+        return apart(key, was, now, names, named=named)
 
     return words
-
-
-def _set_for(who: str, words: str, what: Any) -> str:
-    reason = getattr(what, "reason", "").strip()
-    return f"{getattr(what, 'name', '') or who} {words}" + (f" ({reason})" if reason else "")
 
 
 def difference_lines(found: Difference, *, pay: bool) -> list[str]:
@@ -80,7 +68,9 @@ def team_lines(found: Difference, *, pay: bool) -> list[str]:
 
 
 def _total(kind: str, value: float | None) -> str:
-    return formats.money_full(value) if kind == "money" else formats.percent(value, 1)
+    if kind == "money":
+        return formats.money_full(value)
+    return formats.chance(value, 1) if kind == "chance" else formats.percent(value, 1)
 
 
 def table_line(change: TableChange) -> str:

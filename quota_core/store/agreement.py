@@ -47,9 +47,10 @@ class Agreement:
 
         `inferred`: the inputs of a version, which are its own; without them, those of the data as they stand.
         """
-        reps = plan.company.reps
+        reps, own = plan.company.reps, plan.parameters.added_hires  # a hire's name is nobody's that masks know
+        names = {key: name for key, name in zip(reps.rep_id, reps.name, strict=True) if name and key not in own}
         return (
-            *parameter_items(plan.parameters, words, dict(zip(reps.rep_id, reps.name, strict=True))),
+            *parameter_items(plan.parameters, words, names),
             *(self.inputs if inferred is None else inferred),
             territories_item(plan),
             *variant_items(plan),

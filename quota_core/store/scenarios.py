@@ -18,10 +18,15 @@ from quota_core.store.audit import record
 from quota_core.store.connection import Database
 
 NAME_CHARACTERS = 100
-# A parameter (by key) and its value, in words.
-Words = Callable[[str, Any], Any]
+# A parameter (by key) and its values before and after: the two in words.
+Apart = Callable[[str, Any, Any], tuple[Any, Any]]
 # Given the text that stands under a name (None: nothing does): why it may not be replaced, "" where it may.
 Refusal = Callable[[str | None], str]
+
+
+def plainly(key: str, before: Any, after: Any) -> tuple[Any, Any]:
+    """A parameter's two values as a parameter file writes them."""
+    return plain(key, before), plain(key, after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +107,7 @@ class Scenarios:
         parent: str | None = None,
         *,
         who: str = NOT_NAMED,
-        words: Words = plain,
+        words: Apart = plainly,
     ) -> Scenario:
         """Saves as `save` does, but only where what stands under the name is what the caller has seen (None: nothing).
 
@@ -145,7 +150,7 @@ class Scenarios:
             cursor.execute("INSERT OR REPLACE INTO scenarios VALUES (?, ?, now()::TIMESTAMP, ?)", [name, toml, parent])
 
     def rename(
-        self, old: str, new: str, *, seen: str | None = None, who: str = NOT_NAMED, words: Words = plain
+        self, old: str, new: str, *, seen: str | None = None, who: str = NOT_NAMED, words: Apart = plainly
     ) -> None:
         """Gives a scenario another name.
 
@@ -169,7 +174,7 @@ class Scenarios:
             cursor.execute("UPDATE scenarios SET parent = ? WHERE parent = ?", [new, old])
             record(cursor, who, "renamed scenario", old, {"to": new})
 
-    def delete(self, name: str, *, seen: str | None = None, who: str = NOT_NAMED, words: Words = plain) -> None:
+    def delete(self, name: str, *, seen: str | None = None, who: str = NOT_NAMED, words: Apart = plainly) -> None:
         """Takes a scenario away, what was made from it then stands under its parent.
 
         Raises StoreError where there is none, or it is not what the caller has seen (None: anything may stand there).
@@ -191,7 +196,7 @@ def _texts(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(cursor.execute("SELECT name, toml FROM scenarios").fetchall())
 
 
-def _overtaken(name: str, seen: str | None, there: str | None, words: Words) -> str:
+def _overtaken(name: str, seen: str | None, there: str | None, words: Apart) -> str:
     """Why a save is refused: what stands under the name now against what the caller had seen; "" where it is the same.
 
     Each setting that differs is named with its value then and now.
@@ -206,7 +211,7 @@ def _overtaken(name: str, seen: str | None, there: str | None, words: Words) -> 
     return f"{name!r} was saved by somebody meanwhile, so yours was not{_changes(name, seen, there, words)}. {again}"
 
 
-def _check_seen(name: str, seen: str | None, there: str, done: str, words: Words) -> None:
+def _check_seen(name: str, seen: str | None, there: str, done: str, words: Apart) -> None:
     if seen is not None and there != seen:
         told = _changes(name, seen, there, words)
         raise StoreError(
@@ -214,14 +219,14 @@ def _check_seen(name: str, seen: str | None, there: str, done: str, words: Words
         )
 
 
-def _changes(name: str, seen: str, there: str, words: Words) -> str:
+def _changes(name: str, seen: str, there: str, words: Apart) -> str:
     """Each setting that differs, behind a colon; "" where a text cannot be read any more."""
     try:
         was, now = (parameters_of_toml(text, f"the scenario {name}") for text in (seen, there))
     except QuotaError:
         return ""
     changed = [
-        f"{spec.title} was {words(key, getattr(was, key))} and is {words(key, getattr(now, key))}"
+        "{} was {} and is {}".format(spec.title, *words(key, getattr(was, key), getattr(now, key)))
         for key, spec in SPECS.items()
         if getattr(was, key) != getattr(now, key)
     ]

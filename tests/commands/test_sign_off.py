@@ -94,6 +94,11 @@ def test_the_ledger_is_confirmed_by_name_and_opened_again(store: Path, capsys: p
     }
     assert "did you mean" in refused(capsys, "confirm", "over_asignment", "--who", "Kim", *on)
     assert "Say who" in refused(capsys, "confirm", "over_assignment", *on)
+    told(capsys, "confirm", "territories", "--reopen", "--who", "Lee", *on)
+    assert "confirmed by its name: territories" in told(capsys, "confirm", "--all", "--who", "Kim", *on)
+    found = json.loads(told(capsys, "confirm", "--list", "--json", *on))
+    lines = [each for each in found["lines"] if each["kind"] != "definition" or each["subject"].startswith("variant:")]
+    assert {each["subject"] for each in lines if each["status"] == "ASSUMED"} == {"territories"}
     assert "not both" in refused(capsys, "gates", "--version", "v0", "--set", "over_assignment=0.2", *on)
 
 

@@ -110,7 +110,7 @@ def test_methodology_and_report_name_who_waived_what_and_why() -> None:
     )
     waivers = tuple(Waiver(gate=g.key, reason="two rows are known", who="Ana Ruiz", at=AT) for g in gates)
     waived = waived_gates(gates, SignOff(label="v1", fingerprint="x", waivers=waivers))
-    files = documents(Ask(now=replace(made("usual"), waived=waived), on=ON), ["methodology", "backtest-report"])
+    files = documents(Ask(now=replace(made("usual"), waived=lambda: waived), on=ON), ["methodology", "backtest-report"])
     for name in ("methodology.docx", "backtest-report.docx"):
         assert "Data clean: waived by Ana Ruiz on 20 Nov 2025. Two rows are known." in _lines(files[name])
         assert not [line for line in _lines(files[name]) if "Gap within the limit" in line]

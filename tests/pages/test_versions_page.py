@@ -12,7 +12,7 @@ from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
 from ui.scenario import KEY, Scenario, Step
 
-BOARD = DEFAULTS.changed(over_assignment=0.2)
+BOARD = DEFAULTS.changed(over_assignment=0.2, locks={"A1": {"quota": 500_000, "reason": "as Lou was promised"}})
 
 
 @pytest.fixture
@@ -54,7 +54,14 @@ def test_versions_are_saved_checked_compared_and_put_back_on_screen(versions: Ap
     assert set(listed["Approved?"]) == {"◆ draft"}
     assert set(listed["Data"]) == {"as now"}
     assert "Over-assignment: 10% → 20%" in text(versions)
-    assert "From v0 to v1: 1 setting" in text(versions)
+    assert "From v0 to v1: 2 settings" in text(versions)
+    assert "locked at 500,000 (as Lou was promised)" in text(versions)
+    versions.session_state[KEY] = Scenario(now=Step(parameters=BOARD), mask=True)
+    settled(versions.run())
+    assert "(v1) ·" in text(versions), "what masks hide of a setting makes it no other setting"
+    assert "Lou" not in text(versions)
+    versions.session_state[KEY] = Scenario(now=Step(parameters=BOARD))
+    settled(versions.run())
     with open_store(golden) as store:
         v0, v1 = store.versions.all()
     reps = table(versions, "Rep id").set_index("Rep id")

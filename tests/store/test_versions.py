@@ -88,7 +88,7 @@ def test_a_version_stays_what_it_was_when_the_data_change_and_says_what_moved(co
         assert unlike(before.results, store.versions.reproduced(0)) == ()
         company = store.company(DEFAULTS, with_deals=True)
         store.versions.save(company, DEFAULTS, who="Kim", reason="without A1's deals", draws=300)
-        found = difference(before, store.versions.get(2), lambda key, value: str(value))
+        found = difference(before, store.versions.get(2), lambda key, before, after: (str(before), str(after)))
     (moved,) = [each for each in found.tables if each.table == "opportunities"]
     assert moved.rows_after < moved.rows_before
     assert moved.money_before is not None
@@ -105,7 +105,7 @@ def test_two_versions_differ_by_settings_quotas_and_the_ledger(copy: Path) -> No
         store.agreement.confirm([each for each in items if each.subject == "method"], "Kim")
         store.versions.save(company, OTHER, who="Lee", reason="method agreed", draws=300)
         v0, v1, v2 = store.versions.all()
-    first = difference(v0, v1, lambda key, value: str(value))
+    first = difference(v0, v1, lambda key, before, after: (str(before), str(after)))
     assert {change.key: (change.before, change.after) for change in first.settings} == {
         "over_assignment": ("0.1", "0.2"),
         "locks": ("{}", str(v1.settings["locks"])),
@@ -122,12 +122,12 @@ def test_two_versions_differ_by_settings_quotas_and_the_ledger(copy: Path) -> No
     assert changed["A1"][1] == 500_000
     assert "plan/assigned" in first.team
     assert not first.tables
-    second = difference(v1, v2, lambda key, value: str(value))
+    second = difference(v1, v2, lambda key, before, after: (str(before), str(after)))
     assert [(change.subject, change.after.rpartition(", ")[2]) for change in second.ledger] == [
         ("method", "CONFIRMED by Kim")
     ]
     assert (second.settings, second.reps, second.team) == ((), (), {})
-    assert difference(v1, v1, lambda key, value: str(value)).nothing
+    assert difference(v1, v1, lambda key, before, after: (str(before), str(after))).nothing
 
 
 CHANGES: dict[str, Callable[[Version], Any]] = {

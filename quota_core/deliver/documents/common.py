@@ -72,7 +72,7 @@ def common_words(ask: Ask) -> Words:
         "weights": _weights(plan),
         "managers": _managers(ask),
         "settings": settings_told(now),
-        "waived": [waiver_text(each) for each in now.waived],
+        "waived": [waiver_text(each) for each in now.waived()],
         "sources": [{"mark": f"[{letter}]", "what": what} for letter, what in SOURCES.items()],
         # Whose lock or leave changes nothing is for who sets quotas, and names people.
         "problems": [*plan.shortfalls, *plan.company.said],
