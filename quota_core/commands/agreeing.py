@@ -40,7 +40,7 @@ def standing(given: argparse.Namespace) -> Iterator[Standing]:
 
     parameters = parameters_given(given.params, given.set)
     with open_store(given.store or default_store_path()) as store:
-        company, parameters = settled_setting(store, parameters, given)
+        company, parameters = settled_setting(store, parameters, given, with_deals=True)
         yield Standing(store=store, parameters=parameters, now=outlook(company, parameters))
 
 

@@ -137,20 +137,25 @@ class Assignments:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WonDeals:
-    """Single credited won deals: rep (index), month of close, credit in plan currency; by rep, month and money."""
+    """Single credited won deals: rep (index), month of close, credit in plan currency; by rep, month and money.
+
+    `read`: whether they were asked for at all; where they were not, there being none says nothing.
+    """
 
     rep: IntArray
     month: IntArray
     amount: FloatArray
+    read: bool = True
 
     @classmethod
     def none(cls) -> WonDeals:
-        """No deals."""
-        return cls(rep=np.zeros(0, dtype=np.int64), month=np.zeros(0, dtype=np.int64), amount=np.zeros(0))
+        """None were read."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(rep=nothing, month=nothing, amount=np.zeros(0), read=False)
 
     def where(self, keep: BoolArray) -> WonDeals:
         """Those for which a condition holds."""
-        return WonDeals(rep=self.rep[keep], month=self.month[keep], amount=self.amount[keep])
+        return replace(self, rep=self.rep[keep], month=self.month[keep], amount=self.amount[keep])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

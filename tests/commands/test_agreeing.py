@@ -10,8 +10,11 @@ import openpyxl
 import pytest
 
 from quota_core.commands.main import main
+from quota_core.evaluate.outlook import outlook
 from quota_core.govern.definition_list import BY_KEY
 from quota_core.govern.roles import REQUIRED
+from quota_core.parameters import DEFAULTS
+from quota_core.present.headline import answer
 from quota_core.scenario_file import scenario_toml
 from quota_core.store import open_store
 
@@ -53,6 +56,20 @@ def test_definitions_are_approved_by_role_and_open_again_under_another_choice(
     assert "VP Sales" in refused(capsys, store, "define", "approve", "quota", "--who", "Ana", "--role", "King")
     assert "did you mean" in refused(capsys, store, "define", "approve", "quotta", "--who", "Ana", "--role", "CRO")
     assert "no name" in refused(capsys, store, "define", "approve", "quota", "--who", " ", "--role", "CRO")
+
+
+def test_an_agenda_gives_the_answer_of_the_screen_with_what_is_against_it(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A yes on few deals is one on paper; the agenda's company has its single deals with it, like the screen's."""
+    few = ("--set", "lookback_months=3", "--set", "target_change=-0.9")
+    with open_store(store) as opened:
+        setting = DEFAULTS.changed(lookback_months=3, target_change=-0.9)
+        said, _ = answer(outlook(opened.company(setting, with_deals=True), setting))
+    told = run(capsys, store, "meetings", "agenda", "model_review", *few)
+    assert "On paper: capacity is" in said
+    assert "won deals in the lookback" in said
+    assert f"- {said}\n" in told
 
 
 def test_a_meeting_is_held_its_decisions_are_confirmed_and_its_actions_closed(

@@ -23,6 +23,7 @@ from quota_core.present.formats import chance
 from quota_core.present.headline import QUESTION, headline
 from quota_core.present.odds_strip import chances, odds_strip
 from quota_core.present.screen import View
+from tests.evaluate.simulation.test_draws import with_deals
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_the_panel_of_a_rep_says_the_odds_too(plain: Outlook, found: Outcome) ->
 
 
 def test_a_yes_on_paper_is_tempered_by_the_odds(plain: Outlook, found: Outcome) -> None:
-    company, given = plain.plan.company, plain.plan.parameters
+    company, given = with_deals(plain.plan.company), plain.plan.parameters
     share = plain.plan.reachable / plain.plan.target
     easy = outlook(company, given.changed(target_change=round(share * 0.98 - 1, 4), gap_limit=0.5))
     drawn = simulated(easy.plan, Draws(company, draws=400))
@@ -107,6 +108,19 @@ def test_what_is_against_a_yes_is_said_by_its_name_on_every_screen(plain: Outloo
     assert said[0].endswith(f"; {caveat.short}.")
     assert "On paper: capacity is" in said[0]
     assert caveat.sentence in plan_words(easy.capacity_plan)
+
+
+def test_deals_that_were_not_read_are_no_proof_that_none_is_large(plain: Outlook) -> None:
+    """A history is not taken for a broad one because nobody asked for its single deals."""
+    company, share = plain.plan.company, plain.plan.reachable / plain.plan.target
+    easy = plain.plan.parameters.changed(target_change=round(share * 0.98 - 1, 4), gap_limit=0.5)
+    assert not company.deals.read
+    told = headline(outlook(company, easy), None)
+    assert told["status"]["word"] == "on paper"
+    assert "single deals were not looked at" in told["question"]
+    known = with_deals(company)
+    assert known.deals.where(known.deals.amount > 0).read
+    assert headline(outlook(known, easy), None)["status"]["word"] == "carried"
 
 
 def test_a_pool_over_the_limit_is_against_a_yes(plain: Outlook) -> None:

@@ -35,6 +35,12 @@ class Caveat:
     short: str
 
 
+UNREAD = Caveat(
+    sentence="Single deals were not looked at, so nothing says whether a few large ones carry the history.",
+    short="single deals were not looked at",
+)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PoolHistory:
     """A pool's rate, the sizes its deals are drawn from (money), and how much its people's quarters swing.
@@ -145,13 +151,13 @@ def _worked_out(plan: Plan) -> History:
 def caveats_of(plan: Plan) -> tuple[Caveat, ...]:
     """What a reader has to know of a history that says little; nothing where it bears a verdict.
 
-    Nothing is drawn for it, so what needs no odds can say it too. Single deals have to be with the company.
+    Nothing is drawn for it, so what needs no odds can say it too. A company without its single deals bears none either.
     """
     period = lookback_of(plan)
     if no_deals_reason(plan):
         return (Caveat(sentence=NO_DEALS, short="nothing was won in the lookback"),)
     sizes = _deals_in(plan, period).amount
-    found = []
+    found = [] if plan.company.deals.read else [UNREAD]
     if 0 < len(sizes) < FEW_DEALS:
         few = f"only {len(sizes)} won deal{'' if len(sizes) == 1 else 's'} in the lookback"
         found.append(Caveat(sentence=f"{few.capitalize()}: the ranges rest more on what is usual.", short=few))
