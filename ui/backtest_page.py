@@ -17,6 +17,7 @@ from quota_core.present.backtest_tables import (
     POPULATIONS,
     RAMPED,
     groups_sheet,
+    nobody_reason,
     population_rows,
     side_by_side,
     side_by_side_sheet,
@@ -89,7 +90,7 @@ def _results(store: Store) -> None:
     rows = side_by_side(now.test, held.replayed, held.past, population)
     figures = {
         "attainment": population_figure(now, population_rows(now.test, population), population),
-        "side": side_figure(rows, band, now.test.unscored),
+        "side": side_figure(rows, band, nobody_reason(now.test, population)),
     }
     pictures(figures, key="backtest_tests", file=FILE, columns=2, height=250)
     sheets.show(side_by_side_sheet(rows, band), "backtest_side", rows=4)

@@ -79,18 +79,18 @@ def _value(key: str) -> str:
 
 
 def _setting(key: str, value: str) -> str:
-    """What was typed as a setting; a share may be written in per cent, and 8 is asked about: it could mean 8%."""
+    """What was typed as a setting; a share may be written in per cent, and 8 is asked about where 8% must be meant."""
     if SPECS[key].kind != "fraction":
         return f"{key}={value}"
     share, typed = share_of_per_cent(value), value.strip()
-    if share is None and _over_one(typed):
+    if share is None and _over(typed, SPECS[key].maximum):
         raise ApprovalError(f"{SPECS[key].title}: write {typed}% if that is meant, with its sign.")
     return f"{key}={value if share is None else share}"
 
 
-def _over_one(text: str) -> bool:
+def _over(text: str, maximum: float | None) -> bool:
     try:
-        return float(text) > 1
+        return maximum is not None and float(text) > maximum
     except ValueError:
         return False
 

@@ -97,13 +97,18 @@ def _month(text: str | None) -> date | None:
 
 def _saved(found: Solution, on: Ground, given: argparse.Namespace) -> dict[str, str]:
     where: dict[str, str] = {}
+    if given.save is None and given.out is None:
+        return where
+    setting = found.setting_to_open
+    if setting is None:
+        raise DataError(f"{found.answer.error.rstrip('.') or solve_title(found)}: there is no new setting to save.")
     if given.save is not None:
         parent = str(given.params) if str(given.params).startswith(PRESET) else None
-        answer, began = scenario_toml(found.parameters), scenario_toml(on.parameters)
+        answer, began = scenario_toml(setting), scenario_toml(on.parameters)
         where["saved"] = on.store.scenarios.save_from(given.save, answer, began, parent).name
     if given.out is not None:
         try:
-            given.out.write_text(scenario_file(found.parameters), encoding="utf-8", newline="\n")
+            given.out.write_text(scenario_file(setting), encoding="utf-8", newline="\n")
         except OSError as problem:
             raise DataError(f"{given.out} cannot be written ({problem.strerror}): name another file.") from None
         where["out"] = str(given.out)

@@ -24,7 +24,7 @@ UNKNOWN = float("nan")
 class Gap:
     """Target, quota and capacity of some who carry a quota, money in plan currency; what cannot be told is NaN.
 
-    `given`: whether a target is set at all; one of 0 is.
+    `given`: whether a target is set at all; one of 0 is. `several`: whether it is of more than one pool.
 
     `expected_capacity`: capacity with turnover, backfill and late starts. `ramped_year`: what a fully ramped head
     brings in a year. `short`: under the target, each pool's own added up, so one's spare serves no other. The ways to
@@ -55,6 +55,7 @@ class Gap:
     assigned_short: float
     assigned_heads_short: float
     assigned_hires_short: float
+    several: bool = False
 
     @property
     def gap(self) -> float:
@@ -163,6 +164,7 @@ def together(key: str, gaps: Sequence[Gap], growth: float) -> Gap:
         assigned_short=total("assigned_short"),
         assigned_heads_short=total("assigned_heads_short"),
         assigned_hires_short=total("assigned_hires_short"),
+        several=len(gaps) > 1 or any(gap.several for gap in gaps),
     )
 
 

@@ -103,7 +103,7 @@ def back_test_in_band(ground: Ground) -> Gate:
         f"Back-tested {name[band.metric]} is {value:.1%} over {summary.n} rows of {summary.reps} reps; the chosen band "
         f"{band.source} is {band.low:.0%} to {band.high:.0%}."
         if known
-        else "History is too short for a walk-forward test, so nothing says that the band is met."
+        else f"Nothing says that the band is met: {ground.found.test.unscored}."
     )
     return Gate(
         key="back_test",

@@ -18,6 +18,7 @@ from quota_core.govern.records import LedgerEntry
 from quota_core.govern.reviews import ReviewLine, open_disputes
 from quota_core.parameters import SPECS
 from quota_core.present import formats
+from quota_core.present.attainment import never_tested
 from quota_core.present.bands import standing
 from quota_core.present.definition_words import tells_of_pay
 from quota_core.present.gap_words import finding_text
@@ -103,7 +104,7 @@ def backtest_lines(now: Outlook) -> tuple[str, ...]:
     """The back-test's headline and how it stands against the chosen band."""
     found = now.judged
     if not found.n:
-        return ("History is too short for a back-test: nothing is known of who would have hit.",)
+        return (f"{never_tested(now.test)}.",)
     stands = standing(found, now.plan.parameters.health_band)
     told = (
         f"{formats.percent(found.share_hitting)} would have hit "

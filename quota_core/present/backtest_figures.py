@@ -15,7 +15,7 @@ from quota_core.evaluate.scored import Rows, Summary, summary_of
 from quota_core.present import formats
 from quota_core.present.attainment import attainment_figure
 from quota_core.present.axes import axis_title
-from quota_core.present.backtest_tables import DEFLATED, POPULATIONS, RAMPED, group_name
+from quota_core.present.backtest_tables import DEFLATED, POPULATIONS, RAMPED, group_name, nobody_reason
 from quota_core.present.bands import band_range
 from quota_core.values import Band
 
@@ -34,7 +34,8 @@ def population_figure(now: Outlook, rows: Rows, population: str) -> Figure:
     )
     who = POPULATIONS[population]
     if not summary.n:
-        return {**figure, "title": f"Nobody to show: {who.lower()}", "status": None, "note": ""}
+        told = f"Nobody to show: {nobody_reason(now.test, population)}"
+        return {**figure, "title": told, "alt": told, "status": None, "note": ""}
     mean, median = formats.percent(summary.mean), formats.percent(summary.median)
     told = f"{formats.counted(summary.n, 'frozen quota')} of {formats.counted(summary.reps, 'person', 'people')}"
     return {

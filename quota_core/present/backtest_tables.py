@@ -60,6 +60,12 @@ def population_rows(test: BackTest, population: str) -> Rows:
     return carried if population == EVERYBODY else carried.where(carried.leaver)
 
 
+def nobody_reason(test: BackTest, population: str) -> str:
+    """Why a population has no row, as the end of a sentence."""
+    stayed = population == LEAVERS and (test.everybody.quota > 0).any()
+    return "nobody who carried a quota left meanwhile" if stayed else test.unscored
+
+
 def result_cells(summary: Summary) -> tuple[object, ...]:
     """A summary's cells under the RESULT columns."""
     s = summary

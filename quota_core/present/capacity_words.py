@@ -112,7 +112,7 @@ def ways_out(gap: Gap, growth: float) -> tuple[str, ...]:
         ways.append(f"{formats.number(gap.heads_short, 1)} fully ramped heads for the year")
     if math.isfinite(gap.hires_short):
         people = formats.counted(gap.whole_hires, "hire")
-        ways.append(f"{people} ({formats.number(gap.hires_short, 1)}) from the first day, who ramp")
+        ways.append(f"{people} ({formats.number(gap.hires_short, 1)} before rounding up) from the first day, who ramp")
     if growth_closes(gap):
         ways.append(f"productivity growth of {growth_text(gap.growth)} (now {formats.percent(growth, 1)})")
     lower = f"{formats.money(gap.short)} lower"
@@ -126,11 +126,11 @@ def closed_ways(gap: Gap) -> tuple[str, ...]:
     """Which ways are no ways, and why, a sentence each."""
     if gap.short <= 0:
         return ()
-    where = "there" if gap.key else "in one of its pools"
+    where = "in one of its pools" if gap.several else "there"
     why = f"nobody {where} is known to sell anything within the year"
     told = [] if math.isfinite(gap.hires_short) else [f"heads cannot close it: {why}"]
     if not math.isfinite(gap.pipeline):
-        won = f"nothing was won {where}" if gap.key else f"{where} nothing was won, or nobody is there to work it"
+        won = f"{where} nothing was won, or nobody is there to work it" if gap.several else f"nothing was won {where}"
         told.append(f"pipeline cannot close it: {won if gap.people else 'nobody is there to work it'}")
     return tuple(told)
 

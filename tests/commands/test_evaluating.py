@@ -20,6 +20,7 @@ from quota_core.parameters import DEFAULTS
 from quota_core.parameters.definitions import DEFINITIONS, definitions
 from quota_core.parameters.presets import PRESETS
 from quota_core.present import formats
+from quota_core.store import open_store
 
 FEW = ("--draws", "400", "--seed", "7")
 
@@ -104,6 +105,24 @@ def test_solve_finds_saves_and_writes(golden: Path, tmp_path: Path, capsys: pyte
     code, out, err = run(capsys, *arguments)
     assert (code, err) == (0, "")
     assert "One step on" in out
+
+
+def none_kept(capsys: pytest.CaptureFixture[str], store: Path, *words: str) -> str:
+    """What `solve` says where it has no new setting, which the screen would not offer either: nothing is kept."""
+    file = store.with_name("none.toml")
+    for keep in (("--save", "None of it"), ("--out", str(file))):
+        code, out, err = run(capsys, "solve", "--store", store, *words, *keep, *FEW)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert err.rstrip().endswith(": there is no new setting to save.")
+    assert not file.exists()
+    with open_store(store) as opened:
+        assert "None of it" not in opened.scenarios.names()
+    return err
+
+
+def test_where_nothing_has_to_move_no_new_setting_is_kept(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--for", "strength", "--p-target", "0.01", "--set", "target_change=-0.9")
+    assert "The weights may stay at" in none_kept(capsys, golden, *asked)
 
 
 def test_solve_for_heads_and_the_nearest(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -245,6 +264,7 @@ def test_little_history_and_no_target_get_an_answer_with_its_caveat(
         solved = answer(capsys, "solve", "--store", store, "--for", goal, "--p-target", "0.5", "--share-hitting", *FEW)
         assert not solved["found"]
         assert NO_TARGET in solved["notes"]
+    assert NO_TARGET.rstrip(".") in none_kept(capsys, store, "--for", "target", "--p-target", "0.5")
     compared = answer(capsys, "compare", "--store", store, "preset:equal_odds", "preset:worst", *FEW)
     assert [each["team"]["p_target"] for each in compared["scenarios"]] == [None, None]
     for command in (("tornado",), ("solve", "--for", "target", "--p-target", "0.5"), ("compare", "preset:best")):

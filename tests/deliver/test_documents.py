@@ -189,6 +189,15 @@ def test_the_back_test_report_has_figures_where_there_is_a_back_test() -> None:
     assert f"{made('usual').outlook.judged.share_hitting:.0%} would have hit" in shown
 
 
+def test_documents_give_the_true_reason_why_nothing_was_tried_out() -> None:
+    """History is long enough; there is nobody whose quota could be held against it."""
+    for name in ("backtest-report", "faq", "walkthrough-scripts"):
+        content = _files("nobody")[f"{name}.docx"]
+        shown = " ".join([*_lines(content), *(cell for table in _tables(content) for row in table for cell in row)])
+        assert "nobody carries a quota in the plan year" in shown, name
+        assert "too short" not in shown, name
+
+
 def test_the_archive_holds_every_document() -> None:
     files = _files("usual")
     with zipfile.ZipFile(io.BytesIO(zipped(files))) as archive:

@@ -10,7 +10,7 @@ from quota_core.deliver.documents.common import Ask, common_words
 from quota_core.deliver.documents.definitions import definition_words
 from quota_core.deliver.documents.library import documents
 from quota_core.deliver.handover import Handover
-from quota_core.errors import DeliveryError
+from quota_core.errors import DeliveryError, ParameterError
 from quota_core.govern.approvals import SignOff, Waiver
 from quota_core.govern.confirmations import ledger_entry
 from quota_core.govern.definitions import Vote, alignment_sheet
@@ -100,6 +100,19 @@ def test_where_deals_changed_since_the_sheet_says_so() -> None:
     told = {each["term"]: each for each in definition_words(Ask(now=now, on=ON))["definitions"]}
     (expansion,) = told["Expansion"]["worth"]
     assert expansion.startswith("What other choices are worth is not worked out: the deals have changed since")
+    assert len(told["Target"]["worth"]) == 2
+
+
+def test_an_alternative_that_is_not_allowed_does_not_end_the_export() -> None:
+    def recount(other: Parameters) -> Company:
+        if other.credited_types != DEFAULTS.credited_types:
+            raise ParameterError("as_of", other.as_of, "at most the plan year's start")
+        return made("small").company
+
+    now = replace(made("small"), recount=recount)
+    told = {each["term"]: each for each in definition_words(Ask(now=now, on=ON))["definitions"]}
+    (expansion,) = told["Expansion"]["worth"]
+    assert expansion.startswith("What other choices are worth is not worked out: as_of = ")
     assert len(told["Target"]["worth"]) == 2
 
 

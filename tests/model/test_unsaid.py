@@ -22,10 +22,13 @@ from quota_core.evaluate.simulated import simulated
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.evaluate.simulation.outcome import Outcome
 from quota_core.evaluate.solving import Wanted, solve
+from quota_core.govern.gates import Ground
+from quota_core.govern.gates_measured import back_test_in_band
 from quota_core.model.company import Company
 from quota_core.model.plan import plan
 from quota_core.model.unsaid import NO_DEALS, NO_TARGET, NOBODY, ZERO_TARGET, no_odds_reason
 from quota_core.parameters import Parameters
+from quota_core.present.agenda_words import backtest_lines
 from quota_core.present.attainment import attainment_figure, attainment_title
 from quota_core.present.capacity_words import assigned_words, gap_words
 from quota_core.present.compare_figures import attainments_figure
@@ -116,6 +119,9 @@ def test_empty_pictures_give_the_true_reason(name: str, why: str) -> None:
     assert {figure["title"].rpartition(": ")[2] for figure in figures} == {why}
     assert (figures[0]["data"], figures[0]["layout"]["annotations"]) == ([], [])
     assert return_status(now) is None
+    assert backtest_lines(now) == (f"No past quota can be tested yet: {why}.",)
+    ground = Ground(found=now, ledger=(), problems=(), unapproved={}, unreviewed=(), disputed=())
+    assert back_test_in_band(ground).sentence == f"Nothing says that the band is met: {why}."
     if name == "nobody":
         told = (pay_curve_figure(pay), bridge_figure(pay), frontier_figure(pay, None), payback_figure((), outcome.plan))
         assert {figure["title"].rpartition(": ")[2] for figure in told} == {why}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quota_core.errors import ApprovalError
 from quota_core.evaluate.efficiency import efficiency
 from quota_core.govern.definition_list import BY_KEY
 from quota_core.model.plan import plan
@@ -15,6 +16,7 @@ from quota_core.present.formats import money
 from quota_core.store import open_store
 from tests.pages.reading import settled, sound, text
 from ui.data_corrections import WHO
+from ui.meetings_held import _setting
 from ui.scenario import KEY, Scenario
 
 
@@ -77,6 +79,15 @@ def test_own_words_are_kept_beside_ours(definitions: AppTest, golden: Path) -> N
     settled(definitions.button(key="definitions_keep_quota").click().run())
     assert "What you owe in FY" in text(definitions)
     assert "Our wording" in text(definitions)
+
+
+def test_a_share_over_one_is_taken_where_it_is_allowed() -> None:
+    """A target raised by 150% is 1.5; only what no setting may be is asked about."""
+    assert _setting("target_change", "1.5") == "target_change=1.5"
+    assert _setting("yoy_change_max", "5") == "yoy_change_max=5"
+    for key, typed in (("target_change", "8"), ("over_assignment", "8"), ("yoy_change_max", "5.1")):
+        with pytest.raises(ApprovalError, match=f"write {typed}% if that is meant"):
+            _setting(key, typed)
 
 
 def test_an_agenda_is_made_and_a_meeting_put_on_record_with_its_decision(meetings: AppTest, golden: Path) -> None:

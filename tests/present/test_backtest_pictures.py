@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,13 @@ from quota_core.parameters import DEFAULTS
 from quota_core.present import formats
 from quota_core.present.backtest_figures import groups_figure, population_figure, side_figure
 from quota_core.present.backtest_tables import (
+    LEAVERS,
     POPULATIONS,
     fairness_sheet,
     fairness_title,
     groups_sheet,
     held_against_sentence,
+    nobody_reason,
     plain_verdict,
     population_rows,
     side_by_side,
@@ -68,6 +71,21 @@ def test_a_population_is_labelled_with_its_own_share(plain: Outlook) -> None:
         figure = population_figure(plain, rows, population)
         told = " ".join(note["text"] for note in figure["layout"]["annotations"])
         assert not summary.n or f"hit {formats.percent(summary.share_hitting)} " in told, population
+
+
+def test_a_population_with_nobody_in_it_gives_its_own_reason(plain: Outlook) -> None:
+    """Reps are judged, and nobody left: leavers are not missing for want of ramped ones."""
+    stayed = plain.test.everybody.where(~plain.test.everybody.leaver)
+    now = replace(plain, test=replace(plain.test, everybody=stayed))
+    assert now.judged.n
+    rows = population_rows(now.test, LEAVERS)
+    figure = population_figure(now, rows, LEAVERS)
+    why = nobody_reason(now.test, LEAVERS)
+    assert why == "nobody who carried a quota left meanwhile"
+    assert figure["title"] == figure["alt"] == f"Nobody to show: {why}"
+    assert side_figure((("Walk-forward", "", summary_of(rows), ""),), BANDS["G"], why)["title"].endswith(f": {why}")
+    never = replace(now.test, everybody=stayed.where(stayed.quota < 0), scored=stayed.where(stayed.quota < 0))
+    assert nobody_reason(never, LEAVERS) == never.unscored != ""
 
 
 def test_a_title_names_least_and_most(plain: Outlook) -> None:

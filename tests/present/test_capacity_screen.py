@@ -144,7 +144,7 @@ def test_gaps_and_ways_in_words() -> None:
     assert gap_words(found.team) == "capacity is 26% under the target: 777K short"
     assert ways_out(found.team, 0.0) == (
         "0.9 fully ramped heads for the year",
-        "2 hires (1.2) from the first day, who ramp",
+        "2 hires (1.2 before rounding up) from the first day, who ramp",
         "productivity growth of 35.0% (now 0.0%)",
         "a target 777K lower",
         "1.94M more pipeline created",
@@ -203,6 +203,19 @@ def test_a_pool_that_won_nothing_disagrees_with_the_funnel_it_borrows() -> None:
     odds = simulated(found.plan, Draws(company, 200))
     told_there = [tile["text"] for tile in explore_data(outlook(company, settings()), View(odds=odds))["tiles"]]
     assert "AE ENT has no won deal: how much one brings is taken from all of AE." in told_there
+
+
+def test_where_one_pool_of_a_role_sells_nothing_the_others_are_not_spoken_for() -> None:
+    """AE MM sells, AE ENT does not: of the pool that is nobody there, of the role and the team it is one pool."""
+    asked = ({"fiscal_year": "2026", "role": "AE", "segment": s, "amount": "1000000"} for s in ("MM", "ENT"))
+    dee = rep("Dee", "2022-01-01", segment="ENT", territory="T2")
+    company = tiny_company(dee, sold=tuple(deals("Dee", 0, 48, "T2")), targets=tuple(asked))
+    found = told(company, settings())
+    assert found.gaps["AE/MM"].capacity > 0
+    assert closed_ways(found.gaps["AE/ENT"])[0].endswith(": nobody there is known to sell anything within the year")
+    for gap in (found.roles["AE"], found.team):
+        (closed,) = (way for way in closed_ways(gap) if way.startswith("heads"))
+        assert closed.endswith(": nobody in one of its pools is known to sell anything within the year")
 
 
 def test_who_left_is_evidence_of_what_a_hire_would_bring() -> None:

@@ -196,11 +196,11 @@ def _method(plan: Plan) -> Words:
 
 
 def tested_words(ask: Ask) -> Words:
-    """The back-test's headline, its origins and segments; `tested` is False where history is too short."""
+    """The back-test's headline, its origins and segments; where nobody was judged, `tested` is False, and why."""
     test, now = ask.now.outlook.test, ask.now
     judged = now.outlook.judged
     if not judged.n:
-        return {"tested": False, "test_notes": list(test.notes)}
+        return {"tested": False, "untested": test.unscored, "test_notes": list(test.notes)}
     horizon = "year" if test.horizon_months == 12 else "quarter"
     return {
         "tested": True,

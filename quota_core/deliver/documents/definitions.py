@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota_core.deliver.documents.common import Ask, Words
-from quota_core.errors import DeliveryError
+from quota_core.errors import QuotaError
 from quota_core.govern.definitions import Line, alignment_sheet
 from quota_core.govern.worth import Ground, worths
 from quota_core.present.definition_words import (
@@ -53,7 +53,7 @@ def _worths(ask: Ask, line: Line, ground: Ground) -> Iterator[str]:
         return
     try:
         found = worths(line.definition, recount, ground)
-    except DeliveryError as told:
+    except QuotaError as told:
         yield f"What other choices are worth is not worked out: {told}"
         return
     if not found:
