@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from quota_core.govern.agenda import ModelState
-from quota_core.govern.meetings import decided
-from quota_core.govern.questions import answers
+from quota_core.govern.answers import answers
 from quota_core.present.agenda_words import intake_sheet
 from quota_core.present.definition_words import choice_text
+from quota_core.present.intake_words import taken_text
 from quota_core.present.ledger_words import setting_words
 from quota_core.store import Store
 from ui import compute, hidden, sheets, signing, state
@@ -21,7 +21,8 @@ def screen(store: Store, found: ModelState) -> None:
     sheet = hidden.in_store(store).sheet(intake_sheet(found.questions, pay=not here.projector))
     st.caption(
         "Made from what is ASSUMED, what is missing and which definitions lack a word. Send the form out; each person "
-        "fills in answer, by and note. “yes” confirms what stands there; a value sets a parameter."
+        "fills in answer, by and note. “yes” confirms what stands there; a value sets a parameter; “no” says "
+        "that nobody has a table."
     )
     sheets.show(
         sheet, "meetings_questions", download=False, empty="Nothing is left to ask: all is confirmed and agreed."
@@ -42,18 +43,12 @@ def screen(store: Store, found: ModelState) -> None:
 def _taken(store: Store, found: ModelState, content: bytes, name: str) -> str:
     from quota_core.store.intake import form_of, take_answers
 
-    told = answers(form_of(content, name), found.questions)
     start = state.scenario().parameters
-    after = start
-    for setting, by, _ in told.settings:
-        after, _decisions = decided(after, [setting], by)
+    told = answers(form_of(content, name), found.questions, start)
     plan = compute.outlook_of(store, store.data_version, start).plan
-    compute.outlook_of(store, store.data_version, compute.settled(store, store.data_version, after))
+    compute.outlook_of(store, store.data_version, compute.settled(store, store.data_version, told.after))
     choices = {line.definition.key: choice_text(line, plan) for line in store.definitions.sheet(plan)}
-    take_answers(store, plan, after, told, choices, words=setting_words)
-    if after != start:
-        state.keep_scenario(changed(state.scenario(), after))
-    return (
-        f"Taken from {name}: {len(told.settings)} settings (on screen now), {len(told.confirmed)} confirmations, "
-        f"{len(told.approved)} approvals."
-    )
+    take_answers(store, plan, told, choices, words=setting_words)
+    if told.after != start:
+        state.keep_scenario(changed(state.scenario(), told.after))
+    return taken_text(name, told)

@@ -11,13 +11,13 @@ from quota_core.commands.evaluated import checked_draws, json_of, share_done
 from quota_core.commands.printing import print_json
 from quota_core.errors import ApprovalError, ParameterError
 from quota_core.govern.agenda import ModelState, OpenGate, agenda
+from quota_core.govern.answers import answers
 from quota_core.govern.gap_analysis import gap_analysis
 from quota_core.govern.ledger import moves_of
 from quota_core.govern.meetings import Meeting, action_of, checked_meeting, day_of, decided, kind_of
-from quota_core.govern.questions import answers
-from quota_core.parameters import Parameters
 from quota_core.present.agenda_words import agenda_lines, decision_texts, intake_sheet, model_state
 from quota_core.present.definition_words import choice_text, definition_entries, facts_of
+from quota_core.present.intake_words import taken_text
 from quota_core.present.ledger_words import setting_words
 from quota_core.scenario_file import scenario_toml
 
@@ -146,23 +146,14 @@ def _intake(given: argparse.Namespace, on: Standing) -> None:
 def _answers(given: argparse.Namespace, on: Standing) -> None:
     from quota_core.store.intake import form_of, take_answers
 
-    told = answers(form_of(given.file), state_of(on).questions)
+    told = answers(form_of(given.file), state_of(on).questions, on.parameters)
     if told.settings and not given.save.strip():
         raise ApprovalError("The form answers settings, which are kept in a scenario: give it a name with --save NAME.")
-    after = _answered(on.parameters, told.settings)
     if told.settings:
-        on.store.scenarios.save_from(given.save, scenario_toml(after), scenario_toml(on.parameters))
+        on.store.scenarios.save_from(given.save, scenario_toml(told.after), scenario_toml(on.parameters))
     choice = {line.definition.key: choice_text(line, on.now.plan) for line in on.store.definitions.sheet(on.now.plan)}
-    take_answers(on.store, on.now.plan, after, told, choice, setting_words)
-    counts = f"{len(told.settings)} settings, {len(told.confirmed)} confirmations, {len(told.approved)} approvals"
-    sys.stdout.write(f"Taken from {given.file.name}: {counts}.\n")
-
-
-def _answered(start: Parameters, settings: tuple[tuple[str, str, str], ...]) -> Parameters:
-    after = start
-    for setting, by, _ in settings:
-        after, _ = decided(after, [setting], by)
-    return after
+    take_answers(on.store, on.now.plan, told, choice, setting_words)
+    sys.stdout.write(f"{taken_text(given.file.name, told, given.save.strip())}\n")
 
 
 _ACTS = {

@@ -10,6 +10,7 @@ several share a folder. Files that nobody exported, or that were changed since, 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -33,6 +34,8 @@ _WORK, _NEW, _OLD, _NAMES, _DONE = ".quota-export", "new", "old", "names", ".quo
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _PART, _STALE_SECONDS = re.compile(r"\.[0-9a-f]{16}\.part"), 3600
 _MOST_NAMED = 3
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def index_name(kind: str) -> str:
@@ -112,7 +115,14 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         why = problem.strerror or str(problem)
-        raise DeliveryError(f"{path} cannot be written ({why}): free some room or choose another place.") from None
+        raise DeliveryError(f"{path} cannot be written ({why}): {_remedy(problem)}.") from None
+
+
+def _remedy(problem: OSError) -> str:
+    """What helps against the system's refusal."""
+    if problem.errno in _CLOSED:
+        return "choose another place, or make this one writable"
+    return "free some room or choose another place" if problem.errno in _FULL else "choose another place"
 
 
 def _stage(content: bytes, beside: Path) -> None:

@@ -45,7 +45,7 @@ def reopening(items: Sequence[Item], meeting: str = "", note: str = "") -> tuple
 
 def _told(values: dict[str, Any], meeting: str, note: str) -> tuple[str, dict[str, Any]]:
     if not values:
-        raise ApprovalError("Nothing is named to confirm or re-open: name subjects as the ledger lists them.")
+        raise ApprovalError("No line is chosen: tick lines, or name them as `confirm --list` does.")
     named = list(values)
     subject = ", ".join(named[:MOST_NAMED]) + (
         f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +15,17 @@ from typing import Any, Literal
 
 from quota_core.declare import nearest
 from quota_core.errors import ApprovalError
-from quota_core.govern.definition import Definition
+from quota_core.govern.definition import FACTS, Definition
 from quota_core.govern.definition_list import BY_KEY, DEFINITIONS
 from quota_core.govern.roles import REQUIRED, ROLES
 from quota_core.model.plan import Plan
+from quota_core.parameters import SPECS
 from quota_core.scenario_file import json_value
 
 Verdict = Literal["approved", "objected", "withdrawn"]
 State = Literal["approved", "objected", "reopened", "open"]
 SUBJECT = "definition:"
+BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,3 +153,18 @@ def checked_keys(keys: Sequence[str]) -> tuple[str, ...]:
         if key not in BY_KEY:
             raise ApprovalError(f"There is no definition {key!r}{nearest(key, BY_KEY)}; `definitions` lists them.")
     return tuple(dict.fromkeys(keys))
+
+
+def checked_wording(key: str, text: str) -> str:
+    """Own words for a definition, in which all braces stand for a number or choice; ApprovalError for any others."""
+    known = {*FACTS, *SPECS}
+    for found in BRACES.finditer(text):
+        name = found[1] or ""
+        if name not in known:
+            definition = BY_KEY[key]
+            own = [f"{{{each}}}" for each in definition.parameters + definition.facts or FACTS]
+            raise ApprovalError(
+                f"{found[0]} in the words for {definition.term} stands for nothing{nearest(name, known)}: write the "
+                f"words without it, or use {' or '.join(filter(None, [', '.join(own[:-1]), own[-1]]))}."
+            )
+    return text

@@ -1,4 +1,4 @@
-"""What to ask whom: questions made from the ledger and the definitions, and the intake form that takes the answers."""
+"""What to ask whom: questions made from the ledger and the definitions, and the intake form that carries them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quota_core.errors import ApprovalError
 from quota_core.govern.audit_log import canonical
 from quota_core.govern.definitions import Line
 from quota_core.govern.ledger import speaks_of_pay
+from quota_core.govern.question_words import how_inferred, input_question
 from quota_core.govern.records import LedgerEntry
 from quota_core.parameters import SPECS
 from quota_core.parameters.groups import BACKTEST, COVERAGE, DRIVERS, EVIDENCE, PAY, RAMP, TARGET, TIME, WEIGHTS
@@ -34,6 +34,7 @@ INPUT_WHOM: dict[tuple[str, str], str] = {
     ("reps", "territory_id"): "VP Sales",
 }
 ANYBODY = "RevOps"
+TABLE = "table:"
 # Tables that change answers where they are given: what each is for.
 WANTED_TABLES: dict[str, tuple[str, str]] = {
     "past_quotas": ("a list of past quotas", "what the current method did, and how much each quota changes"),
@@ -48,7 +49,6 @@ WANTED_TABLES: dict[str, tuple[str, str]] = {
     ),
     "targets": ("a list of targets by year", "the target that quotas add up to"),
 }
-YES = {"yes", "y", "ok", "confirmed", "approve", "approved"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def questions(
     """
     missing = [
         Question(
-            key=f"table:{table}",
+            key=f"{TABLE}{table}",
             whom=ANYBODY,
             text=f"Can you send {what}? There is none here yet.",
             purpose=purpose,
@@ -131,15 +131,13 @@ def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
             grouped.setdefault((table, column), []).append(entry)
     found = []
     for (table, column), entries in grouped.items():
-        what = "rows" if column == "*" else column.replace("_", " ")
-        several = f"{len(entries)} values" if len(entries) > 1 else f"the value of {entries[0].title}"
         found.append(
             Question(
                 key=f"input:{table}.{column}",
                 whom=INPUT_WHOM.get((table, column), ANYBODY),
-                text=f"{_words(table)}, {what}: {several} inferred ({entries[0].source}). Right?",
+                text=input_question(table, column, entries),
                 present=entries[0].value if len(entries) == 1 else f"{len(entries)} values",
-                purpose="what the model was not given",
+                purpose=f"what the model was not given: {how_inferred(entries)}",
                 subjects=tuple(entry.subject for entry in entries),
                 check=_check(map(_held, entries)),
                 moves=max((entry.moves for entry in entries if entry.moves is not None), default=None),
@@ -147,10 +145,6 @@ def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:
             )
         )
     return found
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def column_of(subject: str) -> tuple[str, str]:
@@ -189,69 +183,6 @@ def _parameters(assumed: Sequence[LedgerEntry]) -> list[Question]:
 FORM_COLUMNS = ("key", "whom", "question", "present", "unit", "what for", "answer", "by", "note", "check")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What an intake form came back with: settings KEY=VALUE by name, subjects confirmed and definitions approved.
-
-    `settings`, `confirmed`: (setting or subject, by, note); `approved`: (definition key, role, by, note).
-    """
-
-    settings: tuple[tuple[str, str, str], ...] = ()
-    confirmed: tuple[tuple[str, str, str], ...] = ()
-    approved: tuple[tuple[str, str, str, str], ...] = ()
-
-
 def form_rows(asked: Sequence[Question]) -> list[list[str]]:
     """The intake form's rows: who fills in what, and what for; answer, by and note are theirs, check comes back."""
     return [[q.key, q.whom, q.text, q.present, q.unit, q.purpose, "", "", "", q.check] for q in asked]
-
-
-def answers(rows: Sequence[Mapping[str, str]], asked: Sequence[Question]) -> Answers:
-    """What a filled-in form says; blank answers are left out. `yes` confirms what is there; a value sets a parameter.
-
-    Raises ApprovalError naming the row: an unknown key, nobody named, an answer that cannot be taken from here, and one
-    that was given on another value or wording than stands now, which whoever answered has not seen.
-    """
-    known = {(question.key, question.whom): question for question in asked}
-    settings, confirmed, approved = [], [], []
-    for number, row in enumerate(rows, 2):
-        told = {name: str(row.get(name) or "").strip() for name in FORM_COLUMNS}
-        if not told["answer"]:
-            continue
-        question = known.get((told["key"], told["whom"]))
-        if question is None:
-            raise ApprovalError(f"Row {number}: {told['key']!r} is no open question for {told['whom'] or 'nobody'}.")
-        if not told["by"]:
-            raise ApprovalError(f"Row {number}: {told['key']!r} is answered by nobody: fill in the column “by”.")
-        if told["check"] != question.check or not _alike(told["present"], question.present):
-            raise ApprovalError(
-                f"Row {number}: {told['key']!r} is not answered for what stands now ({_short(question.present)}): the "
-                f"form says {_short(told['present'])}, or is older than a change; make a new form and ask again."
-            )
-        yes = told["answer"].casefold() in YES
-        if question.key.startswith("definition:") and yes:
-            approved.append((question.key.removeprefix("definition:"), told["whom"], told["by"], told["note"]))
-        elif yes and question.subjects:
-            confirmed += [(subject, told["by"], told["note"]) for subject in question.subjects]
-        elif question.key in SPECS:
-            settings.append((f"{question.key}={told['answer']}", told["by"], told["note"]))
-        else:
-            raise ApprovalError(
-                f"Row {number}: {told['answer']!r} cannot be taken for {told['key']!r}: answer yes here, and correct "
-                "anything else where it comes from."
-            )
-    return Answers(settings=tuple(settings), confirmed=tuple(confirmed), approved=tuple(approved))
-
-
-def _alike(told: str, present: str) -> bool:
-    """Whether a cell that came back says what went out; a spreadsheet may have written its number in another way."""
-    if told.strip().lstrip("'") == present.strip().lstrip("'"):
-        return True
-    try:
-        return float(told) == float(present)
-    except ValueError:
-        return False
-
-
-def _short(text: str) -> str:
-    return f"{text[:40]}…" if len(text) > 40 else text or "nothing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ import duckdb
 import platformdirs
 
 from quota_core.errors import StoreError
-from quota_core.store.places import cannot_open, full_path, size_of_file
+from quota_core.store.places import cannot_open, full_path, is_closed, is_full, size_of_file
 
 T = TypeVar("T")
 APP_NAME = "quota-core"
@@ -28,6 +29,7 @@ _BUSY = (
 )
 # What the disk or the memory can do to a save; any other DuckDB error is a fault of ours and is shown as such.
 _WRITE_PROBLEMS = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException)
+_ENGINE_WORDS = re.compile(r"^(\w+ ?\w* Error: )+")
 _SIGNATURE, _SIGNATURE_END = b"DUCK", 12
 _NOT_A_STORE = "{path} is not a store (it is no DuckDB file): give the path of a store, or of a new file."
 _registry: dict[tuple[int, str], Database] = {}
@@ -218,8 +220,8 @@ def _open_problem(path: Path, problem: duckdb.Error) -> StoreError:
         return StoreError(_NOT_A_STORE.format(path=path))
     if "version number" in text.lower() or "newer version" in text.lower():
         return StoreError(f"The store {path} is of another version of DuckDB: update the program, then open it.")
-    if "permission denied" in text.lower():
-        return StoreError(f"The store {path} cannot be opened (permission denied): check the file's permissions.")
+    if is_closed(text) or is_full(text):
+        return cannot_open(path, problem)
     return StoreError(
         f"The store {path} cannot be opened ({_first_line(text)}): restore it from a copy, or choose another file."
     )
@@ -228,9 +230,19 @@ def _open_problem(path: Path, problem: duckdb.Error) -> StoreError:
 def write_problem(path: Path, problem: duckdb.Error) -> StoreError:
     """What to tell a person when a save failed; nothing was changed."""
     text = _first_line(str(problem))
-    if "no space left" in text.lower() or "out of memory" in text.lower():
+    if is_full(text):
         return StoreError(
-            f"The store {path} could not be saved ({text}): nothing was changed; free some space and try again."
+            f"The store {path} could not be saved, as the disk is full: free some room; nothing was changed."
+        )
+    if is_closed(text):
+        return StoreError(
+            f"The store {path} could not be saved, as it or its folder cannot be written: make them writable; nothing "
+            "was changed."
+        )
+    if isinstance(problem, duckdb.OutOfMemoryException):
+        return StoreError(
+            f"The store {path} could not be saved, as it takes more memory than the {MEMORY_LIMIT_MB:,} MB there are "
+            "for it, or more room than its folder has: free some room and try again; nothing was changed."
         )
     return StoreError(f"The store {path} could not be saved ({text}): nothing was changed.")
 
@@ -240,4 +252,6 @@ def _is_busy(text: str) -> bool:
 
 
 def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0].rstrip(".") if text.strip() else "unknown reason"
+    """The engine's first line, without what it calls its error: IO Error, TransactionContext Error."""
+    line = text.strip().splitlines()[0].rstrip(".") if text.strip() else "unknown reason"
+    return _ENGINE_WORDS.sub("", line)

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import duckdb
 
 from quota_core.govern.audit_log import checked_text
-from quota_core.govern.definitions import SUBJECT, Line, OwnWording, Verdict, Vote, alignment_sheet, checked_keys
+from quota_core.govern.definitions import (
+    SUBJECT,
+    Line,
+    OwnWording,
+    Verdict,
+    Vote,
+    alignment_sheet,
+    checked_keys,
+    checked_wording,
+)
 from quota_core.govern.roles import checked_role
 from quota_core.model.plan import Plan
 from quota_core.store.audit import entries, record
@@ -82,8 +91,11 @@ class Definitions:
                 record(cursor, who, WHAT[verdict], f"{SUBJECT}{line.definition.key}", detail)
 
     def word(self, key: str, text: str, who: str) -> None:
-        """Keeps the company's own words for a term; empty takes ours again. ApprovalError for what is too long."""
+        """Keeps the company's own words for a term; empty takes ours again.
+
+        ApprovalError: too long, or with braces that stand for nothing.
+        """
         (key,) = checked_keys([key])
-        text = checked_text(text, "The wording") if text.strip() else ""
+        text = checked_wording(key, checked_text(text, "The wording")) if text.strip() else ""
         with self.database.writing() as cursor:
             record(cursor, who, WORDED, f"{SUBJECT}{key}", {"text": text})

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from quota_core.errors import ApprovalError
+from quota_core.govern.answers import Answers
 from quota_core.govern.definitions import SUBJECT
 from quota_core.govern.ledger import Words, parameter_items, plain_words
-from quota_core.govern.questions import FORM_COLUMNS, Answers
+from quota_core.govern.questions import FORM_COLUMNS
 from quota_core.govern.records import Item
 from quota_core.model.plan import Plan
-from quota_core.parameters import Parameters
 from quota_core.store import inputs
 from quota_core.store.audit import record
 from quota_core.store.definitions import WHAT
@@ -54,18 +54,14 @@ def _too_large(name: str) -> ApprovalError:
 def take_answers(
     store: Store,
     plan: Plan,
-    after: Parameters,
     told: Answers,
     choices: Mapping[str, str],
     words: Words = plain_words,
 ) -> None:
-    """Confirms and approves what a form says, all or nothing.
-
-    `after`: the parameters with its settings made, each of which is confirmed at its new value by who answered.
-    """
+    """Confirms and approves what a form says, all or nothing; each setting at its new value, by who answered it."""
     standing = {item.subject: item for item in store.agreement.items(plan, words)}
     lines = {line.definition.key: line for line in store.definitions.sheet(plan)}
-    new = parameter_items(after, words)
+    new = parameter_items(told.after, words)
     with store.database.writing() as cursor:
         # Once for each name and note: every confirmation of inputs looks at all of them, while all others wait.
         confirmed: dict[tuple[str, str], list[Item]] = {}

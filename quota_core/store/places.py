@@ -8,6 +8,10 @@ from pathlib import Path
 
 from quota_core.errors import StoreError
 
+# What systems say, as they say it, in the texts of DuckDB too.
+_CLOSED = ("read-only file system", "permission denied", "access is denied", "operation not permitted")
+_FULL = ("no space left", "disk quota exceeded", "not enough space", "disk is full")
+
 
 def full_path(path: Path) -> Path:
     """The path with the home folder and links followed; StoreError where no file can be called that."""
@@ -26,7 +30,30 @@ def full_path(path: Path) -> Path:
 def cannot_open(path: Path, problem: Exception) -> StoreError:
     """What to tell a person when the system refuses a path."""
     why = (problem.strerror if isinstance(problem, OSError) else None) or str(problem).rstrip(".")
+    if is_closed(why):
+        return not_writable(path, why)
+    if is_full(why):
+        return StoreError(f"The store {path} cannot be opened, as the disk is full: free some room, and open it again.")
     return StoreError(f"The store {path} cannot be opened ({why}): check the folder and its permissions.")
+
+
+def is_closed(text: str) -> bool:
+    """Whether the system refuses to write, or to look, in a place where nothing is wrong with the file itself."""
+    return any(sign in text.lower() for sign in _CLOSED)
+
+
+def is_full(text: str) -> bool:
+    """Whether the system says that there is no room left."""
+    return any(sign in text.lower() for sign in _FULL)
+
+
+def not_writable(path: Path, text: str) -> StoreError:
+    """What to tell a person whose store lies where nothing may be written; the file itself is as it was."""
+    why = next(sign for sign in _CLOSED if sign in text.lower())
+    return StoreError(
+        f"The store {path} cannot be opened, as it or the folder {path.parent} cannot be written ({why}): choose "
+        "another place, or make this one writable."
+    )
 
 
 def size_of_file(path: Path) -> int | None:

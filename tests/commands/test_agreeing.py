@@ -121,14 +121,16 @@ def test_the_intake_form_goes_out_and_comes_back(
     book.save(form)
     assert "--save" in refused(capsys, store, "meetings", "answers", str(form))
     told = run(capsys, store, "meetings", "answers", str(form), "--save", "answered")
-    assert "1 settings, 1 confirmations, 1 approvals" in told
+    assert "1 setting, 1 confirmation, 1 approval. The setting is kept in the scenario answered." in told
     with open_store(store) as opened:
         assert opened.scenarios.load("answered").parameters.weight_strength == 1.2
         assert opened.agreement.said["weight_strength"].meeting == "intake form"
         assert opened.agreement.said["over_assignment"].who == "Ana"
         assert [entry.what for entry in opened.audit_log.all()].count("confirmed") == 1, "once for each name and note"
         assert [(vote.key, vote.role, vote.who) for vote in opened.definitions.votes] == [("quota", "CRO", "Ana")]
-    assert "no open question" in refused(capsys, store, "meetings", "answers", str(form), "--save", "again")
+    assert "may have been answered already" in refused(
+        capsys, store, "meetings", "answers", str(form), "--save", "again"
+    )
     assert "end the name in" in refused(capsys, store, "meetings", "intake", "--out", str(tmp_path / "form.txt"))
 
 

@@ -175,6 +175,18 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert _all(tmp_path) == before
 
 
+@pytest.mark.parametrize("refusal", [errno.EROFS, errno.EACCES])
+def test_a_place_that_is_closed_is_not_said_to_be_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    def closed(descriptor: int) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(os, "fsync", closed)
+    with pytest.raises(DeliveryError, match=r"\): choose another place, or make this one writable\.$"):
+        write_file(b"1", tmp_path / "a.csv")
+
+
 def test_a_place_that_is_no_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(DeliveryError, match=r"taken is a file: give a folder, or a name that ends in \.zip"):

@@ -12,7 +12,14 @@ import pytest
 from quota_core.errors import ApprovalError
 from quota_core.govern.definition import FACTS, HOLDING, Alternative
 from quota_core.govern.definition_list import BY_KEY, DEFINITIONS
-from quota_core.govern.definitions import OwnWording, Vote, alignment_sheet, checked_keys, lacking_approval
+from quota_core.govern.definitions import (
+    OwnWording,
+    Vote,
+    alignment_sheet,
+    checked_keys,
+    checked_wording,
+    lacking_approval,
+)
 from quota_core.govern.roles import REQUIRED, checked_role
 from quota_core.govern.worth import MEASURES, Ground, with_alternative, worths
 from quota_core.model.company import Company
@@ -204,3 +211,17 @@ def test_what_is_typed_is_checked() -> None:
     assert checked_keys(["all"]) == tuple(BY_KEY)
     with pytest.raises(ApprovalError, match="did you mean quota"):
         checked_keys(["quotta"])
+
+
+def test_braces_in_own_words_stand_for_something() -> None:
+    for definition in DEFINITIONS:
+        assert checked_wording(definition.key, definition.wording) == definition.wording
+    assert checked_wording("quota", "Ours, without any.") == "Ours, without any."
+    for text, braces in (("is {nosuch} money", "{nosuch}"), ("{} money", "{}"), ("is {target", "{"), ("is }", "}")):
+        with pytest.raises(ApprovalError) as caught:
+            checked_wording("over_assignment", text)
+        told = str(caught.value)
+        assert told.startswith(f"{braces} in the words for Over-assignment stands for nothing")
+        assert "{over_assignment}, {over_assignment_vp} or {over_assignment_manager}." in told
+    with pytest.raises(ApprovalError, match="did you mean target"):
+        checked_wording("quota", "{targett}")

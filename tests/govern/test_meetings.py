@@ -11,6 +11,7 @@ import pytest
 from quota_core.errors import ApprovalError, ParameterError
 from quota_core.evaluate.outlook import Outlook, outlook
 from quota_core.govern.agenda import ModelState, OpenGate, agenda
+from quota_core.govern.answers import answers
 from quota_core.govern.audit_log import canonical
 from quota_core.govern.definitions import OwnWording, Vote, alignment_sheet
 from quota_core.govern.gap_analysis import gap_analysis
@@ -30,12 +31,13 @@ from quota_core.govern.meetings import (
     meeting_detail,
     meeting_of,
 )
-from quota_core.govern.questions import FORM_COLUMNS, answers, form_rows, questions
+from quota_core.govern.questions import FORM_COLUMNS, form_rows, questions
 from quota_core.govern.records import Confirmation, LedgerEntry
 from quota_core.govern.reviews import checked_review, review_lines
 from quota_core.govern.roles import REQUIRED
 from quota_core.parameters import DEFAULTS, Parameters
 from quota_core.present.agenda_words import agenda_lines, decision_texts, intake_sheet, model_state
+from quota_core.present.intake_words import taken_text
 from quota_core.scenario_file import scenario_toml
 from quota_core.values import FrozenMap
 from tests.support.tiny import plain, tiny_company
@@ -260,8 +262,78 @@ def test_a_form_that_cannot_be_taken_names_its_row(now: Outlook, filled: dict, t
     with pytest.raises(ApprovalError, match=rf"Row \d+.*{told}"):
         answers(rows, asked)
     rows, asked = form(now, table_past_quotas={"answer": "see mail", "by": "Ana"})
-    with pytest.raises(ApprovalError, match="cannot be taken"):
+    with pytest.raises(ApprovalError, match=r"Row 2: 'see mail' cannot be taken here: answer no where there is none"):
         answers(rows, asked)
+
+
+def test_per_cent_are_taken_for_shares_and_no_for_a_table_that_nobody_has(now: Outlook) -> None:
+    rows, asked = form(
+        now,
+        over_assignment={"answer": "12.5 %", "by": "Bo"},
+        table_past_quotas={"answer": "None", "by": "Ana", "note": "the tool is gone"},
+    )
+    told = answers(rows, asked, DEFAULTS.changed(weight_strength=0.5))
+    assert told.settings == (("over_assignment=0.125", "Bo", ""),)
+    assert told.none == (("past_quotas", "Ana", "the tool is gone"),)
+    assert told.after == DEFAULTS.changed(weight_strength=0.5, over_assignment=0.125)
+    assert taken_text("form.csv", told) == (
+        "Taken from form.csv: 1 setting, 1 table that nobody has. "
+        "The setting is on screen now: save the scenario, or a version, to keep it."
+    )
+    assert taken_text("form.csv", answers([], asked)) == "Taken from form.csv: nothing, as no answer is filled in."
+
+
+@pytest.mark.parametrize("answer", ["banana", "250%"])
+def test_a_value_that_is_not_allowed_names_its_row_and_the_title(now: Outlook, answer: str) -> None:
+    rows, asked = form(now, over_assignment={"answer": answer, "by": "Bo"})
+    row = next(number for number, row in enumerate(rows, 2) if row["key"] == "over_assignment")
+    with pytest.raises(ApprovalError) as caught:
+        answers(rows, asked)
+    assert str(caught.value) == (
+        f"Row {row}: '{answer}' is no answer for Over-assignment: a number from 0 to 1, or yes where it is right."
+    )
+
+
+def test_a_switch_is_answered_as_the_form_shows_it(now: Outlook) -> None:
+    rows, asked = form(now, ote_band_enforced={"answer": "On", "by": "Bo"})
+    assert answers(rows, asked).after == DEFAULTS.changed(ote_band_enforced=True)
+
+
+def test_values_that_do_not_go_with_each_other_or_with_the_rest_are_said(now: Outlook) -> None:
+    rows, asked = form(now, weight_min={"answer": "1.4", "by": "Bo"}, weight_max={"answer": "1.6", "by": "Bo"})
+    assert len(answers(rows, asked, DEFAULTS.changed(weight_max=1.3)).settings) == 2, "all at once, in any order"
+    alone = [row for row in rows if row["key"] == "weight_max"]
+    with pytest.raises(ApprovalError, match="do not go with what else is set"):
+        answers(alone, asked, DEFAULTS.changed(weight_min=1.7, weight_max=1.8))
+
+
+def test_a_form_taken_twice_is_told_that_it_may_have_been(now: Outlook) -> None:
+    rows, asked = form(now, weight_strength={"answer": "yes", "by": "Ana"})
+    left = [question for question in asked if question.key != "weight_strength"]
+    with pytest.raises(ApprovalError, match="no open question for VP Sales: it may have been answered already"):
+        answers(rows, left)
+
+
+def test_inferred_values_are_asked_about_in_words() -> None:
+    def asked(*given: tuple[str, str, str]) -> str:
+        entries = [
+            LedgerEntry(subject=subject, kind="input", title="", value=value, source=source)
+            for subject, value, source in given
+        ]
+        (question,) = [each for each in questions(entries, (), {}) if not each.key.startswith("table:")]
+        return question.text
+
+    blank = ("input:opportunities/*/booking_type", "new", "blank on 18 deals: taken as new")
+    assert asked(blank) == "18 deals came without a booking type; we took: new. Is that right?"
+    currency = ("input:parameters/plan_currency/value", "USD", "the currency of most won money")
+    assert asked(currency) == "The plan's currency was read from the deals: USD. Is that right?"
+    assert asked(("input:reps/A/1/ote", "90000", "x")) == "Rep A/1 came without an OTE; we took: 90000. Is that right?"
+    owners = [(f"input:reps/R{n}/*", "x", f"owner of {n + 2} deals") for n in range(2)]
+    assert asked(*owners) == "2 reps came in no file of their own (for example, owner of 2 deals). Is that right?"
+    roles = [(f"input:reps/R{n}/role", "AM" if n else "AE", "x") for n in range(3)]
+    assert asked(*roles) == "3 reps came without a role; we took: AM for 2, AE for 1. Is that right?"
+    starts = [(f"input:reps/R{n}/start_date", f"2025-0{n}-01", "x") for n in range(1, 6)]
+    assert "5 reps came without a start date; we took a value for each" in asked(*starts)
 
 
 @pytest.mark.parametrize("answer", ["yes", "1.2"])

@@ -133,7 +133,7 @@ def test_many_are_confirmed_in_one_go_or_none(store: Store) -> None:
     items = store.agreement.items(plan(store.company(DEFAULTS), DEFAULTS), setting_words)
     with pytest.raises(ApprovalError, match="no name"):
         store.agreement.confirm(items, "  ")
-    with pytest.raises(ApprovalError, match="Nothing is named"):
+    with pytest.raises(ApprovalError, match="No line is chosen: tick lines, or name them"):
         store.agreement.confirm((), "Kim")
     assert progress(tuple(lines(store).values())).confirmed == 0
     entries_before = store.audit_log.head.entries

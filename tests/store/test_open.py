@@ -14,6 +14,8 @@ import pytest
 from quota_core.errors import QuotaError, StoreError
 from quota_core.schema import TABLES
 from quota_core.store import StagedImport, default_store_path, open_store
+from quota_core.store.connection import write_problem
+from quota_core.store.places import cannot_open
 
 HOLD = "import sys, quota_core.store as s; s.open_store(sys.argv[1], create=True); print('open', flush=True); input()"
 TRY = """
@@ -60,6 +62,31 @@ def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
     path.write_text("a,b\n" * 500)
     assert "not a store" in _told(path)
     assert path.read_text() == "a,b\n" * 500
+
+
+@pytest.mark.parametrize("why", ["Read-only file system", "Permission denied"])
+def test_nothing_is_wrong_with_a_file_in_a_closed_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    def closed(path: str, **_: object) -> None:
+        raise duckdb.IOException(f'IO Error: Cannot open file "{path}": {why}')
+
+    open_store(tmp_path / "s.duckdb", create=True).close()
+    monkeypatch.setattr(duckdb, "connect", closed)
+    text = _told(tmp_path / "s.duckdb")
+    assert f"the folder {tmp_path} cannot be written ({why.lower()}): choose another place" in text
+    assert not any(word in text for word in ("IO Error", "copy"))
+    refused = str(cannot_open(tmp_path / "s.duckdb", OSError(0, why)))
+    assert refused == text
+
+
+def test_a_full_disk_is_told_in_plain_words(tmp_path: Path) -> None:
+    engine = 'TransactionContext Error: Failed to commit: Could not write file "s.duckdb.wal": No space left on device'
+    text = str(write_problem(tmp_path / "s.duckdb", duckdb.TransactionException(engine)))
+    assert text.endswith("the disk is full: free some room; nothing was changed.")
+    assert "Error" not in text
+    other = str(write_problem(tmp_path / "s.duckdb", duckdb.IOException("IO Error: Could not sync")))
+    assert "(Could not sync)" in other
 
 
 def test_an_empty_file_is_begun_anew_only_when_asked(tmp_path: Path) -> None:
