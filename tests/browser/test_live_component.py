@@ -102,6 +102,29 @@ def test_a_slow_answer_dims_the_pictures_and_builds_no_backlog(chromium: Any, tm
         page.wait_for_selector(".qe-root:not(.qe-busy)")
 
 
+def test_nothing_is_sent_once_another_page_was_asked_for(page: Any, quick: tuple[str, Path]) -> None:
+    page.evaluate("""() => {
+      const link = document.createElement('a');
+      link.href = '/elsewhere';
+      link.onclick = () => false;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }""")
+    before = len(_moves(quick[1]))
+    page.locator("[data-control=growth]").focus()
+    page.keyboard.press("ArrowRight")
+    time.sleep(1)
+    assert len(_moves(quick[1])) == before
+    # Where the page stays after all, what was moved meanwhile is sent.
+    page.wait_for_function("!document.querySelector('.qe-busy')")
+    deadline = time.monotonic() + 20
+    while len(_moves(quick[1])) == before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    settled(page)
+    assert _moves(quick[1])[-1]["values"] == {"growth": 0.16}
+
+
 def test_keys_move_reset_and_undo(page: Any, quick: tuple[str, Path]) -> None:
     slider = page.locator("[data-control=growth]")
     slider.focus()

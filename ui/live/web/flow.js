@@ -4,6 +4,9 @@
 const GIVE_UP_AFTER = 8000;
 const DIM_AFTER = 300;
 // Odds and the sliders' small curves are asked for when the hand has rested this long, a piece at a time.
+// Once another page was asked for, nothing is sent: Streamlit mixes up what arrives for a page that is being left with
+// the next page, and shows neither. Where the page stays after all, it goes on after this long.
+const LEAVING = 3000;
 const REST = { odds: 60, curves: 500, more: 30, busy: 1000 };
 
 export function createFlow({ sendMove, sendAct, onBusy }) {
@@ -18,16 +21,18 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   let dim = 0;
   let resting = 0;
   let touched = 0;
+  let leaving = 0;
+  let asked = "";
 
   // At once when the last move is at least a frame ago, else with the next frame.
   function schedule() {
-    if (flight || frame || !queue.length) return;
+    if (leaving || flight || frame || !queue.length) return;
     if (performance.now() - sentAt >= 16) flush();
     else frame = requestAnimationFrame(() => { frame = 0; flush(); });
   }
 
   function flush() {
-    if (flight || !queue.length) return;
+    if (leaving || flight || !queue.length) return;
     seq += 1;
     const first = queue.shift();
     clearTimeout(resting);
@@ -39,7 +44,8 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
   // What Python would work out next while nothing moves; a move that comes first takes its place.
   function rest(what) {
     clearTimeout(resting);
-    if (!what) return;
+    asked = what;
+    if (!what || leaving) return;
     const since = performance.now() - touched;
     const wait = what === "odds" || what === "busy" ? REST[what] : Math.max(REST.more, REST.curves - since);
     resting = setTimeout(() => {
@@ -71,6 +77,12 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
     // A new gesture (one drag, one run of arrow keys) is one step for undo.
     startGesture() { gesture += 1; },
     rest,
+    // Another page was asked for; `for good`: this one is gone.
+    leave(forGood = false) {
+      clearTimeout(resting);
+      clearTimeout(leaving);
+      leaving = forGood ? -1 : setTimeout(() => { leaving = 0; schedule(); rest(asked); }, LEAVING);
+    },
     set(key, value) {
       touched = performance.now();
       const last = queue[queue.length - 1];
@@ -103,6 +115,6 @@ export function createFlow({ sendMove, sendAct, onBusy }) {
         schedule();
       }
     },
-    stop() { clearTimeout(resting); clearTimeout(giveUp); clearTimeout(dim); cancelAnimationFrame(frame); },
+    stop() { this.leave(true); clearTimeout(giveUp); clearTimeout(dim); cancelAnimationFrame(frame); },
   };
 }

@@ -239,6 +239,8 @@ function mount(host, assets) {
     clearTimeout(addressed);
     app.flow.stop();
     sentence.stop();
+    document.removeEventListener("click", leave, true);
+    window.removeEventListener("popstate", leave);
     document.removeEventListener("keydown", keys);
     window.removeEventListener("resize", fit);
     for (const figure of figures.values()) figure.purge();
@@ -247,6 +249,14 @@ function mount(host, assets) {
     app.root.remove();
   };
 
+  const leave = (event) => {
+    const link = event.type === "popstate" || (event.target.closest && event.target.closest("a[href]"));
+    if (!link || link.target || link.download || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link === true || !app.root.contains(link)) app.flow.leave();
+  };
+
+  document.addEventListener("click", leave, true);
+  window.addEventListener("popstate", leave);
   document.addEventListener("keydown", keys);
   window.addEventListener("resize", fit);
   const plotly = loadPlotly(`${assets.plotly}?v=${assets.version}`);
