@@ -186,11 +186,15 @@ def _stop(place: str) -> None:
         held.stopped, held.job = True, None
 
 
-def _again(place: str, held: _Waiting, words: str) -> None:
-    def anew() -> None:
+def anew(place: str) -> None:
+    """What was stopped at a place is worked out after all; nothing where nothing was."""
+    held: _Waiting | None = st.session_state.get(_name(place))
+    if held is not None and held.stopped:
         held.stopped, held.job = False, None
 
+
+def _again(place: str, held: _Waiting, words: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     if words:
         row.caption(words)
-    row.button("Work it out", key=f"again_{place}", on_click=anew, icon=":material/play_arrow:")
+    row.button("Work it out", key=f"again_{place}", on_click=anew, args=(place,), icon=":material/play_arrow:")

@@ -14,7 +14,7 @@ from quota_core.errors import DeliveryError
 from quota_core.model.quota_types import TYPES
 from quota_core.present import formats
 from quota_core.store import Store
-from ui import answers, data_corrections, export_files, frame, sheets, signing, state
+from ui import agreed, answers, data_corrections, export_files, frame, sheets, signing, state
 from ui.export_files import File, Source
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def screen(store: Store) -> None:
     if state.scenario().mask:
         st.info(NO_NAMES, icon=":material/visibility_off:")
         return
+    if wrong := agreed.tampered(store):
+        st.error(f"Nothing counts as approved: {sheets.escaped(wrong)}", icon=":material/gpp_bad:")
     if not source.approved:
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.caption("Not approved: each file says DRAFT in its name, and inside where that does no harm.")
@@ -158,6 +160,7 @@ def _made(what: str, source: Source, options: Hashable, make: Make, words: str) 
     wanted = (source.key, options)
     if st.button("Make the file", key=f"export_{what}", icon=":material/build:"):
         asked[what] = wanted
+        answers.anew(f"export_{what}")
     if asked.get(what) != wanted:
         return
 

@@ -43,6 +43,9 @@ def show(store: Store | None, *, waits: bool) -> None:
     st.html(STYLE)
     with st.container(key="progress_strip"):
         try:
+            if agreed.tampered(store):
+                st.page_link(SIGN_OFF, label=":red[■ the audit log was tampered with]", help="Sign-off says where.")
+                return
             version = store.versions.last
         except QuotaError as mistake:  # a version that was tampered with takes no page with it
             st.page_link(VERSIONS, label=":red[■ a version is not as it was saved]", help=choices.why(mistake))

@@ -20,7 +20,7 @@ from quota_core.present.version_tables import (
     versions_sheet,
     words_sheet,
 )
-from quota_core.present.version_words import table_line, words_of
+from quota_core.present.version_words import moved_lines, words_of
 from quota_core.store import Store
 from ui import (
     agreed,
@@ -36,6 +36,7 @@ from ui import (
     version_saving,
 )
 
+NOT_DRAWN = "Chances are not drawn again: save a version to see them."
 CHECKED = "versions:checked"
 TEACHING = (
     "A version freezes what is on screen, the settings, the data and every number, with a name and a reason, so that "
@@ -109,13 +110,15 @@ def _moved(store: Store, version: Version) -> None:
         icon=":material/warning:",
     )
     hide = hidden.in_store(store)
-    told = [table_line(each) for each in moved.tables] + ([moved.problem] if moved.problem else [])
+    told = moved_lines(moved.tables, moved.team, moved.problem)
     st.markdown("\n".join(f"- {sheets.escaped(hide.text(line))}" for line in told))
     if moved.reps:
-        st.caption(f"On today's data its settings would change {formats.counted(len(moved.reps), 'quota')}:")
+        st.caption(
+            f"On today's data its settings would change {formats.counted(len(moved.reps), 'quota')}. {NOT_DRAWN}"
+        )
         sheets.show(hide.sheet(rep_changes_sheet(moved.reps, version.label, "today's data")), "versions_moved", rows=6)
     elif moved.tables and not moved.problem:
-        st.caption("On today's data its settings would give everybody the same quota.")
+        st.caption(f"On today's data its settings would give everybody the same quota. {NOT_DRAWN}")
 
 
 def _check(store: Store, version: Version) -> None:

@@ -18,6 +18,7 @@ from quota_core.govern.records import Item, LedgerEntry
 from quota_core.parameters import GROUPS, SPECS, nearest
 from quota_core.present.agreement_tables import log_sheet
 from quota_core.present.ledger_words import setting_words
+from quota_core.present.sign_off_words import noted
 from quota_core.store import Store
 from quota_core.store.agreement import named
 
@@ -130,7 +131,8 @@ def run_log(given: argparse.Namespace) -> None:
     else:
         for entry in entries:
             sys.stdout.write(f"{entry.number:5} {entry.at.isoformat(timespec='seconds')} {entry.who}: ")
-            sys.stdout.write(f"{entry.what} {entry.subject}\n")
+            told = noted(entry.detail)
+            sys.stdout.write(f"{entry.what} {entry.subject}{f' ({told})' if told else ''}\n")
         sys.stdout.write(f"{line}\n")
     if wrong or broken(entries, head):
         raise ApprovalError(wrong or line)

@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -42,6 +42,8 @@ def run_export(given: argparse.Namespace) -> None:
     _check_options(given)
     with handover(given) as ready:
         written = export(ready, given)
+        if ready.tampered:
+            written = replace(written, notes=(*written.notes, f"Nothing counts as approved: {ready.tampered}"))
     kind = EXPORTS[given.format].title
     if given.json:
         told = {"out": str(written.place), "kind": kind, "of": ready.name, "mark": ready.mark or None}

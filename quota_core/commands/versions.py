@@ -14,7 +14,7 @@ from quota_core.govern.results import unlike
 from quota_core.govern.versions import Version, difference
 from quota_core.present import formats
 from quota_core.present.ledger_words import setting_words
-from quota_core.present.version_words import difference_lines, moved_lines, words_of
+from quota_core.present.version_words import difference_lines, moved_lines, rep_line, words_of
 from quota_core.store import Store
 from quota_core.store.sign_off import is_approved, standing
 
@@ -133,7 +133,7 @@ def run_show(given: argparse.Namespace) -> None:
         out.write("Worked out again from its own inputs: every number is the same to the last digit.\n")
     if moved.tables:
         out.write("! The data changed since:\n")
-    for line in moved_lines(moved.tables, moved.reps, moved.problem):
+    for line in (*moved_lines(moved.tables, moved.team, moved.problem), *map(rep_line, moved.reps)):
         out.write(f"- {line}\n")
     for waiver in sign_off.waivers:
         out.write(f"- waived by {waiver.who}: {waiver.gate}, {waiver.reason}\n")

@@ -28,7 +28,8 @@ class Handover:
 
     `name`: "v3" for a version, else the scenario's name; only an approved version leaves without the mark DRAFT.
     `fingerprint` is the version's, or the data version's where it is none. `definitions`: the alignment sheet with who
-    has agreed to what; without it, as nobody has. `waived` gives the open gates that somebody took on with a reason.
+    has agreed to what; without it, as nobody has.
+    `tampered`: what shows that the log was tampered with. `waived` gives the open gates that somebody took on.
     `recount` reads the company under other definitions, for what those would be worth (None: not worked out; it raises
     DeliveryError where it cannot). `progress` is told the share done of draws.
     """
@@ -41,6 +42,7 @@ class Handover:
     approved: bool = False
     ledger: tuple[LedgerEntry, ...] = ()
     log: tuple[LogEntry, ...] = ()
+    tampered: str = ""
     definitions: tuple[Line, ...] = ()
     waived: Callable[[], tuple[tuple[Gate, Waiver], ...]] = field(default=tuple, repr=False)
     recount: Callable[[Parameters], Company] | None = field(default=None, repr=False)

@@ -66,6 +66,11 @@ def checked_numbers(label: str, results: Mapping[str, Any], found: Outlook) -> O
     return found
 
 
+def without_draws(found: Outlook) -> Results:
+    """Of `results_of` what takes no draws: plan and back-test."""
+    return {name: _known(each) for name, each in (("plan", _plan(found)), ("back_test", _back_test(found)))}
+
+
 def _plan(found: Outlook) -> Results:
     proposed = found.plan
     return {

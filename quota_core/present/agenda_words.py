@@ -16,11 +16,12 @@ from quota_core.govern.meetings import Meeting
 from quota_core.govern.questions import FORM_COLUMNS, Question, form_rows, questions
 from quota_core.govern.records import LedgerEntry
 from quota_core.govern.reviews import ReviewLine, open_disputes
+from quota_core.model.plan import Plan
 from quota_core.parameters import SPECS
 from quota_core.present import formats
 from quota_core.present.attainment import never_tested
 from quota_core.present.bands import standing
-from quota_core.present.definition_words import tells_of_pay
+from quota_core.present.definition_words import facts_of, tells_of_pay, wording_text
 from quota_core.present.gap_words import finding_text
 from quota_core.present.growth import anchor_of
 from quota_core.present.headline import answer
@@ -71,8 +72,14 @@ def model_state(
         assumed=by_moves(entry for entry in told if entry.status == "ASSUMED"),
         gates=tuple(gates),
         disputes=tuple(dispute_text(line, names=names) for line in open_disputes(reviews)),
-        questions=questions(told, lines, row_counts),
+        questions=questions(told, _filled(lines, now.plan, pay=pay), row_counts),
     )
+
+
+def _filled(lines: Iterable[Line], proposed: Plan, *, pay: bool) -> list[Line]:
+    """Definitions as they are read: with the present choice in their wording."""
+    facts = facts_of(proposed)
+    return [replace(line, wording=wording_text(line, proposed, facts, pay=pay)) for line in lines]
 
 
 def changed_since(now: Outlook, held: Sequence[Meeting], data_version: str, *, pay: bool) -> tuple[str, ...]:

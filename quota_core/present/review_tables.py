@@ -158,7 +158,7 @@ def frozen_sheet(view: RepView) -> Sheet:
             SheetColumn(title="Months", kind="count"),
             SheetColumn(title="Judged", kind="flag", help="Ramped throughout, and stayed."),
             SheetColumn(title="Bookings", kind="money"),
-            SheetColumn(title="Quota then", kind="money", help="Set by this method, from what was known then."),
+            SheetColumn(title="Method's", kind="money", help="What this method would have set then."),
             SheetColumn(title="Attainment", kind="percent"),
             SheetColumn(title="Quota now", kind="money", help="Today's full-year quota on those months: in-sample."),
             SheetColumn(title="In-sample", kind="percent", help="Bookings over the quota now: made from those months."),
@@ -192,7 +192,8 @@ def frozen_text(view: RepView) -> str:
     hit = sum(f.attainment >= HIT for f in rows)
     now = sum(f.attainment_proposed >= HIT for f in rows)
     return (
-        f"In {formats.counted(len(rows), 'past period')} the quota set then was hit {formats.counted(hit, 'time')}; "
+        f"In {formats.counted(len(rows), 'past period')} the quota this method would have set was "
+        f"hit {formats.counted(hit, 'time')}; "
         f"today's quota, held against the same months it was made from, {formats.counted(now, 'time')} (in-sample)."
         f"{f' {aside}' if left else ''}"
     )

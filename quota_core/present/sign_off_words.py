@@ -18,6 +18,9 @@ PASSED, WAIVED, OPEN = "passed", "waived", "open"
 LEVELS = {PASSED: GOOD, WAIVED: WATCH, OPEN: BAD}
 MARKS = {PASSED: "●", WAIVED: "▲", OPEN: "○"}
 OTE = "ote"
+# Of what an entry notes: what is read first, and what only seals it.
+FIRST = ("role", "gate", "reason", "note", "meeting", "files")
+SEALS = {"fingerprint", "data version"}
 LATEST = "latest version"
 NOT_HERE = "This tells of pay, which projector mode hides."
 
@@ -139,7 +142,7 @@ def log_table(entries: Sequence[LogEntry], hide: Callable[[str], str] | None = N
             SOMEBODY if hide else entry.who,
             entry.what,
             hide(entry.subject) if hide else entry.subject,
-            _noted(entry.detail) if details and hide is None else "",
+            noted(entry.detail) if details and hide is None else "",
             entry.digest[:16],
         )
         for entry in reversed(entries)
@@ -147,7 +150,12 @@ def log_table(entries: Sequence[LogEntry], hide: Callable[[str], str] | None = N
     return Sheet(name="audit-log", columns=columns, rows=rows)
 
 
-def _noted(detail: str) -> str:
+def _place(key: str) -> int:
+    return FIRST.index(key) if key in FIRST else len(FIRST)
+
+
+def noted(detail: str) -> str:
+    """What a log entry notes, in words: role, gate and reason first, without seals; the files keep all of it."""
     try:
         return _told(json.loads(detail))
     except ValueError:
@@ -157,8 +165,9 @@ def _noted(detail: str) -> str:
 def _told(noted: object) -> str:
     """What an entry notes, without brackets and quotes; what is blank is left out."""
     if isinstance(noted, dict):
+        noted = dict(sorted(noted.items(), key=lambda each: _place(each[0])))
         parts = {key.replace("_", " "): _told(value) for key, value in noted.items()}
-        return "; ".join(f"{key}: {words}" for key, words in parts.items() if words)
+        return "; ".join(f"{key}: {words}" for key, words in parts.items() if words and key not in SEALS)
     if isinstance(noted, list):
         return ", ".join(filter(None, map(_told, noted)))
     return "" if noted is None else " ".join(str(noted).split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quota_core.declare import coerced
@@ -52,16 +52,16 @@ def difference_lines(found: Difference, *, pay: bool) -> list[str]:
     lines += [table_line(each) for each in found.tables]
     agreed = [each for each in found.ledger if pay or not speaks_of_pay(each.subject)]
     lines += [f"Ledger, {each.title}: {each.before} {ARROW} {each.after}" for each in agreed]
-    lines += team_lines(found, pay=pay)
+    lines += team_lines(found.team, pay=pay)
     return [*lines, *(rep_line(each) for each in found.reps)]
 
 
-def team_lines(found: Difference, *, pay: bool) -> list[str]:
+def team_lines(team: Mapping[str, tuple[Any, Any]], *, pay: bool) -> list[str]:
     """The totals that people know by name, before and after."""
     lines = []
     for place, (title, kind) in TEAM_WORDS.items():
-        if place in found.team and (pay or not place.startswith("pay/")):
-            before, after = (_total(kind, value) for value in found.team[place])
+        if place in team and (pay or not place.startswith("pay/")):
+            before, after = (_total(kind, value) for value in team[place])
             if before != after:
                 lines.append(f"{title}: {before} {ARROW} {after}")
     return lines
@@ -74,13 +74,14 @@ def _total(kind: str, value: float | None) -> str:
 
 
 def table_line(change: TableChange) -> str:
-    """opportunities: 2,140 rows → 2,152 rows, money 31,200,000 → 31,500,000."""
+    """opportunities: 2,140 rows → 2,152 rows, amounts as given ... 31,200,000 → 31,500,000."""
     rows = f"{change.rows_before:,} {ARROW} {change.rows_after:,} rows"
     if change.rows_before == change.rows_after:
         rows = f"{change.rows_after:,} rows as before, other values"
     money = ""
     if change.money_before != change.money_after:
-        money = f"; money {formats.money_full(change.money_before)} {ARROW} {formats.money_full(change.money_after)}"
+        before, after = (formats.money_full(each) for each in (change.money_before, change.money_after))
+        money = f"; amounts as given, all currencies together, {before} {ARROW} {after}"
     return f"Data, {change.table}: {rows}{money}"
 
 
@@ -99,9 +100,12 @@ def _quota(value: float | None) -> str:
     return NOBODY if value is None else formats.money_full(value)
 
 
-def moved_lines(tables: Sequence[TableChange], reps: Sequence[RepChange], problem: str = "") -> list[str]:
-    """What changed in the data since a version, and whose quota would be another on today's."""
+def moved_lines(tables: Sequence[TableChange], team: Mapping[str, tuple[Any, Any]], problem: str = "") -> list[str]:
+    """What changed in the data since a version, and the totals its settings come to on today's; reps have own lines."""
     lines = [table_line(each) for each in tables]
     if problem:
-        lines.append(f"On today's data there are no quotas: {problem}")
-    return [*lines, *(rep_line(each) for each in reps)]
+        return [*lines, f"On today's data there are no quotas: {problem}"]
+    told = [f"On today's data, {line[:1].lower()}{line[1:]}" for line in team_lines(team, pay=True)]
+    if tables and not told:
+        told = ["On today's data its settings come to the same totals, back-test included"]
+    return [*lines, *told]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 import numpy as np
 
 from quota_core.errors import ApprovalError, QuotaError, StoreError
 from quota_core.evaluate.equal_odds import settled
+from quota_core.evaluate.outlook import outlook
 from quota_core.evaluate.simulation import DRAWS, SEED
 from quota_core.evaluate.simulation.keeping import Draws
 from quota_core.govern.audit_log import canonical, checked_name, checked_text
 from quota_core.govern.ledger import Words, plain_words
 from quota_core.govern.records import LedgerEntry
-from quota_core.govern.results import Results, results_of
+from quota_core.govern.results import Results, results_of, without_draws
 from quota_core.govern.versions import (
     SAVED,
     RepChange,
@@ -27,6 +29,7 @@ from quota_core.govern.versions import (
     rep_changes,
     seal_of,
     table_changes,
+    team_changes,
     version_of,
 )
 from quota_core.model.company import Company
@@ -52,10 +55,14 @@ MONEY = {
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """What moved since a version was saved: tables, reps by quota; `problem`: why today's data give no quotas."""
+    """What moved since a version was saved: tables, reps by quota, totals; `problem`: why today's data give no quotas.
+
+    `team`: totals of plan and back-test that its settings come to on today's data, beside those it was saved with.
+    """
 
     tables: tuple[TableChange, ...] = ()
     reps: tuple[RepChange, ...] = ()
+    team: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     problem: str = ""
 
 
@@ -105,15 +112,16 @@ class Versions:
         return dict(self.database.answer("table facts", _tables))
 
     def moved(self, version: Version) -> Moved:
-        """What changed in the data since a version, and whose quota would be another on today's."""
+        """What changed in the data since a version, and what its settings come to on today's; no odds are drawn."""
         tables = table_changes(version.tables, self.tables)
         if not tables:
             return Moved()
         try:
-            today = plan(current(self.database, version.parameters), version.parameters)
+            found = outlook(current(self.database, version.parameters), version.parameters)
         except QuotaError as mistake:
             return Moved(tables=tables, problem=str(mistake))
-        reps, kept = today.company.reps, version.results["reps"]
+        today, kept, told = found.plan, version.results["reps"], without_draws(found)
+        reps = today.company.reps
         now = {
             reps.rep_id[i]: {
                 "name": reps.name[i],
@@ -122,7 +130,8 @@ class Versions:
             }
             for i in np.flatnonzero(today.carries)
         }
-        return Moved(tables=tables, reps=rep_changes(version.results, {"reps": now}))
+        team = team_changes({name: version.results[name] for name in told}, told)
+        return Moved(tables=tables, reps=rep_changes(version.results, {"reps": now}), team=team)
 
     def save(
         self,

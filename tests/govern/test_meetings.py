@@ -244,6 +244,7 @@ def test_a_form_gives_settings_confirmations_and_approvals(now: Outlook) -> None
     approve = next(row for row in rows if row["key"] == "definition:ramp" and row["whom"] == "CRO")
     approve.update({"answer": "yes", "by": "Cy"})
     told = answers(rows, asked)
+    assert not [question.present for question in asked if "{" in question.present], "wordings are read filled in"
     assert told.settings == (("weight_strength=1.2", "Ana", "as in the pilot"),)
     assert told.confirmed == (("over_assignment", "Bo", ""),)
     assert told.approved == (("ramp", "CRO", "Cy", ""),)

@@ -88,5 +88,6 @@ def test_what_moved_in_the_data_since_is_said(versions: AppTest, golden: Path) -
     settled(versions.run())
     assert "The data changed since v0 was saved" in text(versions)
     assert "Data, opportunities:" in text(versions)
+    assert "On today's data, capacity: " in text(versions)
     assert list(table(versions, "Fingerprint")["Data"]) == ["changed since"]
     assert len(table(versions, "Quota, today's data"))

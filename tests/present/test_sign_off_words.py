@@ -13,11 +13,12 @@ def test_what_an_entry_notes_stands_there_without_brackets_and_quotes() -> None:
     detail = {
         "values": {"round_to": [500, "500 USD"]},
         "meeting": None,
+        "fingerprint": "3f",
         "files": ["a.csv", "b.csv"],
         "note": "until\nMay",
     }
     entry = sealed(Head(), datetime(2026, 5, 4, tzinfo=UTC), "Kim", "confirmed", "round_to", detail)
-    told = "files: a.csv, b.csv; note: until May; values: round to: 500, 500 USD"
+    told = "note: until May; files: a.csv, b.csv; values: round to: 500, 500 USD"
     assert log_table([entry]).rows[0][5] == told
     assert log_table([entry], details=False).rows[0][5] == ""
     assert log_table([replace(entry, detail="{no JSON")]).rows[0][5] == "{no JSON"
