@@ -9,6 +9,7 @@ from quota_core.parameters import SPECS, Parameters
 from quota_core.present.calibration_figures import coverage_figure, crps_figure, pit_figure, reliability_figure
 from quota_core.present.calibration_words import (
     calibration_title,
+    shown_sentence,
     verdict_sentence,
     verdict_status,
     verdicts,
@@ -59,7 +60,8 @@ def _widen(found: Calibration, parameters: Parameters, *, earlier: bool) -> None
     applied = [key for key in KEYS if getattr(parameters, key) != SPECS[key].default]
     if applied:
         st.caption(
-            f"In force in this scenario: {'; '.join(_set_to(key, getattr(parameters, key)) for key in applied)}."
+            f"In force in this scenario: {'; '.join(_set_to(key, getattr(parameters, key)) for key in applied)}. "
+            f"{shown_sentence(found)}"
         )
     advised = {key: value for key, value in widening(found).items() if value != getattr(parameters, key)}
     if advised:

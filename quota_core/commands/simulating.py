@@ -149,6 +149,8 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
         "pit_team": list(tenths(found.pit_team)),
         "width_reps": found.width_reps,
         "width_team": found.width_team,
+        "coverage_shown_reps": None if found.shown_reps is None else found.shown_reps.share,
+        "coverage_shown_team": None if found.shown_team is None else found.shown_team.share,
         "advised": {"range_widening_reps": found.widening_reps, "range_widening_team": found.widening_team},
         "notes": list(found.notes),
     }

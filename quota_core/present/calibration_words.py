@@ -91,6 +91,17 @@ def verdict_sentence(verdict: Verdict) -> str:
     return f"{told}: no evidence that they are off.{few}"
 
 
+def shown_sentence(found: Calibration) -> str:
+    """What the widening in force makes of the same past quarters; empty where there is none."""
+    told = [
+        f"{formats.count(share.hits)} of {formats.count(share.of)} past quarters of {whose} "
+        f"({formats.percent(share.share)}, 95% interval {formats.percent_range(share.low, share.high)})"
+        for share, whose in ((found.shown_reps, "people"), (found.shown_team, "the team"))
+        if share is not None
+    ]
+    return f"The ranges as they are shown hold {formats.listed(told)}." if told else ""
+
+
 def brier_title(found: Calibration) -> str:
     """Whether P(hit) is worth more than always saying the same: error 0.20, always the same share 0.25."""
     if not math.isfinite(found.brier):

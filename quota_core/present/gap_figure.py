@@ -63,7 +63,7 @@ def gap_figure(found: CapacityPlan, pinned: CapacityPlan | None) -> dict[str, An
             "margin": {"l": 62, "r": 8, "t": 2},
             "uirevision": "gap",
         },
-        "note": "Darker: with turnover, backfill and late starts; paler: what these cost of capacity as planned.",
+        "note": "Full colour: with turnover, backfill and late starts; faint: what these cost of capacity as planned.",
         "alt": gap_title(found),
         "table": table(COLUMNS, [_row(gap) for gap in (*found.gaps.values(), found.team)]),
     }

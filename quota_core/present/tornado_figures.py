@@ -78,7 +78,7 @@ def tornado_figure(found: Tornado, *, pay: bool) -> Figure:
             "margin": {"l": 10, "r": 10, "t": 20, "b": 34},
             "uirevision": found.outcome,
         },
-        "note": "Wide pale bar: the low setting, narrow full bar: the high one; at the end what it is set to."
+        "note": "Wide bar: the low setting, narrow bar: the high one; at the end what it is set to."
         + (" ◆ ASSUMED: nobody has confirmed it." if assumed else "")
         + (f" {more} smaller ones are in the table." if more else "")
         + (f" {formats.counted(still, 'parameter')} alone change nothing." if still else ""),
@@ -262,7 +262,7 @@ def two_way_figure(found: TwoWay, parameters: Parameters) -> Figure:
             "margin": {"l": 64, "r": 8, "t": 6, "b": 36},
             "uirevision": f"{found.x}-{found.y}",
         },
-        "note": f"Each cell: {OUTCOMES[found.outcome].title}; the deeper, the more. "
+        "note": f"Each cell: {OUTCOMES[found.outcome].title}; the more a cell stands out, the more. "
         + (f"□ the present setting{', between the values tried' if between else ''}." if inside else OUTSIDE)
         + missing,
         "alt": "; ".join(told),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,21 @@ def test_simulate_gives_all_it_promises_and_the_same_again(golden: Path, capsys:
     harder = json.loads(run(capsys, *arguments, "--set", "target_change=0.2")[1])
     assert harder["team"]["p50"] == found["team"]["p50"]
     assert harder["team"]["p_target"] <= found["team"]["p_target"]
+
+
+def test_calibrate_judges_the_ranges_as_a_setting_shows_them_too(
+    golden: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(factor: float) -> dict[str, Any]:
+        code, out, _ = run(capsys, "calibrate", "--store", golden, "--json", "--set", f"range_widening_reps={factor}")
+        assert code == 0
+        return dict(json.loads(out))
+
+    plain, narrow, wide = (told(factor) for factor in (1, 0.5, 3))
+    assert plain["coverage_shown_reps"] is None
+    assert narrow["coverage_reps"] == wide["coverage_reps"] == plain["coverage_reps"], "as drawn, whatever is shown"
+    assert narrow["coverage_shown_reps"] < plain["coverage_reps"] < wide["coverage_shown_reps"]
+    assert "0.5x as wide, the ranges of people hold" in " ".join(narrow["notes"])
 
 
 def test_calibrate_gives_all_it_promises(golden: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,19 @@ import numpy as np
 from quota_core.evaluate.backtest import HISTORY_MONTHS, group_stretch, quotas_and_capacity_at
 from quota_core.evaluate.simulation import SEED
 from quota_core.evaluate.simulation.past import Drawn, PastDraws
-from quota_core.evaluate.simulation.scores import BAND, Bin, Share, bins_of, crps, inside, pit, reach, tenths, width_of
+from quota_core.evaluate.simulation.scores import (
+    BAND,
+    Bin,
+    Share,
+    bins_of,
+    crps,
+    inside,
+    pit,
+    reach,
+    share_of,
+    tenths,
+    width_of,
+)
 from quota_core.model.company import BoolArray, Company, FloatArray, IntArray, Period, first_day
 from quota_core.model.cut import company_at, company_before
 from quota_core.model.plan import Plan, plan
@@ -32,7 +44,8 @@ class Calibration:
 
     `pit_*`: randomised probability integral transforms, even over 0..1 where the ranges are right. `crps_*`: mean
     continuous ranked probability score, money (less is better), beside that of naive forecasts. `width_*`: the factor
-    by which ranges had to be wider (over 1) or narrower to be right.
+    by which ranges had to be wider (over 1) or narrower to be right. `shown_*`: the share inside the ranges as the
+    setting's own widening shows them, where it has one; `coverage_*` without any.
     """
 
     origins: tuple[int, ...]
@@ -48,6 +61,8 @@ class Calibration:
     reliability: tuple[Bin, ...]
     width_reps: float
     width_team: float
+    shown_reps: Share | None
+    shown_team: Share | None
     notes: tuple[str, ...]
 
     @property
@@ -110,7 +125,7 @@ def calibrate(
         quarters.append(_quarter(company, then, past.of(company, then, draws, seed, progress), rng))
         if progress is not None:
             progress((done + 1) / len(origins))
-    return _scored(origins, quarters)
+    return _scored(origins, quarters, parameters)
 
 
 def _plan_at(company: Company, origin: int, stretch: dict[tuple[str, str], float], parameters: Parameters) -> Plan:
@@ -168,7 +183,7 @@ def _naive(company: Company, then: Plan, people: IntArray) -> tuple[FloatArray, 
     return np.where(there[people], year[people, :QUARTER].sum(axis=1), means), means
 
 
-def _scored(origins: tuple[int, ...], quarters: list[_Quarter]) -> Calibration:
+def _scored(origins: tuple[int, ...], quarters: list[_Quarter], parameters: Parameters) -> Calibration:
     def joined(name: str) -> FloatArray:
         parts = [getattr(quarter, name) for quarter in quarters]
         return np.concatenate(parts) if parts else np.zeros(0)
@@ -178,7 +193,13 @@ def _scored(origins: tuple[int, ...], quarters: list[_Quarter]) -> Calibration:
     told = np.isfinite(said)
     base = hit[told].mean() if told.any() else np.nan
     reps, whole = inside(places), inside(team)
-    width = (width_of(joined("reach")), width_of(joined("team_reach")))
+    far = (joined("reach"), joined("team_reach"))
+    width = (width_of(far[0]), width_of(far[1]))
+    factors = (parameters.range_widening_reps, parameters.range_widening_team)
+    shown = tuple(
+        share_of(int((each <= factor).sum()), len(each)) if factor != 1 and len(each) else None
+        for each, factor in zip(far, factors, strict=True)
+    )
     return Calibration(
         origins=origins,
         coverage_reps=reps,
@@ -193,8 +214,20 @@ def _scored(origins: tuple[int, ...], quarters: list[_Quarter]) -> Calibration:
         reliability=bins_of(said[told], hit[told]),
         width_reps=width[0],
         width_team=width[1],
-        notes=tuple(notes_of(reps, whole, *width)),
+        shown_reps=shown[0],
+        shown_team=shown[1],
+        notes=(*notes_of(reps, whole, *width), *_shown_notes(shown, factors)),
     )
+
+
+def _shown_notes(shown: tuple[Share | None, ...], factors: tuple[float, float]) -> list[str]:
+    """What the widening that is set makes of the same quarters."""
+    return [
+        f"As they are shown, {factor:g}x as wide, the ranges of {whose} hold {share.share:.0%} of these quarters "
+        f"(95% interval {share.low:.0%} to {share.high:.0%})."
+        for share, factor, whose in zip(shown, factors, ("people", "the team"), strict=True)
+        if share is not None
+    ]
 
 
 def _mean(values: FloatArray) -> float:
