@@ -166,7 +166,7 @@ def past_tiles(past: PastCoverage) -> list[dict[str, Any]]:
         {
             "key": "took",
             "figure": "past",
-            "label": "it took",
+            "label": "for each unit booked, pipeline of",
             "text": formats.multiple(past.took),
             "note": "Pipeline as past quarters began over what was booked in them.",
         }

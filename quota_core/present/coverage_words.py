@@ -50,7 +50,7 @@ def gate_sentence(found: Coverage) -> str:
     told = f"{share} of next quarter's open quota stands on pipeline"
     reps = formats.counted(len(gate.short), "rep")
     none = f", {len(gate.without_pipeline)} with none at all" if gate.without_pipeline else ""
-    return f"{told}; {formats.money(gate.ungrounded)} of {reps}{none} does not: do not publish and hope [P]"
+    return f"{told}; {formats.money(gate.ungrounded)} ({reps}{none}) does not: do not publish and hope [P]"
 
 
 def hidden_sentence(plan: Plan, hidden: HiddenRep) -> str:

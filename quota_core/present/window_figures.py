@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from quota_core.evaluate.pay.levers import LEVERS
 from quota_core.evaluate.pay.outlook import PayOutlook
 from quota_core.evaluate.pay.window import HIGHEST, LOWEST, Window
 from quota_core.model.unsaid import no_pay_reason, no_quotas_reason
@@ -279,11 +278,10 @@ def _segment_levers(found: PayOutlook) -> str:
     """What alone would open each empty segment's window, as far as it has been worked out."""
     said = ""
     for name, each in found.windows.items():
-        able = [lever for lever in found.levers_so_far(name) if lever.to is not None]
-        if able:
-            said += f" {name}: " + " ".join(lever_text(lever, found.plan.parameters) for lever in able)
-        elif each.empty_by > 0 and len(found.levers_so_far(name)) == len(LEVERS):
-            said += f" {name}: no lever opens it alone."
+        tried = found.levers_so_far(name)
+        if tried and each.empty_by > 0:
+            told = sorted(tried, key=lambda lever: lever.to is None)  # those that open it first
+            said += f" {name}: " + " ".join(lever_text(lever, found.plan.parameters) for lever in told)
     return said
 
 
