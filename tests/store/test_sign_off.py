@@ -111,7 +111,7 @@ def test_a_save_that_the_disk_refuses_changes_nothing(
     with open_store(shutil.copy(saved, tmp_path / "s.duckdb")) as store:
         before, company = store.audit_log.head, store.company(DEFAULTS, with_deals=True)
         monkeypatch.setattr(versions, "record", full)
-        with pytest.raises(StoreError, match="nothing was changed; free some space"):
+        with pytest.raises(StoreError, match="free some room; nothing was changed"):
             store.versions.save(company, DEFAULTS, who="Kim", reason="more", draws=200)
         assert store.versions.numbers() == (0,)
         assert store.audit_log.head == before
