@@ -138,6 +138,12 @@ def share_of_per_cent(text: str) -> float | None:
     return round(float(found[1]) / 100, 10) if found else None
 
 
+def form_setting(key: str, text: str) -> str:
+    """KEY=VALUE as people fill it into a form, where a share may stand in per cent."""
+    share = share_of_per_cent(text) if SPECS[key].kind == "fraction" else None
+    return f"{key}={text if share is None else share}"
+
+
 def setting_value(key: str, text: str) -> Any:
     """A setting's value: JSON where it reads as such, else the text itself; a name twice in an object is an error."""
     try:

@@ -47,18 +47,13 @@ def approved(store: Store, version: Version) -> bool:
     return standing(store, version).approved and tampered(store) is None
 
 
-@st.cache_resource(show_spinner=False)
-def _settings() -> compute.Kept[Parameters]:
-    return compute.Kept(8)
-
-
 def on_screen(store: Store, parameters: Parameters) -> str:
     """Whether a setting on today's data is the latest version; empty where none is saved, or it cannot be read."""
     try:
         version = store.versions.last
         if version is None:
             return ""
-        saved = _settings().get(version.fingerprint, lambda: version.parameters)
+        saved = version.parameters
     except QuotaError:  # the strip says so
         return ""
     same_data = version.data_version == store.data_version

@@ -14,7 +14,7 @@ from quota_core.errors import DeliveryError
 from quota_core.model.quota_types import TYPES
 from quota_core.present import formats
 from quota_core.store import Store
-from ui import agreed, answers, data_corrections, export_files, frame, sheets, signing, state
+from ui import answers, data_corrections, export_files, frame, sheets, signing, state
 from ui.export_files import File, Source
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def screen(store: Store) -> None:
     if state.scenario().mask:
         st.info(NO_NAMES, icon=":material/visibility_off:")
         return
-    if wrong := agreed.tampered(store):
-        st.error(f"Nothing counts as approved: {sheets.escaped(wrong)}", icon=":material/gpp_bad:")
+    signing.tampering(store)
     if not source.approved:
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         row.caption("Not approved: each file says DRAFT in its name, and inside where that does no harm.")

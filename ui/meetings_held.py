@@ -15,7 +15,7 @@ from quota_core.parameters import SPECS
 from quota_core.present.agenda_words import actions_sheet, meetings_sheet, nameless_meetings
 from quota_core.present.ledger_words import setting_words
 from quota_core.present.parameter_words import in_words
-from quota_core.scenario_file import json_value, scenario_toml, share_of_per_cent
+from quota_core.scenario_file import form_setting, json_value, scenario_toml
 from quota_core.store import Store
 from ui import compute, sheets, signing, state
 from ui.scenario import changed
@@ -80,12 +80,10 @@ def _value(key: str) -> str:
 
 def _setting(key: str, value: str) -> str:
     """What was typed as a setting; a share may be written in per cent, and 8 is asked about where 8% must be meant."""
-    if SPECS[key].kind != "fraction":
-        return f"{key}={value}"
-    share, typed = share_of_per_cent(value), value.strip()
-    if share is None and _over(typed, SPECS[key].maximum):
-        raise ApprovalError(f"{SPECS[key].title}: write {typed}% if that is meant, with its sign.")
-    return f"{key}={value if share is None else share}"
+    spec, typed = SPECS[key], value.strip()
+    if spec.kind == "fraction" and _over(typed, spec.maximum):
+        raise ApprovalError(f"{spec.title}: write {typed}% if that is meant, with its sign.")
+    return form_setting(key, value)
 
 
 def _over(text: str, maximum: float | None) -> bool:

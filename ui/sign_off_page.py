@@ -44,8 +44,7 @@ def screen(store: Store) -> None:
     """The whole page."""
     head = st.container()
     data_corrections.told()
-    if wrong := agreed.tampered(store):
-        st.error(f"Nothing counts as approved: {sheets.escaped(wrong)}", icon=":material/gpp_bad:")
+    signing.tampering(store)
     version = signing.chosen_version(store, "sign_off_version")
     found = _found(store, version)
     standing = None if version is None else agreed.standing(store, version)

@@ -12,7 +12,8 @@ import streamlit as st
 from quota_core.errors import QuotaError
 from quota_core.present.sheet import Sheet
 from quota_core.present.sheet_file import XLSX, sheet_bytes
-from ui import choices, data_corrections, sheets
+from quota_core.present.sign_off_words import tampered_text
+from ui import agreed, choices, data_corrections, sheets
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -59,6 +60,12 @@ def act(do: Callable[[], str], *, who: str = "", words: str = "") -> None:
     st.session_state[data_corrections.WHO] = " ".join(who.split()) or data_corrections.who()
     data_corrections.say(said, good=True)
     st.rerun()
+
+
+def tampering(store: Store) -> None:
+    """Says, above all else on a page, that the log was tampered with, so that nothing counts as approved."""
+    if wrong := agreed.tampered(store):
+        st.error(tampered_text(sheets.escaped(wrong)), icon=":material/gpp_bad:")
 
 
 def chosen_version(store: Store, key: str) -> Version | None:

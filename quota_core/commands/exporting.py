@@ -20,6 +20,7 @@ from quota_core.deliver.handover import Handover
 from quota_core.errors import ParameterError
 from quota_core.evaluate.equal_odds import settled
 from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.present.sign_off_words import tampered_text
 from quota_core.store import default_store_path, open_store
 
 
@@ -43,7 +44,7 @@ def run_export(given: argparse.Namespace) -> None:
     with handover(given) as ready:
         written = export(ready, given)
         if ready.tampered:
-            written = replace(written, notes=(*written.notes, f"Nothing counts as approved: {ready.tampered}"))
+            written = replace(written, notes=(*written.notes, tampered_text(ready.tampered)))
     kind = EXPORTS[given.format].title
     if given.json:
         told = {"out": str(written.place), "kind": kind, "of": ready.name, "mark": ready.mark or None}

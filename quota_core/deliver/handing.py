@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from quota_core.deliver.handover import Handover
 from quota_core.errors import DeliveryError
 from quota_core.evaluate.simulation.keeping import Draws
+from quota_core.govern.records import Item
 from quota_core.model.company import Company
 from quota_core.model.plan import Plan, plan
 from quota_core.parameters import Parameters
@@ -27,22 +29,16 @@ def version_handover(store: Store, number: int, progress: Progress | None = None
     """
     version = store.versions.get(number)
     found = version_outlook(store, version)
-    company, odds, lines = found.plan.company, version.results["odds"], store.definitions.sheet(found.plan)
-    agreed = definition_entries(lines, found.plan, facts_of(found.plan))
-    return Handover(
-        company=company,
-        parameters=found.plan.parameters,
-        draws=Draws(company, odds["draws"], odds["seed"]),
-        name=version.label,
+    company, odds = found.plan.company, version.results["odds"]
+    draws = Draws(company, odds["draws"], odds["seed"])
+    draft = setting_handover(
+        store, company, found.plan.parameters, draws, version.label, found.plan, progress, version.inferred
+    )
+    return replace(
+        draft,
         fingerprint=version.fingerprint,
         approved=is_approved(store, number),
-        ledger=store.agreement.ledger(found.plan, agreed, words=setting_words, inferred=version.inferred),
-        log=store.audit_log.all(),
-        tampered=store.audit_log.broken or "",
-        definitions=lines,
         waived=lambda: waived_gates(version_gates(store, number, found), standing(store, number)),
-        recount=_recount(store, company, found.plan.parameters),
-        progress=progress,
     )
 
 
@@ -54,8 +50,12 @@ def setting_handover(
     name: str,
     proposed: Plan | None = None,
     progress: Progress | None = None,
+    inferred: Sequence[Item] | None = None,
 ) -> Handover:
-    """A settled setting on the data as they stand, which is always a draft; `proposed`: its plan, where it is known."""
+    """A settled setting on the data as they stand, which is always a draft.
+
+    `proposed`: its plan, where it is known; `inferred`: a version's own inferred inputs.
+    """
     proposed = plan(company, parameters) if proposed is None else proposed
     lines = store.definitions.sheet(proposed)
     agreed = definition_entries(lines, proposed, facts_of(proposed))
@@ -65,7 +65,7 @@ def setting_handover(
         draws=draws,
         name=name,
         fingerprint=company.data_version,
-        ledger=store.agreement.ledger(proposed, agreed, words=setting_words),
+        ledger=store.agreement.ledger(proposed, agreed, words=setting_words, inferred=inferred),
         log=store.audit_log.all(),
         tampered=store.audit_log.broken or "",
         definitions=lines,

@@ -91,9 +91,12 @@ def write_files(files: Mapping[str, bytes], out: Path) -> None:
         _put_back(out)
         index = out / list(files)[-1]
         ours = dict(_listed(index))
-        theirs = [name for name, content in files.items() if not _may_go(out / name, ours.get(name), content)]
-        if _signed(index):
-            theirs = [name for name in theirs if out / name != index]
+        own = {index} if _signed(index) else set()  # an earlier index is ours, whatever it lists
+        theirs = [
+            name
+            for name, content in files.items()
+            if out / name not in own and not _may_go(out / name, ours.get(name), content)
+        ]
         if theirs:
             more = f" and {len(theirs) - _MOST_NAMED} more" if len(theirs) > _MOST_NAMED else ""
             raise DeliveryError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quota_core.errors import ApprovalError, ParameterError
 from quota_core.govern.questions import FORM_COLUMNS, TABLE, Question
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
-from quota_core.scenario_file import parameters_with, share_of_per_cent
+from quota_core.scenario_file import form_setting, parameters_with
 
 YES = {"yes", "y", "ok", "confirmed", "approve", "approved"}
 FLAGS = {"on": "true", "off": "false"}
@@ -92,11 +92,8 @@ class _Given:
     @property
     def setting(self) -> str:
         """KEY=VALUE; per cent for a share, and on or off, are taken as the form shows them."""
-        kind, value = SPECS[self.key].kind, self.answer
-        if kind == "flag":
-            value = FLAGS.get(value.casefold(), value)
-        share = share_of_per_cent(value) if kind == "fraction" else None
-        return f"{self.key}={value if share is None else share}"
+        flag = SPECS[self.key].kind == "flag"
+        return form_setting(self.key, FLAGS.get(self.answer.casefold(), self.answer) if flag else self.answer)
 
 
 def _after(given: Sequence[_Given], start: Parameters) -> Parameters:

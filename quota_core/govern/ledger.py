@@ -116,7 +116,7 @@ def inferred_items(lines: Iterable[LedgerEntry]) -> tuple[Item, ...]:
             subject=line.subject,
             kind=line.kind,
             title=line.title,
-            value=line.value if line.exact is None else line.exact,
+            value=line.spelled,
             shown=line.value,
             source=line.source,
         )

@@ -120,7 +120,7 @@ def _check(held: Iterable[tuple[str, str]]) -> str:
 
 
 def _held(entry: LedgerEntry) -> tuple[str, str]:
-    return entry.subject, entry.value if entry.exact is None else entry.exact
+    return entry.subject, entry.spelled
 
 
 def _inputs(assumed: Sequence[LedgerEntry]) -> list[Question]:

@@ -35,6 +35,11 @@ class LedgerEntry:
     moves: float | None = None
     exact: str | None = None
 
+    @property
+    def spelled(self) -> str:
+        """The value in its one spelling; as people read it where none was kept."""
+        return self.value if self.exact is None else self.exact
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:

@@ -37,14 +37,8 @@ def results_of(
     found = outlook(company, parameters)
     outcome = simulated(found.plan, draws, progress)
     pay = pay_outlook(outcome)
-    told = {
-        "plan": _plan(found),
-        "back_test": _back_test(found),
-        "odds": _odds(outcome),
-        "pay": _pay(pay),
-        "reps": _reps(found.plan, outcome, pay),
-    }
-    return {name: _known(each) for name, each in told.items()}
+    drawn = {"odds": _odds(outcome), "pay": _pay(pay), "reps": _reps(found.plan, outcome, pay)}
+    return {**without_draws(found), **{name: _known(each) for name, each in drawn.items()}}
 
 
 def checked_numbers(label: str, results: Mapping[str, Any], found: Outlook) -> Outlook:
@@ -53,9 +47,8 @@ def checked_numbers(label: str, results: Mapping[str, Any], found: Outlook) -> O
     Raises ApprovalError where they are not: a later release counts otherwise, or a parameter it brought has a default
     of its own; nobody may approve, or send out under a version's name, what it does not hold.
     """
-    places = ("plan", "back_test", "reps")
-    now = _known({"plan": _plan(found), "back_test": _back_test(found), "reps": _quotas(found.plan)})
-    kept = {place: results[place] for place in places}
+    now = without_draws(found)
+    kept = {place: results[place] for place in now}
     kept["reps"] = {rep: {name: told[name] for name in QUOTA if name in told} for rep, told in kept["reps"].items()}
     differing = unlike(kept, now, HAIR)
     if differing:
@@ -67,8 +60,9 @@ def checked_numbers(label: str, results: Mapping[str, Any], found: Outlook) -> O
 
 
 def without_draws(found: Outlook) -> Results:
-    """Of `results_of` what takes no draws: plan and back-test."""
-    return {name: _known(each) for name, each in (("plan", _plan(found)), ("back_test", _back_test(found)))}
+    """Of `results_of` what takes no draws: plan, back-test and everybody's quota."""
+    told = {"plan": _plan(found), "back_test": _back_test(found), "reps": _quotas(found.plan)}
+    return {name: _known(each) for name, each in told.items()}
 
 
 def _plan(found: Outlook) -> Results:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from quota_core.govern.audit_log import canonical
@@ -63,7 +64,7 @@ class Version:
         """v3 "Board" where it has a name."""
         return f'{self.label} "{self.name}"' if self.name else self.label
 
-    @property
+    @cached_property
     def parameters(self) -> Parameters:
         """Its parameters, every one as saved. Raises ParameterError where a later release no longer allows one."""
         return parameters_of(self.settings)

@@ -88,8 +88,9 @@ def _against(now: Outlook, odds: Outcome | None) -> tuple[str, ...]:
     pools = [formats.listed(over, MOST_POOLS)] if over else []
     if thin := [each.short for each in caveats_of(now.plan)]:
         return (*pools, *thin)
-    uneven = odds is not None and odds.p_target < EVEN
-    return (*pools, f"odds {formats.chance(odds.p_target)}") if odds is not None and uneven else tuple(pools)
+    if odds is not None and odds.p_target < EVEN:
+        return (*pools, f"odds {formats.chance(odds.p_target)}")
+    return tuple(pools)
 
 
 def _on_paper(now: Outlook) -> str:

@@ -104,6 +104,11 @@ def gates_text(standing: SignOff | None, gates: Sequence[Gate]) -> str:
     return f"{told}, {states.count(WAIVED)} of them waived" if WAIVED in states else told
 
 
+def tampered_text(wrong: str) -> str:
+    """What a log that was tampered with means; `wrong`: what shows it."""
+    return f"Nothing counts as approved: {wrong}"
+
+
 def approval_word(standing: SignOff) -> str:
     """Approved, or how many of the required roles have."""
     if standing.approved:

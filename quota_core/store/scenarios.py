@@ -11,6 +11,7 @@ import duckdb
 
 from quota_core.errors import QuotaError, StoreError
 from quota_core.govern.audit_log import NOT_NAMED
+from quota_core.govern.versions import Apart
 from quota_core.parameters import DEFAULTS, SPECS, Parameters
 from quota_core.parameters.presets import PRESET, preset
 from quota_core.scenario_file import parameters_of_toml, plain
@@ -18,15 +19,13 @@ from quota_core.store.audit import record
 from quota_core.store.connection import Database
 
 NAME_CHARACTERS = 100
-# A parameter (by key) and its values before and after: the two in words.
-Apart = Callable[[str, Any, Any], tuple[Any, Any]]
 # Given the text that stands under a name (None: nothing does): why it may not be replaced, "" where it may.
 Refusal = Callable[[str | None], str]
 
 
-def plainly(key: str, before: Any, after: Any) -> tuple[Any, Any]:
+def plainly(key: str, before: Any, after: Any) -> tuple[str, str]:
     """A parameter's two values as a parameter file writes them."""
-    return plain(key, before), plain(key, after)
+    return str(plain(key, before)), str(plain(key, after))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from quota_core.errors import ApprovalError, QuotaError, StoreError
 from quota_core.evaluate.equal_odds import settled
@@ -120,18 +119,11 @@ class Versions:
             found = outlook(current(self.database, version.parameters), version.parameters)
         except QuotaError as mistake:
             return Moved(tables=tables, problem=str(mistake))
-        today, kept, told = found.plan, version.results["reps"], without_draws(found)
-        reps = today.company.reps
-        now = {
-            reps.rep_id[i]: {
-                "name": reps.name[i],
-                "quota": float(today.quota[i]),
-                "p_hit": kept.get(reps.rep_id[i], {}).get("p_hit"),
-            }
-            for i in np.flatnonzero(today.carries)
-        }
-        team = team_changes({name: version.results[name] for name in told}, told)
-        return Moved(tables=tables, reps=rep_changes(version.results, {"reps": now}), team=team)
+        now, kept = without_draws(found), version.results
+        # No odds are drawn: those that were saved stand on both sides.
+        reps = {rep: {**told, "p_hit": kept["reps"].get(rep, {}).get("p_hit")} for rep, told in now["reps"].items()}
+        team = team_changes({name: kept[name] for name in now}, now)
+        return Moved(tables=tables, reps=rep_changes(kept, {"reps": reps}), team=team)
 
     def save(
         self,

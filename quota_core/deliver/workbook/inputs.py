@@ -154,7 +154,7 @@ def write_inputs(grid: Grid, names: Names, material: Material) -> Inputs:
 
 
 def _width(texts: Iterable[str], least: float) -> float:
-    return min(LARGEST_WIDTH, max(least, *(len(text) + 2 for text in texts), least))
+    return min(LARGEST_WIDTH, max([least, *(len(text) + 2 for text in texts)]))
 
 
 def _unslipped(material: Material) -> list[np.datetime64]:
